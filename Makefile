@@ -1,0 +1,76 @@
+# What a newcomer needs is Python 3.11 or later, and make.
+
+PORT ?= 8000
+SANDBOX_PORT ?= 8801
+PYTHON ?=
+BIN := .venv/bin
+STATIC := $(shell find static -type f)
+# Nothing here reads a developer's .env.
+export ENV_FILE := none
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test lint format lock clean
+
+help:
+	@echo "make demo    try it: the application, a sandbox, three accounts"
+	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
+	@echo "make setup   make just the environment, .venv/"
+	@echo "make lint    style, types, import rules, templates"
+	@echo "make format  let ruff format the code"
+	@echo "make lock    pin the newest versions that pyproject.toml allows"
+
+setup: .venv/runtime staticfiles/staticfiles.json
+
+demo: setup
+	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+test: .venv/dev
+	@$(BIN)/python -m tests.run
+
+lint: .venv/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --lint --quiet templates
+
+format: .venv/dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock:
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade --group dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	@rm -rf .venv staticfiles .demo test-results
+
+.venv/python:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found=$$python; break; \
+		fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "linerAdmin needs Python 3.11 or later: install it, or name it with PYTHON=..." >&2; exit 2; \
+	fi; \
+	$$found -m venv --clear .venv >/dev/null 2>&1 || { \
+		echo "$$found can't make a virtual environment in $(CURDIR): it needs its venv module" \
+			"(Debian: python3-venv) and permission to write there." >&2; exit 2; }
+	@touch $@
+
+.venv/runtime: requirements.txt .venv/python
+	@echo "Installing the locked dependencies (about half a minute, once)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/python
+	@echo "Installing the locked dependencies for tests (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+staticfiles/staticfiles.json: .venv/runtime $(STATIC)
+	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@

@@ -1,0 +1,225 @@
+"""Every setting of linerAdmin. The only module that reads the environment.
+
+Values differ between machines by environment alone; README's table and .env.example name them all.
+A value that can't be read never stops the import: it is noted in SETTINGS_PROBLEMS, and
+`manage.py check` (groups/checks.py), every command that runs checks, and wsgi.py stop with it.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+T = TypeVar("T")
+SETTINGS_READ: list[str] = []
+SETTINGS_PROBLEMS: list[str] = []
+
+
+def setting(name: str, read: Callable[[str], T], default: T) -> T:
+    """Returns what `read` makes of the environment's `name`, or `default` if unset or empty."""
+    SETTINGS_READ.append(name)
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return read(raw)
+    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        SETTINGS_PROBLEMS.append(name)
+        return default
+
+
+def switch(raw: str) -> bool:
+    """Reads "on" or "off" and their usual spellings; anything else is a mistake, not "off"."""
+    words = {"on": True, "true": True, "yes": True, "1": True}
+    words |= {"off": False, "false": False, "no": False, "0": False}
+    return words[raw.lower()]
+
+
+def names(raw: str) -> list[str]:
+    return [name.strip() for name in raw.split(",") if name.strip()]
+
+
+def log_level(raw: str) -> int:
+    return logging.getLevelNamesMapping()[raw.upper()]
+
+
+def time_zone(raw: str) -> str:
+    return ZoneInfo(raw).key
+
+
+def database(raw: str) -> dict[str, Any]:
+    """Reads a database URL; durable SQLite, quick-to-fail PostgreSQL, nothing else."""
+    config: dict[str, Any] = environ.Env.db_url_config(raw)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        name = config["NAME"]
+        config["NAME"] = name if name == ":memory:" else str(BASE_DIR / name)
+        config["OPTIONS"] = {
+            # Take the write lock at BEGIN, wait for it, and lose no commit to a power cut.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+    else:
+        raise ValueError(raw)
+    return config
+
+
+ENV_FILE = setting("ENV_FILE", str, str(BASE_DIR / ".env"))
+if ENV_FILE != "none":
+    environ.Env.read_env(ENV_FILE)
+
+# Security
+
+SECRET_KEY = setting("SECRET_KEY", str, "")
+DEBUG = setting("DEBUG", switch, False)
+ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", names, [])
+CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", names, [])
+PLAIN_HTTP = setting("PLAIN_HTTP", switch, False)
+TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", switch, False)
+
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY_HEADERS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        # The style sheet draws its check marks and arrows as data: pictures.
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# Liner
+
+LINER_API_URL = setting("LINER_API_URL", str, "")
+LINER_API_TOKEN = setting("LINER_API_TOKEN", str, "")
+LINER_TIMEOUT_SECONDS = setting("LINER_TIMEOUT_SECONDS", float, 15.0)
+LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
+
+# This company's own limits on a plan; what Liner allows is documented nowhere.
+
+MAX_TITLE_CHARACTERS = setting("MAX_TITLE_CHARACTERS", int, 255)
+MAX_INTERVALS = setting("MAX_INTERVALS", int, 50)
+MAX_INTERVAL_MINUTES = setting("MAX_INTERVAL_MINUTES", int, 30 * 24 * 60)
+ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
+
+# Tools
+
+DEMO_PASSWORD = setting("DEMO_PASSWORD", str, "")
+
+# Django
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "groups",  # after auth: the roles are made when auth has made the permissions
+]
+MIDDLEWARE = [
+    "groups.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "linerAdmin.urls"
+WSGI_APPLICATION = "linerAdmin.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "groups.context.shell",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": setting("DATABASE_URL", database, database("sqlite:///db.sqlite3")),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = setting("TIME_ZONE", time_zone, "UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "groups.middleware.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request"],
+        },
+    },
+    "root": {"handlers": ["stderr"], "level": setting("LOG_LEVEL", log_level, logging.INFO)},
+    # Django would add a second handler of its own, and mail to ADMINS that nobody has set.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

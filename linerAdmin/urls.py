@@ -1,0 +1,26 @@
+"""Every address of the site; tests/test_access.py holds who may do what at each."""
+
+from django.contrib import admin
+from django.contrib.auth import views as accounts
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/login/", accounts.LoginView.as_view(), name="login"),
+    path("accounts/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path(
+        "accounts/password/",
+        accounts.PasswordChangeView.as_view(),
+        name="password_change",
+    ),
+    path(
+        "accounts/password/done/",
+        accounts.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+    path("admin/", admin.site.urls),
+    path("", include("groups.urls")),
+]
+
+handler400 = "groups.views.errors.bad_request"
+handler403 = "groups.views.errors.permission_denied"
+handler500 = "groups.views.errors.server_error"

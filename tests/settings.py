@@ -1,0 +1,38 @@
+"""The settings under test: the application's own, in an environment nobody else has touched."""
+
+import os
+
+# Cut off a developer's settings and .env before anything reads them.
+DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "sqlite:///test.sqlite3")
+for _name in list(os.environ):
+    if _name.startswith(("LINER_", "SECURE_")):
+        del os.environ[_name]
+os.environ.update(
+    ENV_FILE="none",
+    SECRET_KEY="a-key-for-tests-that-protects-nothing-at-all",
+    DEBUG="off",
+    ALLOWED_HOSTS="localhost,127.0.0.1",
+    CSRF_TRUSTED_ORIGINS="",
+    DATABASE_URL=DATABASE_URL,
+    LINER_API_URL="http://127.0.0.1:9",
+    LINER_API_TOKEN="sandbox-tests",
+    LINER_TIMEOUT_SECONDS="2",
+    PLAIN_HTTP="on",
+    TRUST_PROXY_HEADERS="off",
+    TIME_ZONE="UTC",
+    DEMO_PASSWORD="",
+    LOG_LEVEL="INFO",
+)
+
+from linerAdmin.settings import *  # noqa: E402, F403
+from linerAdmin.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402
+
+# A file, not memory: threads and processes share it, and its locks are the real ones.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test-results" / "test.sqlite3")}
+    (BASE_DIR / "test-results").mkdir(exist_ok=True)
+# Signing in is not what most tests are about; a slow hash would make ten minutes of them.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests need no collectstatic.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,246 @@
+"""What people type as intervals, and what it means."""
+
+import copy
+import pickle
+import re
+
+import pytest
+
+from groups import plan
+from groups.plan import CODES, Call, PlanError, Policy
+
+HUGE = "9" * 5_000
+
+
+def refusal(text, policy=plan.DEFAULT_POLICY):
+    with pytest.raises(PlanError) as caught:
+        plan.parse(text, policy)
+    return caught.value
+
+
+READ = [
+    ("5, 10, 30", (5, 10, 30)),
+    ("30m 2h 1d", (30, 120, 1440)),
+    ("1h30m", (90,)),
+    ("1d2h5m", (1565,)),
+    ("1D2H5M", (1565,)),
+    ("1d5m", (1445,)),
+    ("1h90m", (150,)),
+    ("0", (0,)),
+    ("0m, 30m, 2h", (0, 30, 120)),
+    ("0\n5\r\n10\r15", (0, 5, 10, 15)),
+    ("5;10 ; 15", (5, 10, 15)),
+    ("  5,,10,\n", (5, 10)),
+    ("5\u00a010\u202815", (5, 10, 15)),
+    ("10 10 5 10", (10, 10, 5, 10)),
+    ("007", (7,)),
+    ("0" * 1_500 + "5", (5,)),
+    ("5" + " " * 1_999, (5,)),
+    ("30d", (43_200,)),
+    ("1 440", (1, 440)),
+    ("2h 1d", (120, 1440)),
+    ("1h\n30m", (60, 30)),
+    ("1h\r30", (60, 30)),
+    ("1h, 30m", (60, 30)),
+    ("1h;30", (60, 30)),
+    ("1h30m 5m", (90, 5)),
+    ("1h30m 5", (90, 5)),
+    ("30m 30m 2h 2h", (30, 30, 120, 120)),
+    ("1, 5h", (1, 300)),
+    ("1 ,5h", (1, 300)),
+    ("1,5", (1, 5)),
+    ("1,5m", (1, 5)),
+    ("1m,5h", (1, 300)),
+    ("5,10,2h", (5, 10, 120)),
+    ("5,10,5h", (5, 10, 300)),
+    ("0,30m,2h", (0, 30, 120)),
+    ("0,2h", (0, 120)),
+    ("1,50h", (1, 3000)),
+]
+
+
+@pytest.mark.parametrize(("text", "intervals"), READ)
+def test_what_people_type_is_read(text, intervals):
+    assert plan.parse(text) == intervals
+
+
+def one_of(token, place, **offers):
+    return {"token": token, "place": place} | offers
+
+
+REFUSED = [
+    ("", "empty", {}),
+    (" ,;\r\n", "empty", {}),
+    ("5" * 2_001, "text_too_long", {"length": 2_001, "limit": 2_000}),
+    ("x" * 2_001, "text_too_long", {"length": 2_001, "limit": 2_000}),
+    ("5 " * 51, "too_many", {"count": 51, "limit": 50}),
+    ("5 m," * 51, "too_many", {"count": 51, "limit": 50}),
+    ("43201", "too_long", one_of("43201", 1, limit=43_200)),
+    ("5, 30d1m", "too_long", one_of("30d1m", 2, limit=43_200)),
+    ("9" * 40, "too_long", one_of("9" * 40, 1, limit=43_200)),
+    ("9" * 41, "too_long", one_of("9" * 39 + "…", 1, limit=43_200)),
+    ("5, 0", "zero_not_first", one_of("0", 2)),
+    ("0, 0h", "zero_not_first", one_of("0h", 2)),
+    ("1.5h", "fraction", one_of("1.5h", 1, suggestion="1h30m")),
+    ("1.5 h", "fraction", one_of("1.5 h", 1, suggestion="1h30m")),
+    ("5, .25d", "fraction", one_of(".25d", 2, suggestion="6h")),
+    ("2.0", "fraction", one_of("2.0", 1, suggestion="2m")),
+    ("1.5hours", "fraction", one_of("1.5hours", 1, suggestion="1h30m")),
+    ("0.5", "fraction", one_of("0.5", 1)),
+    ("1.3333h", "fraction", one_of("1.3333h", 1)),
+    ("1.5w", "fraction", one_of("1.5w", 1)),
+    ("-5", "negative", one_of("-5", 1, suggestion="5")),
+    ("5 +10", "negative", one_of("+10", 2, suggestion="10")),
+    ("\u22121h30m", "negative", one_of("\u22121h30m", 1, suggestion="1h30m")),
+    ("\u20135", "negative", one_of("\u20135", 1, suggestion="5")),
+    ("-5x", "negative", one_of("-5x", 1)),
+    ("5-10", "range", one_of("5-10", 1, suggestion="5, 10")),
+    ("0, 5m\u20131h", "range", one_of("5m\u20131h", 2, suggestion="5m, 1h")),
+    ("5 - 10", "range", one_of("5 - 10", 1, suggestion="5, 10")),
+    ("5-0", "range", one_of("5-0", 1)),
+    ("1-" * 40 + "1", "range", one_of("1-" * 19 + "1…", 1)),
+    ("٣٠", "foreign_digits", one_of("٣٠", 1, suggestion="30")),
+    ("\uff15\uff4d", "foreign_digits", one_of("\uff15\uff4d", 1, suggestion="5m")),
+    ("5 1२h", "foreign_digits", one_of("1२h", 2, suggestion="12h")),
+    ("٣٠،", "foreign_digits", one_of("٣٠،", 1)),
+    ("5 m", "unit_alone", one_of("5 m", 1, suggestion="5m")),
+    ("5, 05 Min", "unit_alone", one_of("05 Min", 2, suggestion="5m")),
+    ("1 \t h", "unit_alone", one_of("1 \t h", 1, suggestion="1h")),
+    ("5\u00a0мин", "unit_alone", one_of("5\u00a0мин", 1, suggestion="5m")),
+    ("5\nm", "unit_alone", one_of("m", 2)),
+    ("hours", "unit_alone", one_of("hours", 1)),
+    ("30m1h", "unit_order", one_of("30m1h", 1, one="1h30m", two="30m, 1h")),
+    ("5m1h1D", "unit_order", one_of("5m1h1D", 1, one="1d1h5m", two="5m, 1h, 1D")),
+    ("1h30m1h", "unit_order", one_of("1h30m1h", 1, suggestion="1h30m, 1h")),
+    ("1m99d", "unit_order", one_of("1m99d", 1)),
+    ("12h30d", "unit_order", one_of("12h30d", 1)),
+    ("5min", "unit_unknown", one_of("5min", 1, suggestion="5m")),
+    ("1hr30mins", "unit_unknown", one_of("1hr30mins", 1, suggestion="1h30m")),
+    ("5м", "unit_unknown", one_of("5м", 1, suggestion="5m")),
+    ("5s", "unit_unknown", one_of("5s", 1)),
+    ("2w", "unit_unknown", one_of("2w", 1)),
+    ("1min30", "unit_unknown", one_of("1min30", 1)),
+    ("5m\u0131n", "unit_unknown", one_of("5m\u0131n", 1)),
+    ("5 m\u0131n", "unit_unknown", one_of("5 m\u0131n", 1)),
+    ("0x10", "unit_unknown", one_of("0x10", 1)),
+    ("true", "unreadable", one_of("true", 1)),
+    ("5, soon", "unreadable", one_of("soon", 2)),
+    ("1h30", "unreadable", one_of("1h30", 1, suggestion="1h30m")),
+    ("1:30", "unreadable", one_of("1:30", 1)),
+    ("5-", "unreadable", one_of("5-", 1)),
+    ("- 5", "unreadable", one_of("-", 1)),
+    ("½h", "unreadable", one_of("½h", 1)),
+    ("[5, 10]", "brackets", one_of("[5", 1, suggestion="5, 10")),
+    ('5 ["10",\n"30"]', "brackets", one_of('["10"', 2, suggestion="5 10, 30")),
+    ("[true]", "brackets", one_of("[true]", 1)),
+    ("5,\x0010", "control", one_of("\ufffd10", 2, character="U+0000")),
+    ("5\x0b", "control", one_of("5\ufffd", 1, character="U+000B")),
+    ("\ufeff5", "control", one_of("\ufffd5", 1, character="U+FEFF")),
+    ("5 \u202e01", "control", one_of("\ufffd01", 2, character="U+202E")),
+    ("\ud800", "control", one_of("\ufffd", 1, character="U+D800")),
+    ("1h 30m", "ambiguous", one_of("1h 30m", 1, one="1h30m", two="1h, 30m")),
+    ("5, 1d \t 2h", "ambiguous", one_of("1d 2h", 2, one="1d2h", two="1d, 2h")),
+    ("1h 30", "ambiguous", one_of("1h 30", 1, one="1h30m", two="1h, 30")),
+    ("1d 2h 30m 5", "ambiguous", one_of("1d 2h 30m", 1, one="1d2h30m", two="1d, 2h, 30m")),
+    ("1 h 05 min", "ambiguous", one_of("1 h 05 min", 1, one="1h5m", two="1h, 5m")),
+    ("1h\u00a030m", "ambiguous", one_of("1h 30m", 1, one="1h30m", two="1h, 30m")),
+    ("1,5h", "ambiguous", one_of("1,5h", 1, one="1h30m", two="1, 5h")),
+    ("0,5h", "ambiguous", one_of("0,5h", 1, one="30m", two="0, 5h")),
+    ("5; 1,25d", "ambiguous", one_of("1,25d", 2, one="1d6h", two="1, 25d")),
+    ("5, 0,75H", "ambiguous", one_of("0,75H", 2, one="45m", two="0, 75H")),
+    ("1h 0m", "ambiguous", one_of("1h 0m", 1, one="1h0m", two="1h, 0m")),
+    ("1,5h30m", "ambiguous", one_of("1,5h30m", 1, one="2h", two="1, 5h30m")),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "params"), REFUSED)
+def test_what_cannot_be_told_is_refused_with_what_to_write_instead(text, code, params):
+    error = refusal(text)
+    assert (error.code, error.params) == (code, params)
+
+
+def test_every_code_has_an_example():
+    assert {code for _, code, _ in REFUSED} == set(CODES)
+
+
+@pytest.mark.parametrize("policy", [plan.DEFAULT_POLICY, Policy(max_text=10_000)])
+def test_numbers_of_thousands_of_digits_are_refused(policy):
+    texts = [HUGE, HUGE + "d", f"1d{HUGE}m", f"1h {HUGE}", f"5-{HUGE}", f"{HUGE}.5h", f"1m{HUGE}d"]
+    codes = {"text_too_long", "too_long", "range", "fraction", "unit_order"}
+    assert {refusal(text, policy).code for text in texts} <= codes
+    assert refusal(HUGE, Policy(max_text=10_000)).code == "too_long"
+
+
+def test_thousands_of_leading_zeros_change_nothing():
+    zeros, policy = "0" * 5_000, Policy(max_text=20_000)
+    assert plan.parse(f"{zeros}1h{zeros}5m", policy) == (65,)
+    assert refusal(f"{zeros}1,5h", policy).params["one"] == "1h30m"
+    assert refusal(f"{zeros}1h {zeros}5", policy).params["two"] == "1h, 5"
+
+
+def test_the_policy_is_the_callers():
+    assert plan.parse("1 " * 51, Policy(max_entries=51)) == (1,) * 51
+    assert refusal("6", Policy(max_minutes=5)).params["limit"] == 5
+    assert refusal("123", Policy(max_text=2)).code == "text_too_long"
+
+
+@pytest.mark.parametrize(
+    ("intervals", "code", "params"),
+    [
+        ([], "empty", {}),
+        ([1] * 51, "too_many", {"count": 51, "limit": 50}),
+        ([5, 43_201], "too_long", one_of("43201", 2, limit=43_200)),
+        ([10**5_000], "too_long", one_of("…", 1, limit=43_200)),
+        ([0, 5, 0], "zero_not_first", one_of("0", 3)),
+        ([-5], "negative", one_of("-5", 1)),
+        ([5, True], "unreadable", one_of("True", 2)),
+        ([1.5], "unreadable", one_of("1.5", 1)),
+    ],
+)
+def test_lists_of_minutes_are_held_against_the_same_rules(intervals, code, params):
+    with pytest.raises(PlanError) as caught:
+        plan.check(intervals)
+    assert (caught.value.code, caught.value.params) == (code, params)
+
+
+def test_errors_survive_copying_and_pickling():
+    error = refusal("1h 30m")
+    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (other.code, other.params) == (error.code, error.params)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "text"),
+    [
+        ((0, 30, 120), "0m, 30m, 2h"),
+        ((90, 1440, 1565, 1560, 1445, 43_200), "1h30m, 1d, 1d2h5m, 1d2h, 1d5m, 30d"),
+        ((), ""),
+    ],
+)
+def test_the_short_form_is_what_liners_screens_show(intervals, text):
+    assert plan.short_form(intervals) == text
+
+
+def test_the_guides_example_makes_three_calls():
+    assert plan.calls((0, 30, 120)) == (Call(1, 0, 0), Call(2, 30, 30), Call(3, 120, 150))
+    assert plan.total((0, 30, 120)) == 150
+
+
+def test_the_fingerprint_is_fixed_for_ever():
+    assert plan.fingerprint((0, 30, 120)) == (
+        "78462e0ea8324ba641a9e4b2cd50e0e61518e62bbb085decd547d43ab6210e23"
+    )
+    assert plan.code((0, 30, 120)) == "F132W3N8"
+
+
+def test_the_fingerprint_tells_order_and_borders_apart():
+    plans = [(1, 2), (2, 1), (12,), (1, 2, 2), (0, 1, 2)]
+    assert len({plan.fingerprint(intervals) for intervals in plans}) == len(plans)
+    assert plan.fingerprint([5, 10]) == plan.fingerprint((5, 10))
+    assert re.fullmatch("[0-9a-f]{64}", plan.fingerprint((5,)))
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", plan.code((5,)))
+
+
+def test_ten_thousand_intervals_are_refused_before_any_is_read():
+    assert refusal("5," * 10_000).code == "text_too_long"
+    assert refusal("5," * 10_000, Policy(max_text=10**5)).params == {"count": 10_000, "limit": 50}

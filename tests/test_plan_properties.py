@@ -1,0 +1,172 @@
+"""What holds for every plan and every text, however long or hostile."""
+
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from groups import plan
+from groups.plan import CODES, PlanError, Policy
+
+# A busy machine is no failure.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OFFERS = ("suggestion", "one", "two")
+# Both ways to read a text are always told, even where a limit stands against one of them.
+LIMITS = {"ambiguous": ("too_long", "zero_not_first")}
+ROOMY = Policy(max_entries=10**6, max_minutes=10**6, max_text=10**6)
+
+
+def code_of(text, policy=plan.DEFAULT_POLICY):
+    """The code that a text is refused with, or None where it is read."""
+    try:
+        plan.parse(text, policy)
+    except PlanError as refused:
+        return refused.code
+    return None
+
+
+intervals_lists = st.builds(
+    lambda first, rest: (first, *rest),
+    st.integers(0, 43_200),
+    st.lists(st.integers(1, 43_200), max_size=49),
+)
+counts = st.one_of(st.none(), st.integers(0, 20))
+
+
+@st.composite
+def tokens(draw):
+    """One interval as typed: its text, its minutes, its largest and its smallest unit."""
+    parts = [(draw(counts), unit) for unit in ("d", "h", "m")]
+    parts = [(count, unit) for count, unit in parts if count is not None]
+    factors = {"d": 1440, "h": 60, "m": 1}
+    minutes = sum(count * factors[unit] for count, unit in parts)
+    if not parts or minutes == 0:
+        bare = draw(st.integers(1, 43_200))
+        return str(bare), bare, 1, 1
+    text = "".join(f"{count}{unit}" for count, unit in parts)
+    text = draw(st.sampled_from([text, text.upper()]))
+    return text, minutes, factors[parts[0][1]], factors[parts[-1][1]]
+
+
+clear_separators = st.sampled_from(
+    [", ", "; ", ";", "\n", "\r\n", " ,\t", ",\n", " \n ", ",,", ";;"]
+)
+blanks = st.sampled_from([" ", "\t", "  ", "\u00a0"])
+
+
+@unhurried
+@given(intervals_lists)
+def test_the_short_form_of_a_plan_gives_the_plan_back(intervals):
+    plan.check(intervals)
+    assert plan.parse(plan.short_form(intervals)) == intervals
+
+
+@unhurried
+@given(st.lists(st.tuples(tokens(), clear_separators), min_size=1, max_size=50))
+def test_nothing_typed_is_lost_added_or_reordered(typed):
+    text = "".join(token + separator for (token, *_), separator in typed)
+    assert plan.parse(text, ROOMY) == tuple(minutes for (_, minutes, *_), _ in typed)
+
+
+@unhurried
+@given(st.lists(tokens(), min_size=1, max_size=6), st.data())
+def test_blanks_are_refused_exactly_where_they_lead_to_a_smaller_unit(typed, data):
+    separators = [data.draw(st.one_of(blanks, clear_separators)) for _ in typed]
+    text = "".join(token + gap for (token, *_), gap in zip(typed, separators, strict=True))
+    pairs = zip(pairwise(typed), separators, strict=False)
+    two_ways = any(gap in " \t  \u00a0" and first[3] > second[2] for (first, second), gap in pairs)
+    if two_ways:
+        assert code_of(text, ROOMY) == "ambiguous"
+    else:
+        assert plan.parse(text, ROOMY) == tuple(minutes for _, minutes, *_ in typed)
+
+
+@unhurried
+@given(
+    st.lists(st.integers(0, 99), min_size=1, max_size=4), st.integers(1, 99), st.sampled_from("dhm")
+)
+def test_a_decimal_comma_is_suspected_only_after_the_first_number(numbers, last, unit):
+    text = ",".join(map(str, numbers)) + f",{last}{unit}"
+    if len(numbers) == 1 and last in (5, 25, 75) and unit in "dh":
+        assert code_of(text, ROOMY) == "ambiguous"
+    elif any(number == 0 for number in numbers[1:]):
+        assert code_of(text, ROOMY) == "zero_not_first"
+    else:
+        factor = {"d": 1440, "h": 60, "m": 1}[unit]
+        assert plan.parse(text, ROOMY) == (*numbers, last * factor)
+
+
+LIKELY = "0123579dhmsDHM.,; \t\n\r-\u2013+[]xм٣\u00a0"
+any_text = st.one_of(st.text(), st.text(alphabet=LIKELY, max_size=30))
+
+
+@unhurried
+@given(any_text)
+@example("1,5h30m")
+@example("1m 1h1h")
+@example("-٣-٣")
+def test_any_text_is_read_or_refused_with_a_known_code(text):
+    try:
+        intervals = plan.parse(text)
+    except PlanError as refused:
+        assert_speaks(refused)
+        return
+    plan.check(intervals)
+    assert plan.parse(", ".join(map(str, intervals))) == intervals
+
+
+def assert_speaks(error):
+    assert error.code in CODES
+    token = error.params.get("token", "")
+    assert len(token) <= 40
+    assert token.encode().decode() == token
+    for offer in OFFERS:
+        if offer in error.params:
+            assert code_of(error.params[offer]) in {None, *LIMITS.get(error.code, ())}
+
+
+@unhurried
+@given(intervals_lists)
+def test_calls_and_total_agree_with_adding_up_by_hand(intervals):
+    elapsed, expected = 0, []
+    for number, gap in enumerate(intervals, 1):
+        elapsed += gap
+        expected.append((number, gap, elapsed))
+    assert [(call.number, call.gap, call.elapsed) for call in plan.calls(intervals)] == expected
+    assert plan.total(intervals) == elapsed
+
+
+LONG = [
+    "5, ", "5 ", "5 -", "- ", "5 - ", "1h ", "1h30m1h30", "1m1h", "5\t", "0", "9", "9.", "9d", "d",
+    "min ", "5 min ", "٣", "[", "\x00", "--5", ",5h", "½",
+]  # fmt: skip
+
+
+def steps(text):
+    """How many Python and C functions reading a text calls."""
+    count = 0
+
+    def counting(_frame, event, _argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counting)
+    try:
+        code_of(text, ROOMY)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_twice_the_text_is_at_most_twice_the_work(piece):
+    assert steps(piece * 2_000) <= 2 * steps(piece * 1_000) + 100
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_a_hostile_pattern_of_a_hundred_thousand_characters_comes_to_an_end(piece):
+    text = piece * (100_000 // len(piece)) + "!"
+    assert code_of(text, ROOMY) in CODES

@@ -1,0 +1,139 @@
+"""A pretend Liner for trying things out and for tests; never the real one.
+
+It answers the documented calls over real HTTP, on 127.0.0.1 only: create, list, detail and update
+of interval groups, and health. It was written from Liner's documentation alone and shares no code
+with linerAdmin's client, so that each reading of the documentation checks the other. Words such as
+`#lost` in a title make it misbehave; MAGIC tells them all.
+
+Where Liner's documentation is silent, these are the sandbox's own choices and no promise of Liner:
+
+- Success is 200. A wrong or missing token is 401 on every call, an unknown path or id 404 (a path
+  without its final "/" is unknown), another method 405, HEAD included. A body that is not a JSON
+  object, or names a key twice, is 400; one without a Content-Length (chunked too) 411, above 1 MiB
+  413, not `application/json` in UTF-8 415. Fields that are wrong, missing or unknown, and a null
+  anywhere, are 422. All of these carry the envelope with `success` false and `data` null.
+- A title has at least one character that is not white space and is kept as it was sent; titles
+  may repeat. There is at least one interval, each from 0 minutes to 2^63 - 1.
+- `isDefault: true` takes the flag from the former default; at first no interval group is default.
+- The list runs from the oldest to the newest. `next` is the offset of the next page, 0 after the
+  last. `offset` and `limit` out of range, repeated or unknown parameters are 422.
+- Update answers with the id, accepts the fields of create and refuses to change nothing.
+- A new interval group stands in the list at once (but see `#hidden`).
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from .calls import Calls
+from .misbehave import MAGIC
+from .reading import Refused, read_new
+from .server import Pace, Post, Server
+from .store import StateError, Store
+
+__all__ = ["DEFAULT_KEY", "MAGIC", "Post", "Refused", "Sandbox", "StateError"]
+
+# The integration token where nobody asks for another; it opens nothing but this pretence.
+DEFAULT_KEY = "sandbox-token"
+
+
+class Sandbox:
+    """A pretend Liner in threads of this process.
+
+    With port 0 the first start() picks a free port, and later starts use it again. With a
+    `state_file`, interval groups and the next id outlive the process; two sandboxes must not share
+    one. `posts` holds every POST to create, in order, whatever became of it, unless `keep_posts`
+    is off. `log` is called, from any thread, with one line for each answer. Durations are in
+    seconds: of `#slow`, of `#timeout`, of `#hidden`, and from byte to byte of `#drip`.
+
+    Raises ValueError for an empty token and StateError for a state file that can't be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        token: str = DEFAULT_KEY,
+        state_file: Path | None = None,
+        slow_seconds: float = 3.0,
+        hold_seconds: float = 60.0,
+        hidden_seconds: float = 60.0,
+        drip_seconds: float = 1.0,
+        keep_posts: bool = True,
+        log: Callable[[str], None] | None = None,
+    ) -> None:
+        if not token:
+            raise ValueError("The sandbox needs a token that is not empty.")
+        self.token = token
+        self.posts: list[Post] = []
+        self._port = port
+        self._store = Store(state_file)
+        self._calls = Calls(self._store, token, hidden_seconds)
+        self._pace = Pace(slow=slow_seconds, silent=hold_seconds, drip=drip_seconds)
+        self._on_post = self.posts.append if keep_posts else None
+        self._log = log
+        self._may_answer = threading.Event()
+        self._may_answer.set()
+        self._server: Server | None = None
+
+    @property
+    def url(self) -> str:
+        """Returns "http://127.0.0.1:PORT"; RuntimeError while port 0 has not been picked yet."""
+        if not self._port:
+            raise RuntimeError("Start the sandbox first: its port is picked then.")
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Listens and serves, in the background; OSError if the port can't be had."""
+        if self._server is not None:
+            raise RuntimeError("This sandbox runs already.")
+        self._server = Server(
+            self._port,
+            self._calls,
+            self._pace,
+            may_answer=self._may_answer,
+            on_post=self._on_post,
+            log=self._log,
+        )
+        self._port = self._server.server_address[1]
+        self._server.start()
+
+    def stop(self) -> None:
+        """Closes the port and every connection, unanswered calls too; ends a hold()."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def interval_groups(self) -> list[dict[str, Any]]:
+        """Returns all it holds, hidden ones too, oldest first, in the shape of Liner's list."""
+        return [kept.as_listed() for kept in self._store.all()]
+
+    def hold(self) -> None:
+        """Lets create calls do their work but keeps their answers back until release()."""
+        self._may_answer.clear()
+
+    def release(self) -> None:
+        self._may_answer.set()
+
+    def add(
+        self, title: str, intervals: Sequence[int], is_default: bool = False, reset: bool = False
+    ) -> int:
+        """Makes an interval group as if elsewhere, and returns its id.
+
+        Magic words have no effect here. Raises Refused, a ValueError, where create would refuse.
+        """
+        asked = {
+            "title": title,
+            "intervals": list(intervals),
+            "isDefault": is_default,
+            "resetAttemptsEnabled": reset,
+        }
+        return self._store.make(**read_new(asked))

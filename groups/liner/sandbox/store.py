@@ -1,0 +1,148 @@
+"""What the sandbox holds: interval groups and the next id, in memory and, if asked, in a file."""
+
+import json
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .reading import read_new
+
+FIRST_ID = 100200300
+STATE_VERSION = 1
+
+
+class StateError(Exception):
+    """The state file can't be read, understood or written; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class IntervalGroup:
+    """One interval group. `shown_at` is a time in seconds since 1970, UTC: unlisted before it."""
+
+    id: int
+    title: str
+    intervals: tuple[int, ...]
+    is_default: bool = False
+    reset: bool = False
+    shown_at: float = 0.0
+
+    def as_listed(self) -> dict[str, Any]:
+        """Returns the shape that Liner's list and detail calls document."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "intervals": list(self.intervals),
+            "isDefault": self.is_default,
+            "resetAttemptsEnabled": self.reset,
+        }
+
+
+class Store:
+    """Interval groups by id. Every method may be called from any thread.
+
+    A change is in the file before it can be seen; StateError means that nothing changed.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._next_id = FIRST_ID
+        self._kept: dict[int, IntervalGroup] = {}
+        if file is not None:
+            self._next_id, self._kept = _load(file) or (FIRST_ID, {})
+            self._save(self._next_id, self._kept)  # a file that can't be written shows at once
+
+    def make(
+        self,
+        title: str,
+        intervals: tuple[int, ...],
+        is_default: bool = False,
+        reset: bool = False,
+        shown_at: float = 0.0,
+    ) -> int:
+        """Adds an interval group and returns its id, which no other had or will have."""
+        with self._lock:
+            number = self._next_id
+            new = IntervalGroup(number, title, intervals, is_default, reset, shown_at)
+            self._put(new, next_id=number + 1)
+            return number
+
+    def change(self, number: int, **fields: Any) -> bool:
+        """Changes fields of a shown interval group; returns whether there is one."""
+        with self._lock:
+            present = self._kept.get(number)
+            if present is None or present.shown_at > time.time():
+                return False
+            self._put(replace(present, **fields), next_id=self._next_id)
+            return True
+
+    def all(self) -> list[IntervalGroup]:
+        """Returns all interval groups, hidden ones too, oldest first."""
+        with self._lock:
+            return list(self._kept.values())
+
+    def shown(self) -> list[IntervalGroup]:
+        """Returns the interval groups whose time has come, oldest first."""
+        now = time.time()
+        return [kept for kept in self.all() if kept.shown_at <= now]
+
+    def _put(self, changed: IntervalGroup, *, next_id: int) -> None:
+        kept = dict(self._kept)
+        if changed.is_default:
+            kept = {number: replace(other, is_default=False) for number, other in kept.items()}
+        kept[changed.id] = changed
+        self._save(next_id, kept)
+        self._next_id, self._kept = next_id, kept
+
+    def _save(self, next_id: int, kept: dict[int, IntervalGroup]) -> None:
+        if self._file is None:
+            return
+        state = {
+            "version": STATE_VERSION,
+            "next_id": next_id,
+            "interval_groups": [
+                {**each.as_listed(), "shown_at": each.shown_at} for each in kept.values()
+            ],
+        }
+        # A reader, or a process killed here, meets the old state or the new one, never a part.
+        fresh = self._file.with_name(self._file.name + ".tmp")
+        try:
+            fresh.write_text(json.dumps(state), encoding="utf-8")
+            fresh.replace(self._file)
+        except OSError as error:
+            raise StateError(
+                f"The state file {self._file} can't be written: {error.strerror}."
+            ) from error
+
+
+def _load(file: Path) -> tuple[int, dict[int, IntervalGroup]] | None:
+    """Returns the next id and the interval groups in `file`, or None if there is no file."""
+    try:
+        return _read_state(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StateError(f"The state file {file} can't be read: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StateError(
+            f"The state file {file} is damaged: mend it, or move it away to start afresh."
+        ) from error
+
+
+def _read_state(state: dict[str, Any]) -> tuple[int, dict[int, IntervalGroup]]:
+    next_id = state["next_id"]
+    listed = [_read_interval_group(dict(entry)) for entry in state["interval_groups"]]
+    kept = {each.id: each for each in listed}
+    sound = state["version"] == STATE_VERSION and type(next_id) is int and len(kept) == len(listed)
+    if not sound or not all(FIRST_ID <= number < next_id for number in [*kept, next_id - 1]):
+        raise ValueError("the state contradicts itself")
+    return next_id, kept
+
+
+def _read_interval_group(entry: dict[str, Any]) -> IntervalGroup:
+    number, shown_at = entry.pop("id"), entry.pop("shown_at")
+    if type(number) is not int or not isinstance(shown_at, float):
+        raise TypeError("id must be an int, shown_at a float")
+    return IntervalGroup(id=number, shown_at=shown_at, **read_new(entry))

@@ -1,0 +1,117 @@
+"""manage.py liner_sandbox: a pretend Liner on this machine, until Ctrl-C."""
+
+import argparse
+import contextlib
+import errno
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from groups.liner.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
+
+DEFAULT_PORT = 8801
+MAX_PORT = 65535
+
+
+class Command(BaseCommand):
+    help = (
+        "Serves a pretend Liner on 127.0.0.1 until Ctrl-C. Port and token are those of"
+        " LINER_API_URL and LINER_API_TOKEN where these name this machine over http,"
+        f" otherwise {DEFAULT_PORT} and {DEFAULT_KEY!r}. With --verbosity 2 it tells each call."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=_port, help="the port; 0 picks a free one")
+        parser.add_argument("--token", help="the integration token to ask for")
+        parser.add_argument(
+            "--state", type=Path, metavar="FILE", help="keeps interval groups and ids in FILE"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port, token = _defaults()
+        port = port if options["port"] is None else options["port"]
+        token = token if options["token"] is None else options["token"]
+        with _stop_signals() as stopped:
+            sandbox = self._started(port, token, options)
+            try:
+                self._introduce(sandbox)
+                os.read(stopped, 1)
+            finally:
+                sandbox.stop()
+
+    def _started(self, port: int, token: str, options: dict[str, Any]) -> Sandbox:
+        try:
+            sandbox = Sandbox(
+                port=port,
+                token=token,
+                state_file=options["state"],
+                keep_posts=False,
+                log=self._say if options["verbosity"] > 1 else None,
+            )
+            sandbox.start()
+        except (ValueError, StateError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            raise CommandError(_port_problem(port, error), returncode=2) from error
+        return sandbox
+
+    def _introduce(self, sandbox: Sandbox) -> None:
+        # What is set already need not stand on a screen or in a log.
+        known = sandbox.token == settings.LINER_API_TOKEN
+        self._say(f"Liner sandbox on {sandbox.url}; linerAdmin finds it with")
+        self._say(f"LINER_API_URL={sandbox.url}")
+        self._say(f"LINER_API_TOKEN={'(as it is set now)' if known else sandbox.token}")
+        self._say("\nWords in a title that make it misbehave:")
+        for word, effect in MAGIC.items():
+            self._say(f"  {word:<10} {effect}")
+        self._say("\nCtrl-C stops it.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _defaults() -> tuple[int, str]:
+    """Returns the port and token to use where none are given."""
+    with contextlib.suppress(ValueError):
+        url = urlsplit(settings.LINER_API_URL)
+        if url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost"):
+            return url.port or 80, settings.LINER_API_TOKEN or DEFAULT_KEY
+    return DEFAULT_PORT, DEFAULT_KEY
+
+
+def _port(raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and int(raw) <= MAX_PORT):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {MAX_PORT}")
+    return int(raw)
+
+
+def _port_problem(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use: stop what listens there, or choose another with --port."
+    return f"The sandbox can't listen on port {port} of 127.0.0.1: {error.strerror}."
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[int]:
+    """Yields a descriptor that can be read from once SIGINT or SIGTERM has come."""
+    reader, writer = os.pipe()
+    # A pipe, because a handler that sets an Event can deadlock with the thread that waits for it.
+    former = {
+        number: signal.signal(number, lambda *_: os.write(writer, b"."))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield reader
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        os.close(reader)
+        os.close(writer)

@@ -1,0 +1,40 @@
+"""Why an outcome is what it is, in people's words: one sentence for each code that is recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+NOT_SENT = {
+    "name_not_resolved": _("The name of Liner's host was not found, or not in time."),
+    "connection_refused": _("Nothing listens at Liner's address."),
+    "connect_timeout": _("Nobody answered at Liner's address in time."),
+    "unreachable": _("There is no way from here to Liner's address, or the connection broke."),
+    "ca_file": _("The file of trusted certificates (LINER_CA_FILE) can't be read."),
+    "tls_failed": _("No trusted, encrypted connection came about, or not in time."),
+    "deadline": _("The time was used up before the request began."),
+    "internal": _("A mistake on this side stopped the request before it began."),
+}
+UNKNOWN = {
+    "deadline": _("The time was used up before Liner's answer was whole."),
+    "cut": _("The connection ended before Liner's answer was whole."),
+    "bad_http": _("What came back is not HTTP that can be trusted."),
+    "too_big": _("The answer was larger than any answer of Liner's is."),
+    "encoded": _("The answer was compressed, though that was not asked for."),
+    "redirect": _("The answer pointed to another address, which was not followed."),
+    "odd_status": _("The HTTP status says neither yes nor no."),
+    "not_json": _("The answer is not JSON."),
+    "duplicate_keys": _("The answer says one thing twice."),
+    "no_envelope": _("The answer does not have the form that Liner documents."),
+    "odd_success": _("The answer's “success” is neither yes nor no, or contradicts its status."),
+    "odd_id": _("The answer says yes, but without a number that can be believed."),
+    "number_taken": _("The answer's number belongs to another entry already."),
+    "internal": _("A mistake on this side came up after the request had begun."),
+}
+OTHER = {
+    "created": _("Liner said yes and gave a number."),
+    "refused": _("Liner said no."),
+}
+
+
+def cause_sentence(status: str, cause: str) -> str:
+    """Returns the sentence for a recorded cause. A code can mean two things: was it sent?"""
+    sentences = NOT_SENT if status == "not_sent" else UNKNOWN | OTHER
+    return str(sentences[cause])

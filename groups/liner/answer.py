@@ -1,0 +1,138 @@
+"""What an answer of Liner's means, and what of it may be written down. No network here."""
+
+import html
+import json
+import re
+from typing import Any, Literal, NamedTuple, NoReturn
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_ID = 2**63 - 1
+BLOT = "[token]"
+
+_MAX_ID_DIGITS = len(str(MAX_ID))
+_YES_OR_NO = frozenset({200, 201})
+_NO = frozenset({400, 401, 403, 404, 405, 413, 415, 422})
+_MIN_REMNANT = 4
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Reading(NamedTuple):
+    """A verdict: `reason` is a code of errors.py, or "created"; `id` is 0 unless created."""
+
+    verdict: Literal["created", "refused", "unknown"]
+    reason: str
+    message: str = ""
+    id: int = 0
+
+
+class DuplicateKeysError(ValueError):
+    """A JSON object names a key twice: which of the two is meant?"""
+
+
+def read(status: int, body: bytes) -> Reading:
+    """Reads an answer to a create call, whose body arrived whole and not encoded.
+
+    A body that only the end of the connection delimits may come here too: a JSON object is no
+    longer one when its end is missing, so what parses has not been cut short.
+
+    Source: Liner's contract; whatever is neither a clear yes nor a clear no is "unknown".
+    """
+    try:
+        envelope = parse(body)
+    except DuplicateKeysError:
+        return Reading("unknown", _status_reason(status) or "duplicate_keys")
+    except (ValueError, RecursionError):
+        return Reading("unknown", _status_reason(status) or "not_json")
+    if not isinstance(envelope, dict):
+        return Reading("unknown", _status_reason(status) or "no_envelope")
+    return _judge(status, envelope)
+
+
+def parse(body: bytes) -> Any:
+    """Parses strict JSON: UTF-8, no duplicate keys, no NaN or Infinity.
+
+    A byte order mark is refused: RFC 8259 forbids to send one, so what begins with it is not what
+    Liner documents. An integer too long for any id becomes a float, for Python limits the digits
+    it turns into an int.
+
+    Raises DuplicateKeysError, ValueError, and RecursionError for what is nested too deeply.
+    """
+    return json.loads(
+        body.decode("utf-8"),
+        object_pairs_hook=_unique,
+        parse_constant=_no_constant,
+        parse_int=_integer,
+    )
+
+
+def storable(text: str) -> str:
+    """Replaces NUL and lone surrogates, which databases can't store, by U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def for_the_record(text: str, secret: str) -> str:
+    """Returns `text` storable, at most 64 KiB in UTF-8, with `secret` blotted out.
+
+    The secret is found as it is and as JSON, HTML and URLs may spell it; what looks like its
+    beginning at the very end of a text that was cut goes as well.
+    """
+    text = re.sub("".join(map(_spellings, secret)), BLOT, storable(text), flags=re.IGNORECASE)
+    for size in range(len(secret) - 1, _MIN_REMNANT - 1, -1):
+        if text.endswith(secret[:size]):
+            text = text[:-size] + BLOT
+            break
+    return text.encode()[:MAX_BODY_BYTES].decode(errors="ignore")
+
+
+def _judge(status: int, envelope: dict[str, Any]) -> Reading:
+    words = envelope.get("message")
+    message = words if isinstance(words, str) else ""
+    odd = _status_reason(status)
+    if odd:
+        return Reading("unknown", odd, message)
+    if "success" not in envelope:
+        return Reading("unknown", "no_envelope", message)
+    if envelope["success"] is False:
+        return Reading("refused", "refused", message)
+    if envelope["success"] is not True or status not in _YES_OR_NO:
+        return Reading("unknown", "odd_success", message)
+    number = _id(envelope.get("data"))
+    if number is None:
+        return Reading("unknown", "odd_id", message)
+    return Reading("created", "created", message, number)
+
+
+def _status_reason(status: int) -> str | None:
+    """Why a status alone leaves the outcome open, whatever the body says."""
+    if 300 <= status <= 399:  # noqa: PLR2004 - the class of redirects
+        return "redirect"
+    return None if status in _YES_OR_NO | _NO else "odd_status"
+
+
+def _id(data: Any) -> int | None:
+    number = data.get("id") if isinstance(data, dict) else None
+    # type(), for True is an int to isinstance().
+    return number if type(number) is int and 0 < number <= MAX_ID else None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DuplicateKeysError
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MAX_ID_DIGITS else float(digits)
+
+
+def _spellings(character: str) -> str:
+    """A pattern for the ways a printable ASCII character is written in JSON, HTML and URLs."""
+    code = ord(character)
+    plain = re.escape(character)
+    named = re.escape(html.escape(character))
+    return rf"(?:\\?{plain}|\\u{code:04x}|%{code:02x}|&#{code};|&#x{code:x};|{named})"

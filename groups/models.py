@@ -1,0 +1,187 @@
+"""The record: one row for each request to create one interval group in Liner."""
+
+import json
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups import roles
+from groups.liner.client import NewGroup
+from groups.plan import fingerprint
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> Self:
+        """Auditors and administrators see all entries, supervisors their own."""
+        if roles.may_see_all(user):
+            return self
+        if roles.may_see_history(user):
+            return self.filter(submitted_by=user)
+        return self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-id")
+
+    def older_than(self, entry: "Submission") -> Self:
+        return self.filter(
+            Q(submitted_at__lt=entry.submitted_at)
+            | Q(submitted_at=entry.submitted_at, id__lt=entry.id)
+        )
+
+    def open_for(self, asked: NewGroup) -> Self:
+        """Entries asking for just the same whose outcome isn't known yet; at most one."""
+        return self.filter(
+            title=asked.title,
+            fingerprint=fingerprint(asked.intervals),
+            is_default=asked.is_default,
+            reset_attempts_enabled=asked.reset_attempts_enabled,
+            status__in=Submission.OPEN,
+        )
+
+
+class Submission(models.Model):
+    class Status(models.TextChoices):
+        SENDING = "sending", _("Sending")
+        NOT_SENT = "not_sent", _("Not sent")
+        REFUSED = "refused", _("Refused")
+        CREATED = "created", _("Created")
+        UNKNOWN = "unknown", _("Unknown")
+        ABSENT = "absent", _("Not in Liner")
+
+    class Verification(models.TextChoices):
+        NOT_READ = "not_read", _("Not yet read")
+        SAME = "same", _("Same")
+        DIFFERENT = "different", _("Different")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Browser")
+        COMMAND = "command", _("Command line")
+
+    OPEN = (Status.SENDING, Status.UNKNOWN)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.UUIDField(
+        unique=True, help_text=_("One form, one key; one key, at most one request to Liner.")
+    )
+
+    title = models.CharField(max_length=255)
+    intervals = models.JSONField(help_text=_("Minutes, in the order typed."))
+    intervals_typed = models.TextField(help_text=_("The intervals as the person wrote them."))
+    is_default = models.BooleanField()
+    reset_attempts_enabled = models.BooleanField()
+    reason = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of the intervals."))
+    retry_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="retries"
+    )
+
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions"
+    )
+    # As it was then: an account can be renamed, the record can't.
+    submitted_by_name = models.CharField(max_length=150)
+    submitted_at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField(max_length=10, choices=Channel)
+    os_user = models.CharField(max_length=100, blank=True)
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=32, blank=True)
+    request_body = models.TextField(help_text=_("The exact JSON for Liner."))
+    liner_host = models.CharField(max_length=260, help_text=_("Scheme, host and port asked."))
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.SENDING)
+    liner_group_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    message = models.TextField(blank=True, help_text=_("Liner's own words."))
+    answer = models.TextField(blank=True, help_text=_("What came back, at most 64 KiB."))
+    cause = models.CharField(
+        max_length=40, blank=True, help_text=_("Why the outcome is what it is, as a code.")
+    )
+    verification = models.CharField(
+        max_length=10, choices=Verification, default=Verification.NOT_READ
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        permissions = [("view_own_submission", _("Can view own submissions"))]
+        indexes = [
+            models.Index("submitted_at", "id", name="submission_newest"),
+            models.Index("submitted_by", "submitted_at", "id", name="submission_by_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="submission_created_has_number",
+                condition=Q(status="created", liner_group_id__isnull=False, liner_group_id__gt=0)
+                | (~Q(status="created") & Q(liner_group_id=None)),
+            ),
+            models.CheckConstraint(
+                name="submission_finished_has_time",
+                condition=Q(status="sending", finished_at=None)
+                | (~Q(status="sending") & Q(finished_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                "title",
+                "fingerprint",
+                "is_default",
+                "reset_attempts_enabled",
+                condition=Q(status__in=("sending", "unknown")),
+                name="submission_one_open_identical",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.outcome})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("entry", args=[self.pk])
+
+    @property
+    def outcome(self) -> str:
+        """The status in words; with Liner's number where there is one."""
+        label = str(self.Status(self.status).label)
+        return label if self.liner_group_id is None else f"{label} #{self.liner_group_id}"
+
+    @property
+    def asked(self) -> NewGroup:
+        """What was asked of Liner, as the client sends it."""
+        return NewGroup(
+            title=self.title,
+            intervals=tuple(self.intervals),
+            is_default=self.is_default,
+            reset_attempts_enabled=self.reset_attempts_enabled,
+        )
+
+    def as_json_line(self) -> str:
+        """One line of the export, with the keys that scripts outside rely on."""
+        return json.dumps(
+            {
+                "id": str(self.pk),
+                "status": self.status,
+                "title": self.title,
+                "intervals": self.intervals,
+                "is_default": self.is_default,
+                "reset_attempts_enabled": self.reset_attempts_enabled,
+                "reason": self.reason,
+                "liner_group_id": self.liner_group_id,
+                "submitted_by": self.submitted_by_name,
+                "submitted_at": self.submitted_at.isoformat(),
+                "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+                "http_status": self.http_status,
+                "message": self.message,
+                "verification": self.verification,
+                "ip_address": self.ip_address,
+                "retry_of": str(self.retry_of_id) if self.retry_of_id else None,
+            },
+            ensure_ascii=False,
+        )

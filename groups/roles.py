@@ -1,0 +1,62 @@
+"""Who may do what. A role is one of Django's auth groups; an interval group is Liner's.
+
+Supervisors create interval groups and see their own entries. Auditors see everything and create
+nothing. Administrators are superusers: they see everything and create nothing either.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+SUPERVISOR = "Supervisor"
+AUDITOR = "Auditor"
+ADMINISTRATOR = "Administrator"
+
+ROLE_PERMISSIONS = {
+    SUPERVISOR: ("add_submission", "view_own_submission"),
+    AUDITOR: ("view_submission",),
+}
+
+
+def make_roles(**kwargs: Any) -> None:
+    """Gives the roles their permissions; runs after every migrate, when permissions exist."""
+    for role, codenames in ROLE_PERMISSIONS.items():
+        permissions = Permission.objects.filter(
+            content_type__app_label="groups", codename__in=codenames
+        )
+        Group.objects.get_or_create(name=role)[0].permissions.set(permissions)
+
+
+def may_see_all(user: Any) -> bool:
+    return bool(user.has_perm("groups.view_submission"))
+
+
+def may_create(user: Any) -> bool:
+    """Whoever sees all entries makes none; superusers, who have every permission, included."""
+    return bool(user.has_perm("groups.add_submission")) and not may_see_all(user)
+
+
+def may_see_history(user: Any) -> bool:
+    return may_see_all(user) or bool(user.has_perm("groups.view_own_submission"))
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def allowed(rule: Callable[[Any], bool]) -> Callable[[View], View]:
+    """Returns a view decorator: 403 unless `rule` holds for the person signed in."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not rule(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

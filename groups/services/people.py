@@ -1,0 +1,25 @@
+"""Accounts and their roles."""
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from groups import roles
+
+
+@transaction.atomic
+def set_person(name: str, *, role: str, password: str, update: bool = False) -> User:
+    """Makes an account with one role, and returns it.
+
+    With `update` an account of that name may exist: it gets the role, alone, and the password.
+    Raises ValueError where the name is taken and `update` is off.
+    """
+    person = User.objects.filter(username=name).first()
+    if person is not None and not update:
+        raise ValueError(f"There is an account {name} already.")
+    person = person or User(username=name)
+    person.is_superuser = person.is_staff = role == roles.ADMINISTRATOR
+    person.is_active = True
+    person.set_password(password)
+    person.save()
+    person.groups.set(Group.objects.filter(name=role))
+    return person

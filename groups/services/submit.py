@@ -1,0 +1,248 @@
+"""Ask Liner for one interval group: on record first, then at most one request, then the outcome."""
+
+import logging
+import time
+import uuid
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from groups.liner.client import Liner, NewGroup
+from groups.liner.errors import LinerError, NotSent, Refused
+from groups.models import Submission
+from groups.plan import fingerprint
+
+log = logging.getLogger(__name__)
+
+Status = Submission.Status
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from, for the record."""
+
+    channel: str
+    ip_address: str | None = None
+    user_agent: str = ""
+    request_id: str = ""
+    os_user: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a request to Liner ended; `cause` is a code, `message` Liner's own words."""
+
+    status: str
+    cause: str
+    duration_ms: int
+    liner_group_id: int | None = None
+    http_status: int | None = None
+    message: str = ""
+    answer: str = ""
+
+
+OUTCOME_FIELDS = [field.name for field in fields(Outcome)]
+
+
+class SubmitError(Exception):
+    """Nothing was sent to Liner by this call, except where a subclass says so."""
+
+
+class KeyReused(SubmitError):
+    """The form key has served for another request: `earlier` is what it made."""
+
+    def __init__(self, earlier: Submission) -> None:
+        super().__init__(earlier.pk)
+        self.earlier = earlier
+
+
+class StillOpen(SubmitError):
+    """Just the same was asked before, as `earlier`, and how that ended isn't known yet."""
+
+    def __init__(self, earlier: Submission) -> None:
+        super().__init__(earlier.pk)
+        self.earlier = earlier
+
+
+class NotRecorded(SubmitError):
+    """The database did not take the record, so no connection to Liner was opened."""
+
+
+class OutcomeNotRecorded(SubmitError):
+    """Liner was asked, but the database did not take how it ended: `outcome` is all there is."""
+
+    def __init__(self, submission: Submission, outcome: Outcome) -> None:
+        super().__init__(submission.pk)
+        self.submission = submission
+        self.outcome = outcome
+
+
+def submit(
+    asked: NewGroup,
+    *,
+    by: Any,
+    liner: Liner,
+    key: uuid.UUID,
+    origin: Origin,
+    typed: str = "",
+    reason: str = "",
+    retry_of: Submission | None = None,
+) -> Submission:
+    """Asks Liner for an interval group and returns the finished record of it.
+
+    A key that was used before for the same request returns the earlier record, whatever its
+    state, and sends nothing. `typed` is how the person wrote the intervals.
+
+    Raises RuntimeError inside a transaction (the record would not be durable before Liner is
+    asked) and the SubmitErrors above.
+    """
+    submission = Submission(
+        key=key,
+        title=asked.title,
+        intervals=list(asked.intervals),
+        intervals_typed=typed,
+        is_default=asked.is_default,
+        reset_attempts_enabled=asked.reset_attempts_enabled,
+        reason=reason,
+        fingerprint=fingerprint(asked.intervals),
+        retry_of=retry_of,
+        submitted_by=by,
+        submitted_by_name=by.get_username(),
+        request_body=asked.body().decode(),
+        liner_host=liner.url,
+        channel=origin.channel,
+        os_user=origin.os_user,
+        ip_address=origin.ip_address,
+        user_agent=origin.user_agent,
+        request_id=origin.request_id,
+    )
+    earlier = _open(submission)
+    if earlier is not None:
+        return earlier
+    outcome = _ask(liner, asked)
+    _close(submission, outcome)
+    return submission
+
+
+def _open(submission: Submission) -> Submission | None:
+    """Commits the row; or returns what the same key made before. Raises as `submit` does."""
+    try:
+        if connection.in_atomic_block or not connection.get_autocommit():
+            raise RuntimeError("submit() inside a transaction: the record would not be durable")
+        return _earlier(submission) or _insert(submission)
+    except DatabaseError as error:
+        log.error("Nothing was sent: the database did not take the record: %s", error)
+        raise NotRecorded from error
+
+
+def _insert(submission: Submission) -> Submission | None:
+    try:
+        with transaction.atomic(durable=True):
+            submission.save(force_insert=True)
+    except IntegrityError:
+        # Another request won between the look and the insert.
+        earlier = _earlier(submission)
+        if earlier is None:
+            raise
+        return earlier
+    return None
+
+
+def _earlier(submission: Submission) -> Submission | None:
+    earlier = Submission.objects.filter(key=submission.key).first()
+    if earlier is None:
+        earlier = Submission.objects.open_for(submission.asked).first()
+        if earlier is None:
+            return None
+        # With the same key it was committed just between the two looks.
+        if earlier.key != submission.key:
+            raise StillOpen(earlier)
+    if not _same_request(earlier, submission):
+        raise KeyReused(earlier)
+    return earlier
+
+
+def _same_request(one: Submission, other: Submission) -> bool:
+    return (one.submitted_by_id, one.asked, one.reason) == (
+        other.submitted_by_id,
+        other.asked,
+        other.reason,
+    )
+
+
+def _ask(liner: Liner, asked: NewGroup) -> Outcome:
+    began = time.monotonic()
+    try:
+        created = liner.create(asked)
+    except LinerError as error:
+        return Outcome(
+            status=_status(error),
+            cause=error.reason,
+            duration_ms=_since(began),
+            http_status=error.http_status,
+            message=error.message,
+            answer=error.body,
+        )
+    return Outcome(
+        status=Status.CREATED,
+        cause="created",
+        duration_ms=_since(began),
+        liner_group_id=created.id,
+        http_status=created.http_status,
+        answer=created.body,
+    )
+
+
+def _status(error: LinerError) -> str:
+    if isinstance(error, Refused):
+        return Status.REFUSED
+    if isinstance(error, NotSent):
+        return Status.NOT_SENT
+    return Status.UNKNOWN
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+def _close(submission: Submission, outcome: Outcome) -> None:
+    try:
+        _write(submission, outcome)
+    except IntegrityError:
+        log.critical(
+            "Submission %s: Liner answered with number %s, which another submission holds.",
+            submission.pk,
+            outcome.liner_group_id,
+        )
+        taken = replace(outcome, status=Status.UNKNOWN, cause="number_taken", liner_group_id=None)
+        _close(submission, taken)
+    except DatabaseError as error:
+        log.critical(
+            "Submission %s ended as %s with number %s, which the database did not take: %s",
+            submission.pk,
+            outcome.status,
+            outcome.liner_group_id,
+            error,
+        )
+        raise OutcomeNotRecorded(submission, outcome) from error
+
+
+def _write(submission: Submission, outcome: Outcome) -> None:
+    for field in OUTCOME_FIELDS:
+        setattr(submission, field, getattr(outcome, field))
+    submission.finished_at = timezone.now()
+    try:
+        _update(submission)
+    except IntegrityError:
+        raise
+    except DatabaseError:
+        # The connection may have died while Liner was thinking: try once more on a new one.
+        connection.close()
+        _update(submission)
+
+
+def _update(submission: Submission) -> None:
+    with transaction.atomic(durable=True):
+        submission.save(update_fields=[*OUTCOME_FIELDS, "finished_at"])

@@ -1,0 +1,92 @@
+"""The people and the pretended Liner that most tests need."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.html import strip_tags
+from django.utils.text import normalize_newlines
+
+from groups import roles
+from groups.liner.sandbox import Sandbox
+from groups.services.people import set_person
+
+PASSWORD = "correct horse battery staple"
+
+
+def person(name: str, role: str) -> User:
+    return set_person(name, role=role, password=PASSWORD)
+
+
+@pytest.fixture
+def anna(transactional_db: None) -> User:
+    """A supervisor."""
+    return person("anna", roles.SUPERVISOR)
+
+
+@pytest.fixture
+def emil(transactional_db: None) -> User:
+    """Another supervisor."""
+    return person("emil", roles.SUPERVISOR)
+
+
+@pytest.fixture
+def boris(transactional_db: None) -> User:
+    """An auditor."""
+    return person("boris", roles.AUDITOR)
+
+
+@pytest.fixture
+def carol(transactional_db: None) -> User:
+    """An administrator."""
+    return person("carol", roles.ADMINISTRATOR)
+
+
+@pytest.fixture
+def dora(transactional_db: None) -> User:
+    """Somebody without a role."""
+    return person("dora", "none")
+
+
+@pytest.fixture
+def sandbox(settings: Any) -> Iterator[Sandbox]:
+    with Sandbox(token="sandbox-tests") as running:
+        settings.LINER_API_URL = running.url
+        settings.LINER_API_TOKEN = running.token
+        yield running
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def key_on(page: Any) -> str:
+    """The form key on a page."""
+    found = re.search(r'name="key" value="([^"]+)"', page.content.decode())
+    assert found, "the page holds no form"
+    return found[1]
+
+
+def words_on(page: Any) -> str:
+    """The page's text, white space folded, as a person reads it."""
+    return " ".join(strip_tags(normalize_newlines(page.content.decode())).split())
+
+
+def fill(client: Client, **changes: Any) -> dict[str, Any]:
+    """A valid form as a browser would send it: with a key of its own, and `changes`."""
+    asked = {"title": "Evening leads", "intervals": "0, 30m, 2h", "reason": ""}
+    return {**asked, "key": key_on(client.get("/groups/new/")), **changes}
+
+
+def press(client: Client, **changes: Any) -> Any:
+    """Opens the form, fills it, presses the button and follows."""
+    return client.post("/groups/new/", fill(client, **changes), follow=True)

@@ -1,0 +1,13 @@
+from groups import causes
+from groups.liner.errors import NotSent, OutcomeUnknown, Refused
+
+
+def test_every_cause_that_can_be_recorded_has_a_sentence() -> None:
+    assert set(causes.NOT_SENT) == NotSent.reasons
+    assert set(causes.UNKNOWN) == OutcomeUnknown.reasons | {"number_taken"}
+    assert set(causes.OTHER) == Refused.reasons | {"created"}
+
+
+def test_the_same_code_means_less_where_nothing_was_sent() -> None:
+    assert "before the request began" in causes.cause_sentence("not_sent", "deadline")
+    assert "before Liner's answer was whole" in causes.cause_sentence("unknown", "deadline")

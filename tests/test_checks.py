@@ -1,0 +1,123 @@
+"""A wrong setting stops `manage.py check` with a sentence, and the server doesn't start with it."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from groups.checks import wrong_settings
+
+GOOD = {
+    "ENV_FILE": "none",
+    "SECRET_KEY": "a key of fifty characters, enough for a check --deploy",
+    "ALLOWED_HOSTS": "calls.example.com",
+    "LINER_API_URL": "https://liner.example",
+    "LINER_API_TOKEN": "a-real-looking-token",
+}
+
+
+def manage(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=django_settings.BASE_DIR,
+        env={**kept, **GOOD, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
+    done = manage("check", "--deploy", "--fail-level", "INFO")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"SECRET_KEY": ""}, "groups.E002"),
+        ({"ALLOWED_HOSTS": ""}, "groups.E003"),
+        ({"ALLOWED_HOSTS": "*"}, "groups.E003"),
+        ({"PLAIN_HTTP": "on"}, "groups.E004"),
+        ({"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost,calls.example.com"}, "groups.E004"),
+        ({"CSRF_TRUSTED_ORIGINS": "calls.example.com"}, "groups.E005"),
+        ({"LINER_API_URL": ""}, "groups.E006"),
+        ({"LINER_API_URL": "http://liner.example"}, "groups.E007"),
+        ({"LINER_API_URL": "ftp://liner.example"}, "groups.E007"),
+        ({"LINER_API_URL": "liner.example"}, "groups.E007"),
+        ({"LINER_API_URL": "https://"}, "groups.E007"),
+        ({"LINER_API_URL": "https://liner.example/v2/"}, "groups.E007"),
+        ({"LINER_API_URL": "https://liner.example?x=1"}, "groups.E007"),
+        ({"LINER_API_URL": "https://me:secret@liner.example"}, "groups.E007"),
+        ({"LINER_API_TOKEN": ""}, "groups.E008"),
+        ({"LINER_API_TOKEN": "two words"}, "groups.E009"),
+        ({"LINER_API_TOKEN": "ключ"}, "groups.E009"),
+        ({"LINER_API_TOKEN": "sandbox-demo"}, "groups.E010"),
+        ({"LINER_TIMEOUT_SECONDS": "0"}, "LINER_TIMEOUT_SECONDS must be from 1 to 60 seconds"),
+        ({"LINER_TIMEOUT_SECONDS": "nan"}, "LINER_TIMEOUT_SECONDS must be from 1 to 60 seconds"),
+        ({"LINER_TIMEOUT_SECONDS": "soon"}, "LINER_TIMEOUT_SECONDS can't be read"),
+        ({"MAX_TITLE_CHARACTERS": "256"}, "MAX_TITLE_CHARACTERS must be from 1 to 255"),
+        ({"MAX_INTERVALS": "0"}, "MAX_INTERVALS must be from 1"),
+        ({"MAX_INTERVAL_MINUTES": "x"}, "MAX_INTERVAL_MINUTES can't be read"),
+        ({"LINER_CA_FILE": "/nowhere.pem"}, "groups.E012"),
+        ({"DEBUG": "maybe"}, "DEBUG can't be read"),
+        ({"PLAIN_HTTP": "2"}, "PLAIN_HTTP can't be read"),
+        ({"TRUST_PROXY_HEADERS": "?"}, "TRUST_PROXY_HEADERS can't be read"),
+        ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL can't be read"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be read"),
+        ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE can't be read"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
+    ],
+)
+def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], told: str) -> None:
+    done = manage("check", **changes)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "me:secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"},
+        {"LINER_API_URL": "http://127.0.0.1:8801"},
+        {"LINER_API_URL": "http://[::1]:8801"},
+        {"LINER_API_URL": "https://liner.example:8443/"},
+        {"LINER_API_TOKEN": "sandbox-demo", "LINER_API_URL": "http://localhost:8801"},
+        {"SECRET_KEY": "$" + "k" * 50},
+        {"DATABASE_URL": "postgresql://u:p@db.example/name"},
+    ],
+)
+def test_these_are_right(changes: dict[str, str]) -> None:
+    assert manage("check", **changes).returncode == 0
+
+
+def test_all_wrong_settings_are_named_at_once() -> None:
+    said = manage("check", **dict.fromkeys(GOOD, "") | {"ENV_FILE": "none"}).stderr
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LINER_API_URL", "LINER_API_TOKEN"):
+        assert f"{name} must" in said
+
+
+def test_the_server_does_not_start_with_a_wrong_setting() -> None:
+    done = manage("shell", "-c", "import linerAdmin.wsgi", LINER_API_URL="")
+    assert done.returncode != 0
+    assert "LINER_API_URL must be set" in done.stderr
+
+
+def test_the_settings_of_the_tests_are_right(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]  # the test runner adds its own
+    assert [error.msg for error in wrong_settings()] == []
+
+
+def test_settings_come_from_an_env_file(tmp_path: Any) -> None:
+    file = tmp_path / "env"
+    file.write_text("TIME_ZONE=Asia/Tokyo\nLINER_API_TOKEN=from-the-file\n")
+    script = "from django.conf import settings as s; print(s.TIME_ZONE, s.LINER_API_TOKEN)"
+    said = manage("shell", "-v0", "-c", script, ENV_FILE=str(file)).stdout
+    assert said.split() == ["Asia/Tokyo", "a-real-looking-token"]

@@ -1,0 +1,27 @@
+"""Django's admin: accounts to manage, the record to read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from groups.models import Submission
+
+
+@admin.register(Submission)
+class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
+    """Read-only: rows are written by groups.services alone."""
+
+    list_display = ("submitted_at", "title", "status", "liner_group_id", "submitted_by_name")
+    list_filter = ("status",)
+    ordering = ("-submitted_at", "-id")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

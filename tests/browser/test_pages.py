@@ -1,0 +1,130 @@
+"""Every page in every state: axe, console, width; light, dark, on a phone."""
+
+from django.contrib.auth.models import User
+
+from groups.liner.sandbox import Sandbox
+from groups.models import Submission
+from tests.browser.conftest import Tab
+
+
+def test_a_group_created_in_the_browser_is_in_liner_in_the_history_and_on_the_page(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    tab.sign_in(anna)
+    tab.check()
+    tab.ask("Evening leads", "0, 30m, 2h")
+    (made,) = sandbox.interval_groups()
+    assert (made["title"], made["intervals"]) == ("Evening leads", [0, 30, 120])
+    assert f"Created in Liner as #{made['id']}" in tab.text()
+    tab.check()
+    tab.page.get_by_role("link", name="History").click()
+    assert f"Created #{made['id']}" in tab.text()
+    tab.check()
+    tab.page.get_by_role("link", name="Evening leads").click()
+    assert tab.page.url.endswith(Submission.objects.get().get_absolute_url())
+
+
+def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
+    tab: Tab, anna: User
+) -> None:
+    tab.sign_in(anna)
+    tab.ask("", "1h 30m")
+    tab.check()
+    assert tab.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    tab.page.get_by_role("link", name="can be read two ways").click()
+    assert tab.page.evaluate("document.activeElement.id") == "id_intervals"
+    described = tab.page.get_by_label("Intervals between call attempts").get_attribute(
+        "aria-describedby"
+    )
+    assert described is not None
+    told = " ".join(tab.page.inner_text(f"#{name}") for name in described.split())
+    assert "can be read two ways" in told
+    assert "A bare number is minutes" in told
+
+
+def test_a_default_is_confirmed_on_a_page_that_names_the_effect(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    tab.sign_in(anna)
+    tab.go("/groups/new/")
+    tab.page.get_by_label("Title").fill("For everybody")
+    tab.page.get_by_label("Intervals between call attempts").fill("0 5")
+    tab.page.get_by_label("Make this the default").check()
+    tab.page.get_by_label("Reason").fill("Agreed on Monday")
+    tab.send()
+    assert "applies to every order that has no interval group of its own" in tab.text()
+    tab.check()
+    assert sandbox.interval_groups() == []
+    tab.page.get_by_label("Yes, make it the default").check()
+    tab.send()
+    assert [made["isDefault"] for made in sandbox.interval_groups()] == [True]
+    tab.check()
+
+
+def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    tab.sign_in(anna)
+    for title, told in (
+        ("Night #refuse", "Liner refused: no interval group was created"),
+        ("Night #lost", "Unknown: the interval group may exist in Liner"),
+        ("Night #lost", "just the same was asked before"),
+        ("x" * 255 + " " * 9, "Created in Liner as"),
+    ):
+        tab.ask(title, "0, 5, 10, 30, 1h, 2h, 4h, 8h, 1d, 2d, 3d, 4d, 5d")
+        assert told in tab.text()
+        tab.check()
+    tab.go("/history/")
+    tab.check()
+    sandbox.stop()
+    tab.ask("Liner is down", "5")
+    assert "Not sent: Liner could not be reached" in tab.text()
+    tab.check()
+
+
+def test_the_pages_of_the_other_roles_are_sound(
+    tab: Tab, anna: User, boris: User, carol: User, dora: User
+) -> None:
+    tab.go("/accounts/login/")
+    tab.check()
+    tab.page.get_by_role("button", name="Sign in").click()
+    tab.check()
+    for user, paths in (
+        (boris, ["/", "/groups/new/", "/history/", "/nowhere/", "/accounts/password/"]),
+        (carol, ["/", "/accounts/password/done/"]),
+        (dora, ["/"]),
+    ):
+        tab.sign_in(user)
+        for path in paths:
+            tab.go(path)
+            tab.check()
+        tab.page.get_by_role("button", name="Sign out").click()
+
+
+def test_the_admin_works_under_the_content_security_policy(tab: Tab, carol: User) -> None:
+    tab.sign_in(carol)
+    for path in ("/admin/", "/admin/auth/user/add/", "/admin/groups/submission/"):
+        tab.go(path)
+        assert "Django administration" in tab.text()
+
+
+def test_everything_works_without_javascript_and_by_keyboard(
+    plain_tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    plain_tab.go("/accounts/login/")
+    keyboard = plain_tab.page.keyboard
+    plain_tab.page.get_by_label("Username").focus()
+    keyboard.type("anna")
+    keyboard.press("Tab")
+    keyboard.type("correct horse battery staple")
+    keyboard.press("Enter")
+    plain_tab.page.get_by_label("Title").focus()
+    keyboard.type("By keyboard")
+    keyboard.press("Tab")
+    keyboard.type("0 30m")
+    for _ in range(3):
+        keyboard.press("Tab")
+    keyboard.type("No mouse here")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    plain_tab.page.wait_for_url("**/history/**")
+    (made,) = sandbox.interval_groups()
+    assert f"#{made['id']}" in plain_tab.text()

@@ -1,0 +1,145 @@
+"""Every address, method and role in one table."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from groups.liner.sandbox import Sandbox
+from groups.models import Submission
+from tests.conftest import press, words_on
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+SIGN_IN = "sign in"
+# What each answers to a GET: nobody signed in, no role, supervisor, auditor, administrator.
+GETS: dict[str, tuple[int | str, ...]] = {
+    "/": (SIGN_IN, 403, 302, 302, 302),
+    "/groups/new/": (SIGN_IN, 403, 200, 403, 403),
+    "/history/": (SIGN_IN, 403, 200, 200, 200),
+    "/history/export.jsonl": (SIGN_IN, 403, 403, 200, 200),
+    "/history/<uuid:pk>/": (SIGN_IN, 403, 200, 200, 200),
+    "/healthz": (200, 200, 200, 200, 200),
+    "/readyz": (200, 200, 200, 200, 200),
+    "/accounts/login/": (200, 200, 200, 200, 200),
+    "/accounts/logout/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
+    "/admin/": (302, 302, 302, 302, 200),
+}
+# The same for a POST without content, with a good CSRF token.
+POSTS: dict[str, tuple[int | str, ...]] = {
+    "/": (SIGN_IN, 405, 405, 405, 405),
+    "/groups/new/": (SIGN_IN, 403, 400, 403, 403),
+    "/history/": (SIGN_IN, 405, 405, 405, 405),
+    "/history/export.jsonl": (SIGN_IN, 405, 405, 405, 405),
+    "/history/<uuid:pk>/": (SIGN_IN, 405, 405, 405, 405),
+    "/healthz": (405, 405, 405, 405, 405),
+    "/readyz": (405, 405, 405, 405, 405),
+    "/accounts/login/": (200, 200, 200, 200, 200),
+    "/accounts/logout/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
+    "/admin/": (302, 302, 302, 302, 200),
+}
+
+
+def addresses(patterns: list[Any], prefix: str = "/") -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver) and pattern.app_name != "admin":
+            found += addresses(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern | URLResolver):
+            found.append(prefix + str(pattern.pattern))
+    return found
+
+
+def test_the_table_names_every_address() -> None:
+    assert set(addresses(get_resolver().url_patterns)) == set(GETS) == set(POSTS)
+
+
+@pytest.fixture
+def clients(
+    anna: User, boris: User, carol: User, dora: User, signed_in: Callable[[User], Client]
+) -> list[Client]:
+    return [Client(), *(signed_in(user) for user in (dora, anna, boris, carol))]
+
+
+@pytest.mark.parametrize("address", GETS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_address_answers_each_role_as_the_table_says(
+    address: str, method: str, clients: list[Client]
+) -> None:
+    press(clients[2])
+    path = address.replace("<uuid:pk>", str(Submission.objects.get().pk))
+    table = {"get": GETS, "post": POSTS}[method]
+    answers: list[int | str] = []
+    for client in clients:
+        answer = getattr(client, method)(path)
+        signs_in = answer.headers.get("Location", "").startswith("/accounts/login/?next=")
+        answers.append(SIGN_IN if signs_in else answer.status_code)
+    assert tuple(answers) == table[address]
+
+
+def test_the_first_page_is_the_page_of_the_role(clients: list[Client]) -> None:
+    targets = [client.get("/").headers.get("Location") for client in clients[2:]]
+    assert targets == ["/groups/new/", "/history/", "/history/"]
+
+
+def test_a_supervisor_sees_nothing_of_another_supervisors_entry(
+    anna: User, emil: User, signed_in: Callable[[User], Client]
+) -> None:
+    press(signed_in(anna), title="Only Anna's")
+    entry = Submission.objects.get()
+    emils = signed_in(emil)
+    assert emils.get(entry.get_absolute_url()).status_code == 404
+    assert emils.get("/history/", {"before": str(entry.pk)}).status_code == 404
+    assert "Only Anna's" not in words_on(emils.get("/history/"))
+
+
+def test_without_a_role_there_is_only_a_page_that_says_whom_to_ask(
+    dora: User, signed_in: Callable[[User], Client], settings: Any
+) -> None:
+    settings.ADMINISTRATOR_CONTACT = "Carol, extension 12"
+    for path in ("/", "/groups/new/", "/history/"):
+        page = signed_in(dora).get(path)
+        assert page.status_code == 403
+        assert "Ask for a role: Carol, extension 12" in words_on(page)
+
+
+def test_whoever_is_both_supervisor_and_auditor_creates_nothing(
+    anna: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    anna.groups.add(*boris.groups.all())
+    assert signed_in(anna).get("/groups/new/").status_code == 403
+    assert signed_in(anna).post("/groups/new/", {"title": "x"}).status_code == 403
+    assert sandbox.posts == []
+
+
+def test_the_admin_only_reads_the_record(
+    anna: User, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    press(signed_in(anna))
+    entry = Submission.objects.get()
+    admin = signed_in(carol)
+    assert admin.get("/admin/groups/submission/").status_code == 200
+    address = f"/admin/groups/submission/{entry.pk}/"
+    assert admin.get(address + "change/").status_code == 200
+    assert admin.post(address + "change/", {"title": "Forged"}).status_code == 403
+    assert admin.post(address + "delete/", {"post": "yes"}).status_code == 403
+    assert admin.get("/admin/groups/submission/add/").status_code == 403
+    delete = {"action": "delete_selected", "_selected_action": str(entry.pk), "post": "yes"}
+    admin.post("/admin/groups/submission/", delete)
+    entry.refresh_from_db()
+    assert entry.title == "Evening leads"
+
+
+def test_an_account_with_entries_cannot_be_deleted(
+    anna: User, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    press(signed_in(anna))
+    signed_in(carol).post(f"/admin/auth/user/{anna.pk}/delete/", {"post": "yes"})
+    assert User.objects.filter(username="anna").exists()

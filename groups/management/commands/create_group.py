@@ -1,0 +1,128 @@
+import getpass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from groups import roles
+from groups.causes import cause_sentence
+from groups.forms import NewGroupForm, make_key
+from groups.models import Submission
+from groups.services.connect import liner_from_settings
+from groups.services.submit import (
+    NotRecorded,
+    Origin,
+    OutcomeNotRecorded,
+    StillOpen,
+    submit,
+)
+
+EXIT_CODES = {
+    Submission.Status.CREATED: 0,
+    Submission.Status.REFUSED: 1,
+    Submission.Status.NOT_SENT: 3,
+    Submission.Status.UNKNOWN: 4,
+}
+INVALID = 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Creates one interval group in Liner, as the form does: same rules, same record."
+        " Exit codes: 0 created, 1 refused or invalid, 3 not sent, 4 unknown."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--title", required=True)
+        parser.add_argument("--intervals", required=True, help='for example "0, 30m, 2h"')
+        parser.add_argument("--default", action="store_true", help="make it Liner's default")
+        parser.add_argument(
+            "--confirm-default",
+            action="store_true",
+            help="confirm that it applies at once to every order without an interval group",
+        )
+        parser.add_argument("--reset", action="store_true", help="reset attempts on a call-back")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._report(self._submit(options))
+        except StillOpen as error:
+            raise CommandError(
+                "Nothing was sent: just the same was asked before, and how that ended isn't known"
+                f" yet (entry {error.earlier.pk}).",
+                returncode=INVALID,
+            ) from None
+        except OutcomeNotRecorded as error:
+            number = error.outcome.liner_group_id
+            raise CommandError(
+                f"Liner was asked, and it ended as {error.outcome.status}"
+                f"{f' with #{number}' if number else ''}, but the database did not take that."
+                f" Note it for entry {error.submission.pk}; do not send it again.",
+                returncode=EXIT_CODES[Submission.Status(error.outcome.status)],
+            ) from None
+        except (NotRecorded, DatabaseError):
+            raise CommandError(
+                "Nothing was sent: the database did not take the record.",
+                returncode=EXIT_CODES[Submission.Status.NOT_SENT],
+            ) from None
+
+    def _submit(self, options: dict[str, Any]) -> Submission:
+        by = self._person(options["by"])
+        form = self._valid_form(by, options)
+        return submit(
+            form.new_group(),
+            by=by,
+            liner=liner_from_settings(),
+            key=form.cleaned_data["key"].number,
+            origin=Origin(channel=Submission.Channel.COMMAND, os_user=getpass.getuser()),
+            typed=options["intervals"],
+            reason=form.cleaned_data["reason"],
+        )
+
+    def _person(self, name: str) -> User:
+        person = User.objects.filter(username=name, is_active=True).first()
+        if person is None:
+            raise CommandError(f"Nothing was sent: there is no active account {name}.")
+        if not roles.may_create(person):
+            raise CommandError(f"Nothing was sent: {name} is not a supervisor.")
+        return person
+
+    def _valid_form(self, by: User, options: dict[str, Any]) -> NewGroupForm:
+        data = {
+            "title": options["title"],
+            "intervals": options["intervals"],
+            "is_default": options["default"],
+            "reset_attempts_enabled": options["reset"],
+            "reason": options["reason"],
+            "confirmed": options["confirm_default"],
+            "key": make_key(by),
+        }
+        form = NewGroupForm(data, user=by)
+        if not form.is_valid():
+            errors = (
+                f"{name}: {error.messages[0]}"
+                for name, found in form.errors.as_data().items()
+                for error in found
+            )
+            raise CommandError("\n".join(["Nothing was sent.", *errors]), returncode=INVALID)
+        if form.lacks_confirmation:
+            raise CommandError(
+                "Nothing was sent: a default interval group applies at once to every order without"
+                " one of its own. Add --confirm-default if that is meant.",
+                returncode=INVALID,
+            )
+        return form
+
+    def _report(self, submission: Submission) -> None:
+        status = Submission.Status(submission.status)
+        if status == Submission.Status.CREATED:
+            self.stdout.write(f"{submission.outcome} (entry {submission.pk})")
+            return
+        words = submission.message or cause_sentence(submission.status, submission.cause)
+        raise CommandError(
+            f"{submission.outcome}: {words} (entry {submission.pk})",
+            returncode=EXIT_CODES[status],
+        )

@@ -1,0 +1,152 @@
+"""The commands an administrator or a script runs."""
+
+import getpass
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from groups import roles
+from groups.liner.sandbox import Sandbox
+from groups.models import Submission
+
+USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
+
+
+def create(*words: str) -> tuple[int, str]:
+    """Runs create_group; returns its exit code and what it said."""
+    out = io.StringIO()
+    try:
+        call_command("create_group", *words, stdout=out)
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, out.getvalue()
+
+
+def test_create_group_makes_one_and_prints_its_number(anna: User, sandbox: Sandbox) -> None:
+    code, said = create(*USUAL, "--reset", "--reason=Agreed")
+    (made,) = sandbox.interval_groups()
+    assert code == 0
+    assert f"#{made['id']}" in said
+    assert (made["intervals"], made["resetAttemptsEnabled"]) == ([0, 30, 120], True)
+    entry = Submission.objects.get()
+    assert (entry.channel, entry.os_user, entry.submitted_by) == (
+        "command",
+        getpass.getuser(),
+        anna,
+    )
+    assert (entry.reason, entry.intervals_typed) == ("Agreed", "0, 30m, 2h")
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "status"),
+    [("#refuse", 1, "refused"), ("#lost", 4, "unknown"), ("#busy", 4, "unknown")],
+)
+def test_the_exit_code_tells_the_outcome(
+    word: str, code: int, status: str, anna: User, sandbox: Sandbox
+) -> None:
+    got, said = create(f"--title=Night {word}", "--intervals=5", "--by=anna")
+    assert (got, Submission.objects.get().status) == (code, status)
+    assert str(Submission.objects.get().pk) in said
+
+
+def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
+    sandbox.stop()
+    assert create(*USUAL)[0] == 3
+    assert Submission.objects.get().status == "not_sent"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--title=", "--intervals=5", "--by=anna"), "title"),
+        (("--title=x\udcff", "--intervals=5", "--by=anna"), "U+DCFF"),
+        (("--title=x", "--intervals=1h 30m", "--by=anna"), "1h30m"),
+        (("--title=x", "--intervals=5", "--by=nobody"), "no active account"),
+        (("--title=x", "--intervals=5", "--by=boris"), "not a supervisor"),
+        (("--title=x", "--intervals=5", "--by=carol"), "not a supervisor"),
+        (("--title=x", "--intervals=5", "--by=anna", "--default"), "reason"),
+        (("--title=x", "--intervals=5", "--by=anna", "--default", "--reason=y"), "--confirm-def"),
+    ],
+)
+def test_what_is_invalid_is_named_and_nothing_is_sent(
+    words: tuple[str, ...], told: str, anna: User, boris: User, carol: User, sandbox: Sandbox
+) -> None:
+    code, said = create(*words)
+    assert code == 1
+    assert told in said
+    assert sandbox.posts == []
+    assert not Submission.objects.exists()
+
+
+def test_a_confirmed_default_is_made(anna: User, sandbox: Sandbox) -> None:
+    assert create(*USUAL, "--default", "--confirm-default", "--reason=Agreed")[0] == 0
+    assert json.loads(sandbox.posts[0].body)["isDefault"] is True
+
+
+def test_just_the_same_while_open_is_invalid(anna: User, sandbox: Sandbox) -> None:
+    create("--title=A #lost", "--intervals=5", "--by=anna")
+    code, said = create("--title=A #lost", "--intervals=5", "--by=anna")
+    assert code == 1
+    assert str(Submission.objects.get().pk) in said
+
+
+def add_person(*words: str) -> str:
+    out = io.StringIO()
+    call_command("add_person", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("role", [roles.SUPERVISOR, roles.AUDITOR, roles.ADMINISTRATOR])
+def test_add_person_prints_a_password_that_signs_in(role: str, transactional_db: None) -> None:
+    said = add_person("fay", "--role", role)
+    password = said.split("Password: ")[1].strip()
+    client = Client()
+    page = client.post("/accounts/login/", {"username": "fay", "password": password}, follow=True)
+    assert page.redirect_chain[-1][0] in ("/groups/new/", "/history/")
+    assert User.objects.get(username="fay").is_superuser == (role == roles.ADMINISTRATOR)
+
+
+def test_add_person_changes_an_account_only_when_told_to(anna: User) -> None:
+    with pytest.raises(CommandError, match="--update"):
+        add_person("anna", "--role=Auditor")
+    add_person("anna", "--role=Auditor", "--update")
+    assert [role.name for role in anna.groups.all()] == ["Auditor"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 151, "a\x00"])
+def test_add_person_refuses_a_bad_name(name: str, transactional_db: None) -> None:
+    with pytest.raises(CommandError):
+        add_person(name, "--role=Auditor")
+    assert not User.objects.exists()
+
+
+def test_add_person_refuses_a_weak_password(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    with pytest.raises(CommandError, match="too short"):
+        add_person("fay", "--role=Auditor", "--password-stdin")
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long enough passphrase\n"))
+    assert "Password" not in add_person("fay", "--role=Auditor", "--password-stdin")
+    assert User.objects.get().check_password("a long enough passphrase")
+
+
+def test_signing_in_and_out_and_changing_the_password(
+    anna: User, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(anna)
+    old, new = "correct horse battery staple", "another quite long one"
+    data = {"old_password": old, "new_password1": new, "new_password2": new}
+    assert browser.post("/accounts/password/", data).status_code == 302
+    browser.post("/accounts/logout/")
+    assert browser.get("/groups/new/").status_code == 302
+    page: Any = browser.post("/accounts/login/", {"username": "anna", "password": old})
+    assert page.status_code == 200
+    page = browser.post("/accounts/login/", {"username": "anna", "password": new})
+    assert page.status_code == 302

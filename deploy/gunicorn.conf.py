@@ -1,0 +1,11 @@
+"""gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`."""
+
+# A supervisor waits for Liner for up to LINER_TIMEOUT_SECONDS; threads let the others work on.
+worker_class = "gthread"
+workers = 2
+threads = 16
+# A worker is only dead when all is silent for longer than Liner may take.
+timeout = 60
+graceful_timeout = 70
+# Nothing here talks to the control socket, and its place in the home folder may not be writable.
+control_socket_disable = True

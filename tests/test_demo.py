@@ -1,0 +1,134 @@
+"""`make demo` as a newcomer runs it: from a folder of its own, with an empty environment."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from django.conf import settings
+
+STARTS_WITHIN_SECONDS = 90
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, with our virtual environment in it."""
+    root = tmp_path_factory.mktemp("clone") / "linerAdmin"
+    left_out = shutil.ignore_patterns(
+        ".git", ".venv", ".env", ".demo", "test-results", "db.sqlite3*", "__pycache__", ".*_cache"
+    )
+    shutil.copytree(settings.BASE_DIR, root, ignore=left_out)
+    (root / ".venv").symlink_to(settings.BASE_DIR / ".venv")
+    # A developer's settings, which the demo must not read.
+    (root / ".env").write_text("DEMO_PASSWORD=from-env-file\nLINER_API_URL=https://liner.example\n")
+    return root
+
+
+def command(checkout: Path, *words: str, **more: str) -> "subprocess.Popen[str]":
+    kept = {name: os.environ[name] for name in ("PATH", "HOME")}
+    return subprocess.Popen(
+        ["make", "demo", *words],
+        cwd=checkout,
+        env=kept | {"PYTHONUNBUFFERED": "1"} | more,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def demo(checkout: Path, **more: str) -> Iterator[tuple[int, int, str]]:
+    """Yields the two ports and what was printed; stops it as Ctrl-C does."""
+    port, sandbox_port = free_port(), free_port()
+    process = command(checkout, f"PORT={port}", f"SANDBOX_PORT={sandbox_port}", **more)
+    assert process.stdout is not None
+    said = ""
+    try:
+        until = time.monotonic() + STARTS_WITHIN_SECONDS
+        while "Ctrl-C" not in said and time.monotonic() < until and process.poll() is None:
+            said += process.stdout.readline()
+        assert "Ctrl-C stops both." in said, said
+        yield port, sandbox_port, said
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def sign_in(address: str, name: str, password: str) -> requests.Session:
+    session = requests.Session()
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', session.get(address).text)
+    assert token
+    data = {"username": name, "password": password, "csrfmiddlewaretoken": token[1]}
+    page = session.post(f"{address}accounts/login/", data=data)
+    assert page.ok, page.text
+    assert "Sign out" in page.text
+    return session
+
+
+def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
+    with demo(checkout) as (port, sandbox_port, said):
+        address = f"http://127.0.0.1:{port}/"
+        assert address in said
+        accounts = dict(re.findall(r"^  (\w+) +(\S+)$", said, re.MULTILINE))
+        assert set(accounts) == {"supervisor", "auditor", "admin"}
+        assert "from-env-file" not in accounts.values()
+        session = sign_in(address, "supervisor", accounts["supervisor"])
+        form = session.get(f"{address}groups/new/").text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        asked = {"title": "From the demo's test", "intervals": "0, 30m"}
+        page = session.post(f"{address}groups/new/", data=hidden | asked)
+        number = re.search(r"#(\d+)", page.text)
+        assert number
+        detail = f"http://127.0.0.1:{sandbox_port}/v2/call-attempt/detail/{number[1]}/"
+        found = requests.get(detail, headers={"X-Api-Key": "sandbox-demo"}, timeout=5).json()
+        assert found["data"]["title"] == "From the demo's test"
+        auditor = sign_in(address, "auditor", accounts["auditor"])
+        assert "Night shift #refuse" in auditor.get(f"{address}history/").text
+        admin = sign_in(address, "admin", accounts["admin"])
+        assert "Submissions" in admin.get(f"{address}admin/").text
+    for closed in (port, sandbox_port):
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"http://127.0.0.1:{closed}/", timeout=5)
+
+    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, said):
+        history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
+        assert "From the demo" in history.get(f"http://127.0.0.1:{port}/history/").text
+
+
+def test_a_port_in_use_is_one_sentence_and_exit_code_2(checkout: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        process = command(checkout, f"PORT={port}", f"SANDBOX_PORT={free_port()}")
+        said, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
+    assert process.returncode == 2
+    assert f"Port {port} can't be used" in said
+    assert "Traceback" not in said
+
+
+def test_no_python_is_one_sentence_and_exit_code_2(checkout: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(checkout, bare, ignore=shutil.ignore_patterns(".venv", ".demo"))
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("make", "sh", "find", "touch"):
+        (tools / tool).symlink_to(str(shutil.which(tool)))
+    process = command(bare, PATH=str(tools))
+    said, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
+    assert process.returncode == 2
+    assert "linerAdmin needs Python 3.11 or later" in said

@@ -1,0 +1,93 @@
+"""README doesn't rot: its commands exist, its tables are the code's, its pictures are there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
+
+from groups.liner.sandbox import MAGIC
+from groups.models import Submission
+
+ROOT: Path = settings.BASE_DIR
+README = (ROOT / "README.md").read_text()
+COMMANDS = [line.strip() for line in re.findall(r"^    (\S.*)$", README, re.MULTILINE)]
+
+
+def table(heading: str) -> dict[str, str]:
+    """The first and second column of the table that begins with `heading`."""
+    rows = README.split(f"| {heading} |")[1].split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return {row[0].strip("`"): row[1].strip("`") for row in cells}
+
+
+def test_readme_gives_commands_to_try_run_and_test() -> None:
+    assert {"make demo", "make setup", "make test", "make lint"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_exists_with_its_options(command: str) -> None:
+    words = shlex.split(command)
+    if words[0] == "make":
+        assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    elif words[1] == "manage.py":
+        load(words[2]).create_parser("manage.py", words[2]).parse_args(words[3:])
+    else:
+        assert words[0] == ".venv/bin/gunicorn"
+        assert (ROOT / words[words.index("-c") + 1]).exists()
+        assert words[-1] == "linerAdmin.wsgi"
+
+
+def load(name: str) -> BaseCommand:
+    app = get_commands()[name]
+    return app if isinstance(app, BaseCommand) else load_command_class(app, name)
+
+
+def test_the_settings_table_and_the_example_name_every_setting_and_no_other() -> None:
+    read = set(settings.SETTINGS_READ)
+    assert set(table("setting")) == read
+    example = (ROOT / ".env.example").read_text()
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+    assert named == read - {"ENV_FILE", "DEMO_PASSWORD"}
+
+
+def test_the_defaults_in_the_table_are_the_settings_own() -> None:
+    defaults = table("setting")
+    assert float(defaults["LINER_TIMEOUT_SECONDS"]) == 15
+    assert int(defaults["MAX_TITLE_CHARACTERS"]) == settings.MAX_TITLE_CHARACTERS
+    assert int(defaults["MAX_INTERVALS"]) == settings.MAX_INTERVALS
+    assert int(defaults["MAX_INTERVAL_MINUTES"]) == settings.MAX_INTERVAL_MINUTES
+    source = (ROOT / "linerAdmin" / "settings.py").read_text()
+    assert 'setting("LINER_TIMEOUT_SECONDS", float, 15.0)' in source
+    assert f'database("{defaults["DATABASE_URL"]}")' in source
+
+
+def test_every_magic_word_of_the_sandbox_is_in_the_table() -> None:
+    assert table("word") == MAGIC
+
+
+def test_every_outcome_that_a_person_can_meet_is_explained() -> None:
+    explained = " ".join(table("outcome"))
+    for label in Submission.Status.labels:
+        assert str(label) in explained
+
+
+def test_pictures_and_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_no_lock_file_names_a_host() -> None:
+    for lock in ROOT.glob("requirements*.txt"):
+        assert "://" not in lock.read_text()
+        assert "--hash=sha256:" in lock.read_text()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    dependencies = [line for line in lines if re.match(r'  "[\w\[\]-]+[>=]', line)]
+    assert len(dependencies) > 15
+    assert all(re.search(r'",\s+# \w.{5,}', line) for line in dependencies)

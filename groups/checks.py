@@ -14,10 +14,10 @@ LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - no secret: how the pretended ones begin
 
 URL_SENTENCES = {
-    "scheme": "LINER_API_URL must begin with https://, as https://a.example does.",
+    "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
     "plain_http": "LINER_API_URL must be https unless Liner runs on this machine.",
     "host": "LINER_API_URL must name Liner's host, for example https://your-company.example.",
-    "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
+    "path": "LINER_API_URL must end after the host: leave out the path, the query, the fragment.",
     "userinfo": "LINER_API_URL must hold no user name or password: the token has its own setting.",
 }
 

@@ -166,6 +166,7 @@ def open_socket(addresses: Sequence[Address], call: Call) -> socket.socket:
             reason = "unreachable"
         else:
             return new
+    call.left_to_connect("connect_timeout")  # with no time left, that is the reason
     raise call.stop(reason)
 
 

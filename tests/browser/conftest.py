@@ -98,5 +98,6 @@ def _tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
     yield tab
     context.close()
     assert tab.hosts <= {urlsplit(live_server.url).netloc}, "a request to another host"
-    wanted = [text for text in tab.complaints if "status of" not in text]
-    assert wanted == []
+    # Chromium reports each 4xx that a test provokes, and the admin's own second autofocus.
+    expected = ("the server responded with a status of", "Autofocus processing was blocked")
+    assert [text for text in tab.complaints if not any(map(text.__contains__, expected))] == []

@@ -131,8 +131,11 @@ def _integer(digits: str) -> int | float:
 
 
 def _spellings(character: str) -> str:
-    """A pattern for the ways a printable ASCII character is written in JSON, HTML and URLs."""
+    """A pattern for the ways a printable ASCII character is written in JSON, HTML and URLs.
+
+    Up to three backslashes before it, for JSON may be quoted in JSON.
+    """
     code = ord(character)
     plain = re.escape(character)
     named = re.escape(html.escape(character))
-    return rf"(?:\\?{plain}|\\u{code:04x}|%{code:02x}|&#{code};|&#x{code:x};|{named})"
+    return rf"(?:\\{{0,3}}{plain}|\\{{1,3}}u{code:04x}|%{code:02x}|&#{code};|&#x{code:x};|{named})"

@@ -113,20 +113,16 @@ def post(
     if url.startswith("https:"):
         context = trusted(ca_file, call)
     request = requests.Request("POST", url, headers=headers, data=body).prepare()
-    adapter = Transport(call, context)
-    try:
-        answer = adapter.send(request, stream=True)
-        call.status = answer.status_code
-        if answer.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
-            raise call.stop("encoded")
-        # read1(), so that what arrived before a cut is kept; b"" only comes after a whole body.
-        while piece := answer.raw.read1(_PIECE, decode_content=False):
-            call.body += piece
-            if len(call.body) > MAX_BODY_BYTES:
-                del call.body[MAX_BODY_BYTES:]
-                raise call.stop("too_big")
-    finally:
-        adapter.close()
+    answer = Transport(call, context).send(request, stream=True)
+    call.status = answer.status_code
+    if answer.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise call.stop("encoded")
+    # read1(), so that what arrived before a cut is kept; b"" only comes after a whole body.
+    while piece := answer.raw.read1(_PIECE, decode_content=False):
+        call.body += piece
+        if len(call.body) > MAX_BODY_BYTES:
+            del call.body[MAX_BODY_BYTES:]
+            raise call.stop("too_big")
 
 
 def resolve(host: str, port: int, call: Call) -> Sequence[Address]:

@@ -22,8 +22,9 @@ class StopError(OSError):
 class Call:
     """The state of one call: its time, its socket, and how far it came.
 
-    Used as a context, it owns a watchdog that shuts the socket down at the deadline, for what no
-    socket time-out can end: inside OpenSSL, a peer that never stops talking keeps one read busy.
+    Each use of the socket gets the time that is left as its time-out. Besides, used as a context,
+    the call owns a watchdog that shuts the socket down at the deadline, for what no time-out ends:
+    a peer that talks TLS without end, but no data, can keep OpenSSL busy inside one single read.
 
     began    a byte of the request may have left this machine
     ended    the peer ended the connection

@@ -1,0 +1,104 @@
+"""The fault table: how a row is written, played and asserted, and the report of all of them."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from groups.liner.client import Created, Liner, NewGroup, Token
+from groups.liner.errors import LinerError, OutcomeUnknown, Refused
+
+from .faults import Play
+
+TIMEOUT = 0.5  # for what only ends with the time
+PATIENT = 10.0  # for the rest, however busy the machine
+GROUP = NewGroup("Вечер", (0, 30, 120))
+TOKEN = "c4n4ry/t0ken+with=odd&marks"
+HTTP, HTTPS = "http", "https"
+BOTH = (HTTP, HTTPS)
+
+Verdict = type[Created] | type[LinerError]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the server plays, and what must come of it."""
+
+    case: str
+    play: Play
+    verdict: Verdict
+    reason: str
+    status: int | None = None
+    posts: int = 1
+    id: int = 0
+    schemes: tuple[str, ...] = BOTH
+
+    @property
+    def timeout(self) -> float:
+        return TIMEOUT if self.reason == "deadline" else PATIENT
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call: its verdict, and what it raised or returned."""
+
+    result: Created | LinerError
+    seconds: float
+    timeout: float
+
+    @property
+    def verdict(self) -> Verdict:
+        return type(self.result)
+
+    @property
+    def reason(self) -> str:
+        return "created" if isinstance(self.result, Created) else self.result.reason
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the report."""
+
+    case: str
+    scheme: str
+    outcome: Outcome
+    posts: int
+
+
+def ask(url: str, *, timeout: float = PATIENT, group: NewGroup = GROUP, **options: Any) -> Outcome:
+    """Makes a call. What is neither a `Created` nor a `LinerError` passes through."""
+    asked = Liner(url, Token(TOKEN), timeout=timeout, **options)
+    began = time.monotonic()
+    result: Created | LinerError
+    try:
+        result = asked.create(group)
+    except LinerError as error:
+        result = error
+    return Outcome(result, time.monotonic() - began, timeout)
+
+
+def created(case: str, play: Play, **more: Any) -> Row:
+    return Row(case, play, Created, "created", **{"status": 200, "id": 7, **more})
+
+
+def refused(case: str, play: Play, **more: Any) -> Row:
+    return Row(case, play, Refused, "refused", **more)
+
+
+def unknown(case: str, reason: str, play: Play, **more: Any) -> Row:
+    return Row(case, play, OutcomeUnknown, reason, **more)
+
+
+def report(lines: list[Line]) -> list[str]:
+    """The table as text: case, scheme, verdict, POSTs, seconds."""
+    width = max(len(line.case) for line in lines)
+    head = f"{'case':{width}}  scheme  {'verdict':31}  POSTs  seconds"
+    return [head] + [
+        f"{line.case:{width}}  {line.scheme:6}  {_words(line.outcome):31}  {line.posts:5}"
+        f"  {line.outcome.seconds:7.2f}"
+        for line in lines
+    ]
+
+
+def _words(outcome: Outcome) -> str:
+    name = outcome.verdict.__name__
+    return name if name in ("Created", "Refused") else f"{name} ({outcome.reason})"

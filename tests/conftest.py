@@ -13,6 +13,22 @@ from django.utils.text import normalize_newlines
 from groups import roles
 from groups.liner.sandbox import Sandbox
 from groups.services.people import set_person
+from tests.liner.table import FAULT_ROW, report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The fault table: from the reports, for with pytest-xdist other processes run the tests."""
+    finished = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    rows = [
+        value
+        for result in finished
+        for name, value in result.user_properties
+        if name == FAULT_ROW and result.when == "call"
+    ]
+    if rows:
+        terminalreporter.section(f"fault table, {len(rows)} rows")
+        terminalreporter.write_line("\n".join(report(rows)))
+
 
 PASSWORD = "correct horse battery staple"
 

@@ -1,13 +1,11 @@
-"""The server's certificates, one for all tests, and the fault table at the end of the run."""
+"""The server's certificates, one for all tests, and the rows of the fault table."""
 
 from collections.abc import Callable
 
 import pytest
 
 from .certificates import Certificates
-from .table import Line, report
-
-LINES = pytest.StashKey[list[Line]]()
+from .table import FAULT_ROW, Line, cells
 
 
 @pytest.fixture(scope="session")
@@ -16,16 +14,6 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture
-def note(pytestconfig: pytest.Config) -> Callable[[Line], None]:
-    """Notes a line for the table that is printed at the end."""
-    return pytestconfig.stash.setdefault(LINES, []).append
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    lines = config.stash.get(LINES, [])
-    if lines:
-        terminalreporter.section(f"fault table, {len(lines)} rows")
-        for text in report(lines):
-            terminalreporter.write_line(text)
+def note(record_property: Callable[[str, object], None]) -> Callable[[Line], None]:
+    """Notes a line for the table that tests/conftest.py prints at the end."""
+    return lambda line: record_property(FAULT_ROW, cells(line))

@@ -88,14 +88,23 @@ def unknown(case: str, reason: str, play: Play, **more: Any) -> Row:
     return Row(case, play, OutcomeUnknown, reason, **more)
 
 
-def report(lines: list[Line]) -> list[str]:
-    """The table as text: case, scheme, verdict, POSTs, seconds."""
-    width = max(len(line.case) for line in lines)
-    head = f"{'case':{width}}  scheme  {'verdict':31}  POSTs  seconds"
-    return [head] + [
-        f"{line.case:{width}}  {line.scheme:6}  {_words(line.outcome):31}  {line.posts:5}"
-        f"  {line.outcome.seconds:7.2f}"
-        for line in lines
+FAULT_ROW = "fault row"
+
+
+def cells(line: Line) -> list[str]:
+    """The line as text; as a property of a test's report it reaches whoever prints the table."""
+    seconds = f"{line.outcome.seconds:.2f}"
+    return [line.case, line.scheme, _words(line.outcome), str(line.posts), seconds]
+
+
+def report(rows: list[list[str]]) -> list[str]:
+    """The table as text."""
+    table = [["case", "scheme", "verdict", "POSTs", "seconds"], *sorted(rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    sides = [str.ljust, str.ljust, str.ljust, str.rjust, str.rjust]
+    return [
+        "  ".join(side(*cell) for side, *cell in zip(sides, row, widths, strict=True))
+        for row in table
     ]
 
 

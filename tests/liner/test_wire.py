@@ -1,4 +1,4 @@
-"""The two halves of the deadline, each alone: time-outs of a socket's uses, and a watchdog."""
+"""The wire by itself, and the call's own clock."""
 
 import contextlib
 import socket

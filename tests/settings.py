@@ -29,7 +29,9 @@ from linerAdmin.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402
 
 # A file, not memory: threads and processes share it, and its locks are the real ones.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test-results" / "test.sqlite3")}
+    # Of this run alone: another may go on beside it.
+    _name = f"test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test-results" / _name)}
     (BASE_DIR / "test-results").mkdir(exist_ok=True)
 # Signing in is not what most tests are about; a slow hash would make ten minutes of them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -26,7 +26,8 @@ def client_address(request: HttpRequest) -> str | None:
         # Only the last entry is our proxy's; whoever sent the request wrote those before it.
         address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
     try:
-        return str(ip_address(address))
+        # Without the scope of a link-local address: PostgreSQL's inet knows none.
+        return str(ip_address(address.partition("%")[0]))
     except ValueError:
         return None
 

@@ -58,7 +58,7 @@ class Peer:
     def linger(self) -> None:
         """Reads nothing at all, until the client has left."""
         poll = select.poll()
-        poll.register(self.socket, select.POLLRDHUP)
+        poll.register(self.socket, getattr(select, "POLLRDHUP", select.POLLHUP))
         poll.poll(PATIENCE * 1000)
 
     def finish(self) -> None:

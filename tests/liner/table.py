@@ -9,7 +9,7 @@ from groups.liner.errors import LinerError, OutcomeUnknown, Refused
 
 from .faults import Play
 
-TIMEOUT = 0.5  # for what only ends with the time
+TIMEOUT = 0.8  # for what only ends with the time
 PATIENT = 10.0  # for the rest, however busy the machine
 GROUP = NewGroup("Вечер", (0, 30, 120))
 TOKEN = "c4n4ry/t0ken+with=odd&marks"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from groups.liner.answer import BLOT, for_the_record, read, storable
@@ -102,8 +102,12 @@ def may_be_created(status: int, body: bytes) -> int | None:
     return int(number) if int(number) <= 9_223_372_036_854_775_807 else None
 
 
+@settings(max_examples=500)
 @given(STATUSES | st.integers(100, 999), BODIES)
 @example(200, b'{"success": true, "message": "", "data": {"id": 7}}')
+@example(200, b'{"success": true, "message": "", "data": {"id": true}}')
+@example(200, b'{"success": true, "success": true, "data": {"id": 7}}')
+@example(200, b'{"success": true, "message": NaN, "data": {"id": 7}}')
 @example(201, b'{"success": true, "data": {"id": 9223372036854775807}}')
 @example(201, b'{"success": true, "data": {"id": 9223372036854775808}}')
 def test_only_the_strict_rule_makes_a_yes(status: int, body: bytes) -> None:

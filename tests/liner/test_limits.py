@@ -16,7 +16,7 @@ from groups.liner.client import Created
 from groups.liner.errors import NotSent
 
 from .certificates import Certificates
-from .faults import FaultServer, says
+from .faults import FaultServer, Peer, says
 from .plays import WHOLE
 from .rows_wire import CUTS, ENCODED, FLOODS, FRAMES, SILENCE
 from .table import BOTH, GROUP, HTTPS, TOKEN, Row, ask
@@ -84,8 +84,8 @@ def _call(row: Row, scheme: str, certificates: Certificates) -> None:
 def test_a_call_lets_go_of_its_socket_before_it_returns() -> None:
     left = threading.Event()
 
-    def play(peer: object) -> None:
-        says(WHOLE)(peer)  # type: ignore[arg-type]
+    def play(peer: Peer) -> None:
+        says(WHOLE)(peer)
         left.set()
 
     with FaultServer(play) as server:
@@ -150,10 +150,10 @@ def test_the_request_is_just_what_liner_documents(scheme: str, certificates: Cer
 
 
 def test_each_call_has_a_connection_of_its_own() -> None:
-    def play(peer: object) -> None:
-        peer.request()  # type: ignore[attr-defined]
-        peer.send(WHOLE)  # type: ignore[attr-defined]
-        peer.hold()  # type: ignore[attr-defined]
+    def play(peer: Peer) -> None:
+        peer.request()
+        peer.send(WHOLE)
+        peer.hold()
 
     with FaultServer(play) as server:
         assert [ask(server.url).verdict for _ in range(3)] == [Created] * 3

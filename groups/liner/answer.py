@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, NoReturn
 
 MAX_BODY_BYTES = 64 * 1024
@@ -10,10 +11,21 @@ MAX_ID = 2**63 - 1
 BLOT = "[token]"
 
 _MAX_ID_DIGITS = len(str(MAX_ID))
-_YES_OR_NO = frozenset({200, 201})
+_YES = frozenset({200, 201})
 _NO = frozenset({400, 401, 403, 404, 405, 413, 415, 422})
 _MIN_REMNANT = 4
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Envelope(NamedTuple):
+    """What an answer says of itself: `reason` is "yes", "refused", or why it is neither.
+
+    The last is a code of errors.py. `data` is Liner's, unread, after a yes; None otherwise.
+    """
+
+    reason: str
+    message: str = ""
+    data: Any = None
 
 
 class Reading(NamedTuple):
@@ -32,20 +44,44 @@ class DuplicateKeysError(ValueError):
 def read(status: int, body: bytes) -> Reading:
     """Reads an answer to a create call, whose body arrived whole and not encoded.
 
-    A body that only the end of the connection delimits may come here too: a JSON object is no
-    longer one when its end is missing, so what parses has not been cut short.
-
     Source: Liner's contract; whatever is neither a clear yes nor a clear no is "unknown".
     """
+    said = unwrap(status, body, yes=_YES)
+    if said.reason == "refused":
+        return Reading("refused", said.reason, said.message)
+    if said.reason != "yes":
+        return Reading("unknown", said.reason, said.message)
+    number = as_id(said.data.get("id")) if isinstance(said.data, dict) else None
+    if number is None:
+        return Reading("unknown", "odd_id", said.message)
+    return Reading("created", "created", said.message, number)
+
+
+def unwrap(status: int, body: bytes, *, yes: frozenset[int]) -> Envelope:
+    """Reads the envelope of an answer; only with a status out of `yes` can it say yes.
+
+    A body that only the end of the connection delimits may come here too: a JSON object is no
+    longer one when its end is missing, so what parses has not been cut short.
+    """
+    odd = _status_reason(status, yes)
     try:
         envelope = parse(body)
     except DuplicateKeysError:
-        return Reading("unknown", _status_reason(status) or "duplicate_keys")
+        return Envelope(odd or "duplicate_keys")
     except (ValueError, RecursionError):
-        return Reading("unknown", _status_reason(status) or "not_json")
+        return Envelope(odd or "not_json")
     if not isinstance(envelope, dict):
-        return Reading("unknown", _status_reason(status) or "no_envelope")
-    return _judge(status, envelope)
+        return Envelope(odd or "no_envelope")
+    words = envelope.get("message")
+    message = words if isinstance(words, str) else ""
+    reason = odd or _judge(envelope, may_be_yes=status in yes)
+    return Envelope(reason, message, envelope.get("data") if reason == "yes" else None)
+
+
+def as_id(value: Any) -> int | None:
+    """Returns `value` if it is an id, an int from 1 to 2**63 - 1, else None."""
+    # type(), for True is an int to isinstance().
+    return value if type(value) is int and 0 < value <= MAX_ID else None
 
 
 def parse(body: bytes) -> Any:
@@ -70,13 +106,21 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+def blotter(secret: str) -> Callable[[str], str]:
+    """Returns what makes a text storable and blots `secret` out of it.
+
+    The secret is found as it is and as JSON, HTML and URLs may spell it.
+    """
+    pattern = re.compile("".join(map(_spellings, secret)), re.IGNORECASE)
+    return lambda text: pattern.sub(BLOT, storable(text))
+
+
 def for_the_record(text: str, secret: str) -> str:
     """Returns `text` storable, at most 64 KiB in UTF-8, with `secret` blotted out.
 
-    The secret is found as it is and as JSON, HTML and URLs may spell it; what looks like its
-    beginning at the very end of a text that was cut goes as well.
+    What looks like its beginning at the very end of a text that was cut goes as well.
     """
-    text = re.sub("".join(map(_spellings, secret)), BLOT, storable(text), flags=re.IGNORECASE)
+    text = blotter(secret)(text)
     for size in range(len(secret) - 1, _MIN_REMNANT - 1, -1):
         if text.endswith(secret[:size]):
             text = text[:-size] + BLOT
@@ -84,35 +128,19 @@ def for_the_record(text: str, secret: str) -> str:
     return text.encode()[:MAX_BODY_BYTES].decode(errors="ignore")
 
 
-def _judge(status: int, envelope: dict[str, Any]) -> Reading:
-    words = envelope.get("message")
-    message = words if isinstance(words, str) else ""
-    odd = _status_reason(status)
-    if odd:
-        return Reading("unknown", odd, message)
+def _judge(envelope: dict[str, Any], *, may_be_yes: bool) -> str:
     if "success" not in envelope:
-        return Reading("unknown", "no_envelope", message)
+        return "no_envelope"
     if envelope["success"] is False:
-        return Reading("refused", "refused", message)
-    if envelope["success"] is not True or status not in _YES_OR_NO:
-        return Reading("unknown", "odd_success", message)
-    number = _id(envelope.get("data"))
-    if number is None:
-        return Reading("unknown", "odd_id", message)
-    return Reading("created", "created", message, number)
+        return "refused"
+    return "yes" if envelope["success"] is True and may_be_yes else "odd_success"
 
 
-def _status_reason(status: int) -> str | None:
+def _status_reason(status: int, yes: frozenset[int]) -> str | None:
     """Why a status alone leaves the outcome open, whatever the body says."""
     if 300 <= status <= 399:  # noqa: PLR2004 - the class of redirects
         return "redirect"
-    return None if status in _YES_OR_NO | _NO else "odd_status"
-
-
-def _id(data: Any) -> int | None:
-    number = data.get("id") if isinstance(data, dict) else None
-    # type(), for True is an int to isinstance().
-    return number if type(number) is int and 0 < number <= MAX_ID else None
+    return None if status in yes | _NO else "odd_status"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,21 +1,39 @@
-"""The client: asks Liner for one interval group, once, and says what came of it."""
+"""The client: asks Liner for one interval group, once, and reads what Liner has."""
 
-import ipaddress
+import functools
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from urllib3.exceptions import HTTPError
 
-from groups.liner.answer import Reading, for_the_record, read
-from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused
-from groups.liner.transport import post
+from groups.liner.address import check_url
+from groups.liner.answer import (
+    MAX_BODY_BYTES,
+    Reading,
+    as_id,
+    blotter,
+    for_the_record,
+    read,
+    storable,
+)
+from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused, Unreadable
+from groups.liner.reader import Reader
+from groups.liner.reads import Clean, Get, Listed, read_one, read_whole_list
+from groups.liner.transport import send
 from groups.liner.wire import Call
 
+__all__ = ["Created", "Liner", "NewGroup", "Token", "check_url"]
+
 PATH = "/v2/call-attempt/create/"
+
+_MIN_SECRET = 16
+
+T = TypeVar("T")
 
 
 class Token:
@@ -73,7 +91,7 @@ class Created:
 class Liner:
     """One Liner, at `url`.
 
-    timeout          seconds for a whole call, from the look-up of the name to the last byte
+    timeout          seconds for a create call, from the look-up of the name to the last byte
     connect_timeout  seconds of these for the look-up, all addresses and the set-up of TLS
     ca_file          a file of PEM certificates to trust instead of the public ones
 
@@ -114,16 +132,61 @@ class Liner:
             raise outcome
         return outcome
 
+    def read_list(self, *, timeout: float = 5.0) -> tuple[Listed, ...]:
+        """Reads the complete list of interval groups, in Liner's own order.
+
+        `timeout` is in seconds, for all pages together; at most 20,000 interval groups are read.
+
+        Raises Unreadable, and else only what create() lets through; never half a list.
+        """
+        outcome = self._read(read_whole_list, timeout)
+        if isinstance(outcome, Unreadable):
+            raise outcome
+        return outcome
+
+    def read_group(self, number: int, *, timeout: float = 5.0) -> Listed | None:
+        """Reads one interval group; None: Liner says that it does not have it.
+
+        Raises Unreadable, and else only what create() lets through, and ValueError("number") for
+        what is no id.
+        """
+        if as_id(number) is None:
+            raise ValueError("number")
+        outcome = self._read(functools.partial(read_one, number), timeout)
+        if isinstance(outcome, Unreadable):
+            raise outcome
+        return outcome
+
     def _ask(self, call: Call, group: NewGroup) -> Created | LinerError:
         try:
             with call:
-                body = group.body()
-                post(self.url + PATH, self._headers(), body, call=call, ca_file=self._ca_file)
+                self._send(call, "POST", PATH, group.body())
         except (OSError, HTTPException, HTTPError):
             return _failed(call, call.why(), body=self._record(call.body))
-        assert call.status is not None  # noqa: S101 - for mypy: post() returned
+        assert call.status is not None  # noqa: S101 - for mypy: send() returned
         reading = read(call.status, bytes(call.body))
         return self._outcome(reading, call.status, self._record(call.body))
+
+    def _read(self, reading: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
+        """Returns what a reading made of one call after the other, or why there is nothing."""
+        reader = Reader(self._send, timeout, self._connect_timeout)
+        try:
+            return reading(reader.get, self._clean())
+        except Unreadable as error:
+            reason, words = error.reason, error.message
+        except Exception:
+            reason, words = "internal", ""
+        message = for_the_record(words, self._token.reveal())
+        body = self._record(reader.call.body[:MAX_BODY_BYTES])
+        return Unreadable(reason=reason, http_status=reader.call.status, message=message, body=body)
+
+    def _send(self, call: Call, method: str, path: str, body: bytes | None = None) -> None:
+        send(method, self.url + path, self._headers(), body, call=call, ca_file=self._ca_file)
+
+    def _clean(self) -> Clean:
+        """What makes titles fit for the record. A short token could stand in an honest one."""
+        secret = self._token.reveal()
+        return blotter(secret) if len(secret) >= _MIN_SECRET else storable
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -145,52 +208,6 @@ class Liner:
 
     def _record(self, body: bytearray) -> str:
         return for_the_record(body.decode("utf-8", "replace"), self._token.reveal())
-
-
-def check_url(url: str) -> str:
-    """Returns Liner's address as `scheme://host[:port]`, in lower case, without a final slash.
-
-    Raises ValueError with a code: "scheme" (neither http nor https), "userinfo", "path" (or a
-    query, or a fragment), "host" (missing, or no plain ASCII name or address, or a wrong port),
-    "plain_http" (http, but not to this machine).
-    """
-    found = re.fullmatch(r"(https?)://([^/?#\\]*)(.*)", url, re.IGNORECASE | re.DOTALL)
-    if not found:
-        raise ValueError("scheme")
-    scheme, netloc, rest = found[1].lower(), found[2].lower(), found[3]
-    if "@" in netloc:
-        raise ValueError("userinfo")
-    if rest not in ("", "/"):
-        raise ValueError("path")
-    host = _host(netloc)
-    if scheme == "http" and not _is_loopback(host):
-        raise ValueError("plain_http")
-    return f"{scheme}://{netloc}"
-
-
-def _host(netloc: str) -> str:
-    """Returns the host of `host[:port]`; raises ValueError("host")."""
-    label = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-    found = re.fullmatch(
-        rf"(?:({label}(?:\.{label})*)|\[([0-9a-f:.]+)\])(?::([0-9]{{1,5}}))?", netloc, re.ASCII
-    )
-    if not found or len(netloc) > 253 or not 0 < int(found[3] or 1) < 65536:  # noqa: PLR2004
-        raise ValueError("host")
-    if found[2] and not _address(found[2]):
-        raise ValueError("host")
-    return found[1] or found[2]
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _is_loopback(host: str) -> bool:
-    address = _address(host)
-    return host == "localhost" or (address is not None and address.is_loopback)
 
 
 def _failed(call: Call, reason: str, **details: Any) -> LinerError:

@@ -4,6 +4,7 @@
       Refused          no interval group was made: correct the request
       NotSent          no interval group was made: try again later
       OutcomeUnknown   an interval group may have been made: look before trying again
+      Unreadable       nothing is known from reading: read again whenever you like
 
 `reason` is one of the codes below, stable, for programs; the words for people are elsewhere.
 
@@ -29,13 +30,17 @@
                     odd_success         `success` is no boolean, or contradicts the status
                     odd_id              a yes without an id from 1 to 2**63 - 1
                     internal            a mistake or a lack of memory on this machine
+    Unreadable      any of the above, but odd_id; refused may mean a wrong token
+                    odd_data            a yes without the documented data
+                    too_many            a list of more than 20,000 interval groups
+                    shifted             pages that can't be parts of one and the same list
 """
 
 from typing import ClassVar
 
 
 class LinerError(Exception):
-    """No interval group is known to have been made.
+    """Liner did not do what it was asked, or is not known to have done it.
 
     reason       one of `reasons`
     http_status  the status Liner answered with; None: no status line was read
@@ -99,4 +104,15 @@ class OutcomeUnknown(LinerError):
             "odd_id",
             "internal",
         }
+    )
+
+
+class Unreadable(LinerError):
+    """Liner could not be read, or not believed: nothing was changed, so read again at will."""
+
+    reasons = (
+        Refused.reasons
+        | NotSent.reasons
+        | (OutcomeUnknown.reasons - {"odd_id"})
+        | {"odd_data", "too_many", "shifted"}
     )

@@ -1,4 +1,4 @@
-"""One POST over one new connection, and never a second.
+"""One request over one new connection, and never a second.
 
 The exceptions of `requests` mean "sent" in one case and "not sent" in the next, and its sessions
 read .netrc, keep connections, and fetch the whole body of a redirect that they were told not to
@@ -26,7 +26,6 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.response import assert_header_parsing
 
-from groups.liner.answer import MAX_BODY_BYTES
 from groups.liner.wire import Call, Wire
 
 _PIECE = 8 * 1024
@@ -101,10 +100,16 @@ class Transport(HTTPAdapter):
         return Pool(cast(str, parts.hostname), port, call=self._call, context=self._context)
 
 
-def post(
-    url: str, headers: dict[str, str], body: bytes, *, call: Call, ca_file: str | None
+def send(
+    method: str,
+    url: str,
+    headers: dict[str, str],
+    body: bytes | None = None,
+    *,
+    call: Call,
+    ca_file: str | None,
 ) -> None:
-    """Sends one POST and reads its answer into `call.status` and `call.body`.
+    """Sends one request and reads its answer into `call.status` and `call.body`.
 
     Returns when the answer is whole. Raises what `requests`, urllib3, http.client and sockets
     raise; `call` then knows whether the request began, and why it ended.
@@ -112,7 +117,7 @@ def post(
     context = None
     if url.startswith("https:"):
         context = trusted(ca_file, call)
-    request = requests.Request("POST", url, headers=headers, data=body).prepare()
+    request = requests.Request(method, url, headers=headers, data=body).prepare()
     answer = Transport(call, context).send(request, stream=True)
     call.status = answer.status_code
     if answer.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
@@ -120,8 +125,8 @@ def post(
     # read1(), so that what arrived before a cut is kept; b"" only comes after a whole body.
     while piece := answer.raw.read1(_PIECE, decode_content=False):
         call.body += piece
-        if len(call.body) > MAX_BODY_BYTES:
-            del call.body[MAX_BODY_BYTES:]
+        if len(call.body) > call.max_body:
+            del call.body[call.max_body :]
             raise call.stop("too_big")
 
 

@@ -12,7 +12,9 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-MAX_WIRE_BYTES = 512 * 1024  # status lines, headers and chunk sizes with the body
+from groups.liner.answer import MAX_BODY_BYTES
+
+OVERHEAD_BYTES = 448 * 1024  # for status lines, headers and chunk sizes, beside the body
 
 
 class StopError(OSError):
@@ -31,10 +33,13 @@ class Call:
     broken   the connection failed
     reason   why the call was stopped, if it was: a code of errors.py
     status   of the answer, None before there is one
-    body     what arrived of the answer's body, at most 64 KiB
+    body     what arrived of the answer's body, at most `max_body` bytes
     """
 
-    def __init__(self, timeout: float, connect_timeout: float) -> None:
+    def __init__(
+        self, timeout: float, connect_timeout: float, *, max_body: int = MAX_BODY_BYTES
+    ) -> None:
+        self.max_body = max_body
         self.began = False
         self.ended = False
         self.broken = False
@@ -139,7 +144,7 @@ class Incoming(io.RawIOBase):
     def __init__(self, connected: socket.socket, call: Call) -> None:
         self._socket = connected
         self._call = call
-        self._room = MAX_WIRE_BYTES
+        self._room = call.max_body + OVERHEAD_BYTES
 
     def readable(self) -> bool:
         return True

@@ -136,7 +136,7 @@ def _read_state(state: dict[str, Any]) -> tuple[int, dict[int, IntervalGroup]]:
     listed = [_read_interval_group(dict(entry)) for entry in state["interval_groups"]]
     kept = {each.id: each for each in listed}
     sound = state["version"] == STATE_VERSION and type(next_id) is int and len(kept) == len(listed)
-    if not sound or not all(FIRST_ID <= number < next_id for number in [*kept, next_id - 1]):
+    if not sound or next_id < FIRST_ID or not all(FIRST_ID <= number < next_id for number in kept):
         raise ValueError("the state contradicts itself")
     return next_id, kept
 

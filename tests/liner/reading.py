@@ -1,0 +1,101 @@
+"""What the tests of reading share: answers as Liner gives them, and one reading, timed."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from groups.liner.client import Liner, Token
+from groups.liner.errors import LinerError
+from groups.liner.reads import Listed
+
+from .faults import Peer, Play, answer
+from .table import PATIENT, TOKEN
+
+NUMBER = 7
+OURS = Token(TOKEN)
+
+Reading = Callable[..., Any]
+READINGS: dict[str, Reading] = {
+    "the list": lambda liner, **options: liner.read_list(**options),
+    "one interval group": lambda liner, **options: liner.read_group(NUMBER, **options),
+}
+
+
+def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
+    """An interval group in the shape that Liner documents, with changes."""
+    group = {
+        "id": number,
+        "title": "Вечер",
+        "intervals": [0, 30, 120],
+        "isDefault": False,
+        "resetAttemptsEnabled": True,
+    }
+    return group | changes
+
+
+def listed(number: int = NUMBER) -> Listed:
+    """What told() is read as."""
+    return Listed(number, "Вечер", (0, 30, 120), False, True)
+
+
+def says_yes(data: Any) -> bytes:
+    return json.dumps({"success": True, "message": "", "data": data}).encode()
+
+
+def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
+    """The body of one page of Liner's list."""
+    groups = [told(number) for number in numbers]
+    return says_yes({"list": groups, "next": following, "total": total, **more})
+
+
+def in_turn(*plays: Play) -> Play:
+    """Plays one after the other, one for each connection."""
+    waiting = iter(plays)
+
+    def play(peer: Peer) -> None:
+        next(waiting)(peer)
+
+    return play
+
+
+def pages(*bodies: bytes) -> Play:
+    """Answers each connection with the next body."""
+    return in_turn(*[lambda peer, body=body: _give(peer, body) for body in bodies])
+
+
+def _give(peer: Peer, body: bytes) -> None:
+    peer.request()
+    peer.send(answer(body))
+    peer.finish()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of a reading: its result, or what it raised."""
+
+    result: Any
+    seconds: float
+
+    @property
+    def reason(self) -> str:
+        return self.result.reason if isinstance(self.result, LinerError) else "read"
+
+
+def read(
+    url: str,
+    reading: Reading = READINGS["the list"],
+    *,
+    timeout: float = PATIENT,
+    token: Token = OURS,
+    **options: Any,
+) -> Read:
+    """Makes a reading. What is no `LinerError` passes through."""
+    liner = Liner(url, token, **options)
+    began = time.monotonic()
+    try:
+        result = reading(liner, timeout=timeout)
+    except LinerError as error:
+        result = error
+    return Read(result, time.monotonic() - began)

@@ -7,6 +7,9 @@ class GroupsConfig(AppConfig):
     verbose_name = "Interval groups"
 
     def ready(self) -> None:
-        from groups import checks, roles  # noqa: F401 - importing checks registers them
+        from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
+        from groups.audit import triggers
 
         post_migrate.connect(roles.make_roles, sender=self)
+        post_migrate.connect(triggers.install, sender=self)
+        signals.connect()

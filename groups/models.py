@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +17,13 @@ from groups.liner.client import NewGroup
 from groups.plan import fingerprint
 
 
+def as_recorded(value: Any) -> Any:
+    """A column's value as JSON: times in UTC to the microsecond, UUIDs as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Any) -> Self:
         """Auditors and administrators see all entries, supervisors their own."""
@@ -28,6 +36,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-id")
 
+    def for_attention(self, user: Any) -> Self:
+        """What a person has to decide or to answer: unknown outcomes and unanswered alarms.
+
+        A supervisor sees their own, and proposals about a default that want a second person.
+        """
+        found = self.filter(Q(status=Submission.Status.UNKNOWN) | ~Q(alarm="") & Q(alarm_answer=""))
+        if roles.may_see_all(user):
+            return found
+        return found.filter(
+            Q(submitted_by=user)
+            | Q(status=Submission.Status.UNKNOWN, is_default=True, proposal__isnull=False)
+        )
+
     def older_than(self, entry: "Submission") -> Self:
         return self.filter(
             Q(submitted_at__lt=entry.submitted_at)
@@ -36,12 +57,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def open_for(self, asked: NewGroup) -> Self:
         """Entries asking for just the same whose outcome isn't known yet; at most one."""
+        return self.asking_the_same(asked).filter(status__in=Submission.OPEN)
+
+    def asking_the_same(self, asked: NewGroup) -> Self:
         return self.filter(
             title=asked.title,
             fingerprint=fingerprint(asked.intervals),
             is_default=asked.is_default,
             reset_attempts_enabled=asked.reset_attempts_enabled,
-            status__in=Submission.OPEN,
         )
 
 
@@ -58,6 +81,11 @@ class Submission(models.Model):
         NOT_READ = "not_read", _("Not yet read")
         SAME = "same", _("Same")
         DIFFERENT = "different", _("Different")
+
+    class Alarm(models.TextChoices):
+        DIFFERENT = "different", _("Liner holds something else than was asked")
+        FOUND_LATE = "found_late", _("Found in Liner after it was taken for absent")
+        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry holds")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Browser")
@@ -108,6 +136,30 @@ class Submission(models.Model):
     verification = models.CharField(
         max_length=10, choices=Verification, default=Verification.NOT_READ
     )
+    read_back = models.JSONField(
+        null=True, blank=True, help_text=_("The interval group as Liner gave it after the create.")
+    )
+
+    list_read_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When Liner's whole list was last read before the create."),
+    )
+    scans = models.PositiveSmallIntegerField(
+        default=0,
+        help_text=_("Complete scans of Liner's list that found the same as the last one."),
+    )
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    matches = models.JSONField(
+        default=list, blank=True, help_text=_("Numbers in Liner's list that it could be.")
+    )
+    proposal = models.JSONField(
+        null=True, blank=True, help_text=_("A decision that waits for a second person.")
+    )
+    settled_by_name = models.CharField(max_length=150, blank=True)
+    settled_reason = models.TextField(blank=True)
+    alarm = models.CharField(max_length=20, choices=Alarm, blank=True)
+    alarm_answer = models.TextField(blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -153,6 +205,12 @@ class Submission(models.Model):
         return label if self.liner_group_id is None else f"{label} #{self.liner_group_id}"
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether a repetition of it was made, or may have been."""
+        harmless = (self.Status.REFUSED, self.Status.NOT_SENT, self.Status.ABSENT)
+        return self.retries.exclude(status__in=harmless).exists()
+
+    @property
     def asked(self) -> NewGroup:
         """What was asked of Liner, as the client sends it."""
         return NewGroup(
@@ -161,6 +219,14 @@ class Submission(models.Model):
             is_default=self.is_default,
             reset_attempts_enabled=self.reset_attempts_enabled,
         )
+
+    def recorded(self, *names: str) -> dict[str, Any]:
+        """The named columns (all, if none is named) as evidence keeps them: plain JSON values."""
+        return {
+            field.attname: as_recorded(getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if not names or field.attname in names
+        }
 
     def as_json_line(self) -> str:
         """One line of the export, with the keys that scripts outside rely on."""
@@ -185,3 +251,115 @@ class Submission(models.Model):
             },
             ensure_ascii=False,
         )
+
+
+class LinerGroup(models.Model):
+    """What Liner's list said when it was last read completely. A mirror; no evidence."""
+
+    id = models.BigIntegerField(primary_key=True)
+    title = models.TextField()
+    intervals = models.JSONField()
+    is_default = models.BooleanField()
+    reset_attempts_enabled = models.BooleanField()
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("interval group in Liner")
+        verbose_name_plural = _("interval groups in Liner")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.title}"
+
+
+class AuditEvent(models.Model):
+    """Evidence: what happened, to which submission, by whom. Written by groups.audit.append alone.
+
+    Nothing points from here to other tables, so that nothing done there reaches it. Triggers refuse
+    to change or delete a row.
+    """
+
+    number = models.BigIntegerField(primary_key=True, help_text=_("1, 2, 3, without a gap."))
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    submission = models.UUIDField(null=True, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor = models.CharField(max_length=150, blank=True, help_text=_("The name, as it was then."))
+    details = models.TextField(help_text=_("Canonical JSON."))
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index("submission", "number", name="event_of_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of how long the chain was at a time, and how it ended."""
+
+    size = models.BigIntegerField(help_text=_("Number of the last event."))
+    head = models.CharField(max_length=64, help_text=_("Hash of the last event."))
+    at = models.DateTimeField()
+    instance = models.CharField(max_length=260, help_text=_("Which linerAdmin."))
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128, unique=True)
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.head[:12]}"
+
+
+class IntegrityCheck(models.Model):
+    """One run of the verification, as /integrity/ shows it; its result is an event as well."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        RIGHT = "right", _("Right")
+        WRONG = "wrong", _("Wrong")
+        STOPPED = "stopped", _("Stopped before its end")
+
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField(default=timezone.now)
+    started_by_name = models.CharField(max_length=150, blank=True)
+    seen_at = models.DateTimeField(
+        default=timezone.now, help_text=_("When the process that checks last gave a sign of life.")
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+    events = models.BigIntegerField(default=0)
+    submissions = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True, help_text=_("Hash of the last event."))
+    wrong = models.BigIntegerField(default=0, help_text=_("How many rows are wrong."))
+    findings = models.JSONField(default=list, help_text=_("The first of them, a line each."))
+
+    class Meta:
+        verbose_name = _("integrity check")
+        verbose_name_plural = _("integrity checks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="running"), name="integritycheck_one_runs"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at} {self.state}"
+
+
+class RefusalSlot(models.Model):
+    """When a refusal of one of a fixed number of sources was last put into the evidence."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("refusal slot")
+        verbose_name_plural = _("refusal slots")
+
+    def __str__(self) -> str:
+        return str(self.slot)

@@ -1,0 +1,1 @@
+"""The evidence: an append-only chain of events, each holding the hash of the one before."""

@@ -1,0 +1,54 @@
+"""How an event is hashed. Pure, and FIXED by the golden vectors in tests/audit/test_chain.py.
+
+    hash = SHA-256( version byte 1 | previous hash, 32 bytes | canonical JSON, UTF-8 )
+
+The canonical JSON is a list: number, time, kind, submission, actor's id, actor's name, details.
+The details are themselves canonical JSON, as text, just as the database keeps them: so a database
+that reorders keys or respells numbers can't change what was hashed.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+VERSION = b"\x01"
+# What the first event takes for the hash before it.
+GENESIS = "0" * 64
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
+def canonical(value: Any) -> str:
+    """Returns JSON with sorted keys and without spaces. Raises ValueError for NaN."""
+    return _ENCODER.encode(value)
+
+
+def digest(previous: str, content: Sequence[Any]) -> str:
+    """Returns the hash over the content, in the order of the list above, as plain JSON values.
+
+    Raises ValueError or TypeError for what can't be in an event.
+    """
+    document = VERSION + bytes.fromhex(previous) + canonical(list(content)).encode()
+    return sha256(document).hexdigest()
+
+
+def event_hash(
+    previous: str,
+    *,
+    number: int,
+    at: datetime,
+    kind: str,
+    submission: UUID | None,
+    actor_id: int | None,
+    actor: str,
+    details: str,
+) -> str:
+    """Returns the hash, 64 hex digits, of the event after the one whose hash is `previous`."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    about = str(submission) if submission else None
+    return digest(previous, [number, moment, kind, about, actor_id, actor, details])

@@ -1,0 +1,164 @@
+"""Signed statements of how long the chain was and how it ended, to be kept elsewhere."""
+
+import json
+import logging
+import os
+import shlex
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from groups.audit.append import head
+from groups.audit.chain import GENESIS, canonical
+from groups.audit.keys import is_signed, signed, trusted_keys
+from groups.audit.report import Report
+from groups.models import AuditEvent, Checkpoint, as_recorded
+
+log = logging.getLogger("groups.audit.checkpoint")
+
+PURPOSE = "checkpoint"
+COMMAND_SECONDS = 60
+
+
+class NotHandedOver(Exception):
+    """The checkpoint was made and stored, but did not reach every place it should be kept at."""
+
+
+def instance() -> str:
+    """Which linerAdmin this is: the first name that people type to reach it."""
+    return next(iter(settings.ALLOWED_HOSTS), socket.gethostname())
+
+
+def make_checkpoint() -> dict[str, Any]:
+    """Signs how the chain ends now, stores that, and returns it."""
+    size, last = head()
+    at = timezone.now()
+    statement = {
+        "checkpoint": 1,
+        "size": size,
+        "head": last,
+        "at": as_recorded(at),
+        "instance": instance(),
+    }
+    whole = signed(PURPOSE, statement)
+    Checkpoint.objects.create(
+        size=size,
+        head=last,
+        at=at,
+        instance=whole["instance"],
+        public_key=whole["public_key"],
+        signature=whole["signature"],
+    )
+    return whole
+
+
+def hand_over(checkpoint: dict[str, Any]) -> None:
+    """Gives the checkpoint, one line of JSON, to the log, and to the file and the command of the
+    settings. Tries all of them, then raises NotHandedOver if one failed."""
+    line = canonical(checkpoint)
+    log.info(line)
+    failed = []
+    for give in (_to_file, _to_command):
+        try:
+            give(line)
+        except NotHandedOver as error:
+            failed.append(str(error))
+    if failed:
+        raise NotHandedOver(" ".join(failed))
+
+
+def _to_file(line: str) -> None:
+    if not settings.AUDIT_CHECKPOINT_FILE:
+        return
+    try:
+        with Path(settings.AUDIT_CHECKPOINT_FILE).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise NotHandedOver(f"AUDIT_CHECKPOINT_FILE can't be written: {error}.") from error
+
+
+def _to_command(line: str) -> None:
+    words = shlex.split(settings.AUDIT_CHECKPOINT_COMMAND)
+    if not words:
+        return
+    try:
+        done = subprocess.run(
+            words,
+            input=f"{line}\n".encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NotHandedOver(f"AUDIT_CHECKPOINT_COMMAND failed: {error}.") from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()[:500]
+        raise NotHandedOver(f"AUDIT_CHECKPOINT_COMMAND exited with {done.returncode}: {said}")
+
+
+def check_checkpoints(report: Report) -> None:
+    """Holds every stored checkpoint against the chain."""
+    trusted = trusted_keys()
+    for row in Checkpoint.objects.order_by("pk").iterator():
+        statement = {
+            "checkpoint": 1,
+            "size": row.size,
+            "head": row.head,
+            "at": as_recorded(row.at),
+            "instance": row.instance,
+            "public_key": row.public_key,
+            "signature": row.signature,
+        }
+        _check(report, row.pk, statement, trusted)
+
+
+def check_kept(report: Report, path: Path) -> None:
+    """Holds checkpoints that were kept in a file, one a line, against the chain. Raises OSError."""
+    trusted = trusted_keys()
+    for place, statement in _lines(path):
+        _check(report, f"{path.name}:{place}", statement, trusted)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    with path.open("rb") as file:
+        for place, line in enumerate(file, 1):
+            if line.strip():
+                yield place, _statement(line)
+
+
+def _statement(line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _check(report: Report, which: object, statement: dict[str, Any], trusted: set[str]) -> None:
+    report.checkpoints += 1
+    if not is_signed(PURPOSE, statement):
+        report.found("checkpoint", which, "its signature does not fit what it says")
+    elif statement["public_key"] not in trusted:
+        report.found("checkpoint", which, "it is signed by a foreign key")
+    elif why := _contradiction(report, statement["size"], statement["head"]):
+        report.found("checkpoint", which, why)
+
+
+def _contradiction(report: Report, size: int, signed_head: str) -> str:
+    """Why the chain is not the one that the checkpoint saw; empty if it may be."""
+    if size > report.size:
+        return f"it saw {size} events, but the chain ends at {report.size}: the tail is missing"
+    if size == 0:
+        return "" if signed_head == GENESIS else "it saw an event, and says there was none"
+    hashes = AuditEvent.objects.filter(number=size).values_list("hash", flat=True)
+    if hashes.first() == signed_head:
+        return ""
+    return f"event {size} does not have the hash that was signed: events up to it were rewritten"

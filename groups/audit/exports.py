@@ -1,0 +1,126 @@
+"""An export's last line: a signed manifest of the lines before it; and how both are checked.
+
+    {"manifest": 1, "filter": {…}, "count": lines, "head": hash, "size": number of the event that
+     tells of this export, "sha256": of all lines before, their ends included, "at", "instance",
+     "public_key", "signature"}
+
+The lines go from the newest submission to the oldest, so a change of their order can be told from
+any other change. Pure but for the key: nothing here asks a database.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import IO, Any
+
+from groups.audit.chain import canonical
+from groups.audit.keys import is_signed, signed
+
+PURPOSE = "export"
+# Far more than any line of ours; a file without line ends must not fill the memory.
+LONGEST_LINE = 4 * 1024 * 1024
+
+
+class Digest:
+    """Counts the lines of an export, and takes their digest."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sha256 = sha256()
+
+    def add(self, line: bytes) -> None:
+        self.count += 1
+        self._sha256.update(line)
+
+    def hexdigest(self) -> str:
+        return self._sha256.hexdigest()
+
+
+def manifest(lines: Digest, told: dict[str, Any]) -> str:
+    """Returns the last line, without its end; `told` is filter, head, size, at and instance."""
+    statement = {"manifest": 1, "count": lines.count, "sha256": lines.hexdigest(), **told}
+    return canonical(signed(PURPOSE, statement))
+
+
+@dataclass
+class Result:
+    """What a check of an export found; `problems` is empty where it is valid."""
+
+    problems: list[str] = field(default_factory=list)
+    count: int = 0
+    size: int = 0
+    head: str = ""
+    at: str = ""
+    instance: str = ""
+
+
+def check_export(file: IO[bytes], key: str) -> Result:
+    """Checks an export against the public key, 64 hex digits. Raises OSError."""
+    lines, order = Digest(), Order()
+    last = b""
+    while line := file.readline(LONGEST_LINE):
+        if last:
+            lines.add(last)
+            order.look(lines.count, last)
+        last = line
+    statement = _manifest_in(last)
+    if statement is None:
+        return Result(["truncated: its last line, the manifest, is missing"])
+    result = Result(
+        _problems(statement, key.strip().lower(), lines, order),
+        count=lines.count,
+    )
+    if not result.problems:
+        result.size, result.head = statement["size"], statement["head"]
+        result.at, result.instance = statement["at"], statement["instance"]
+    return result
+
+
+def _manifest_in(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and "manifest" in value else None
+
+
+def _problems(statement: dict[str, Any], key: str, lines: Digest, order: "Order") -> list[str]:
+    if not is_signed(PURPOSE, statement):
+        return ["edited: the signature does not fit what the manifest says"]
+    if statement["public_key"] != key:
+        return [f"foreign: it is signed by another key, {statement['public_key']}"]
+    if lines.count == statement["count"] and lines.hexdigest() == statement["sha256"]:
+        return []
+    return [_difference(lines.count - statement["count"], order)]
+
+
+def _difference(more: int, order: "Order") -> str:
+    if more < 0:
+        return f"truncated: {-more} of its lines are missing"
+    if more > 0:
+        return f"edited: there are {more} lines more than were exported"
+    if order.broken_at:
+        return f"reordered: line {order.broken_at} is newer than the one before it"
+    return "edited: the lines are not those that were exported"
+
+
+class Order:
+    """Watches that each submission is older than the one before it."""
+
+    def __init__(self) -> None:
+        self.broken_at = 0
+        self._before: tuple[datetime, str] | None = None
+
+    def look(self, place: int, line: bytes) -> None:
+        if self.broken_at:
+            return
+        try:
+            value = json.loads(line)
+            now = datetime.fromisoformat(value["submitted_at"]), str(value["id"])
+            broken = self._before is not None and now >= self._before
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if broken:
+            self.broken_at = place
+        self._before = now

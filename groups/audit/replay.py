@@ -1,0 +1,107 @@
+"""Every submission must be what its events, one after the other, made of it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from groups.audit.report import Report
+from groups.audit.rows import expectation_of, rows
+from groups.models import AuditEvent, Submission, as_recorded
+
+Tick = Callable[[int], None] | None
+# A submission's id and its columns; or its id and what its events say.
+Row = tuple[str, list[Any]]
+Told = tuple[str, dict[str, Any]]
+
+FIELDS = Submission._meta.concrete_fields
+NAMES = [field.attname for field in FIELDS]
+EXPECTATIONS = [
+    (place, expectation)
+    for place, expectation in enumerate(map(expectation_of, FIELDS))
+    if expectation
+]
+
+
+def check_submissions(report: Report, tick: Tick = None) -> None:
+    """Walks rows and events side by side, both in the order of the submissions' ids."""
+    for row, told in side_by_side(_rows(), _told(report, tick)):
+        report.submissions += row is not None
+        if row is None:
+            assert told is not None  # noqa: S101 - side_by_side gives one at least
+            report.found("submission", told[0], "events tell of it, but there is no such row")
+        elif told is None:
+            report.found("submission", row[0], "no event tells of it")
+        else:
+            _compare(report, *row, told[1])
+
+
+def side_by_side(
+    left: Iterator[Row], right: Iterator[Told]
+) -> Iterator[tuple[Row | None, Told | None]]:
+    """Pairs two streams, each in order of its first item; None stands for what the other lacks."""
+    one, other = next(left, None), next(right, None)
+    while one or other:
+        if one and other and one[0] == other[0]:
+            yield one, other
+            one, other = next(left, None), next(right, None)
+        elif other is None or (one and one[0] < other[0]):
+            yield one, None
+            one = next(left, None)
+        else:
+            yield None, other
+            other = next(right, None)
+
+
+def _rows() -> Iterator[Row]:
+    place = NAMES.index("id")
+    for row in rows(Submission, NAMES, order="id"):
+        yield row[place], row
+
+
+def _told(report: Report, tick: Tick) -> Iterator[Told]:
+    events = rows(
+        AuditEvent,
+        ("submission", "number", "details"),
+        where="WHERE submission IS NOT NULL",
+        order="submission, number",
+        tick=tick,
+    )
+    for submission, its in groupby(events, key=itemgetter(0)):
+        yield submission, _folded(report, its)
+
+
+def _folded(report: Report, events: Iterable[list[Any]]) -> dict[str, Any]:
+    state: dict[str, Any] = {}
+    for submission, number, details in events:
+        try:
+            state.update(json.loads(details).get("set", {}))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            report.found("submission", submission, f"event {number} about it can't be read")
+    return state
+
+
+def _compare(report: Report, key: str, row: list[Any], state: dict[str, Any]) -> None:
+    expected: list[Any] = list(map(state.get, NAMES))
+    for place, expectation in EXPECTATIONS:
+        if expected[place] is not None:
+            expected[place] = expectation(expected[place])
+    if expected == row:
+        return
+    if state.get("id") != key:
+        report.found("submission", key, "no event opens it")
+        return
+    names = [
+        name
+        for name, field, has, must in zip(NAMES, FIELDS, row, expected, strict=True)
+        if has != must and not (name not in state and has == _blank(field))
+    ]
+    if names:
+        report.found("submission", key, f"{', '.join(names)}: not as its events say")
+
+
+def _blank(field: Any) -> Any:
+    """What a column holds that was added after the event was written."""
+    value, expectation = as_recorded(field.get_default()), expectation_of(field)
+    return expectation(value) if expectation and value is not None else value

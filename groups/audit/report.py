@@ -1,0 +1,33 @@
+"""What a verification found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+MOST_KEPT = 100
+
+
+@dataclass
+class Report:
+    """Counts, the head of the chain, how much is wrong, and the first lines of that."""
+
+    events: int = 0
+    submissions: int = 0
+    checkpoints: int = 0
+    size: int = 0
+    head: str = ""
+    wrong: int = 0
+    findings: list[str] = field(default_factory=list)
+    tell: Callable[[str], None] | None = None
+
+    @property
+    def right(self) -> bool:
+        return not self.wrong
+
+    def found(self, what: str, which: object, why: str) -> None:
+        """Notes one thing that is not as it must be; `which` is its number, id or name."""
+        self.wrong += 1
+        line = f"WRONG {what} {which}: {why}"
+        if len(self.findings) < MOST_KEPT:
+            self.findings.append(line)
+        if self.tell:
+            self.tell(line)

@@ -1,0 +1,100 @@
+"""Is the record what was written? Reads it all, changes nothing, names each row that is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from groups.audit import triggers
+from groups.audit.chain import GENESIS, digest
+from groups.audit.checkpoints import check_checkpoints, check_kept
+from groups.audit.replay import check_submissions
+from groups.audit.report import Report
+from groups.audit.rows import rows, snapshot
+from groups.models import AuditEvent
+
+# What is hashed, in the order of groups.audit.chain; then the two hashes.
+COLUMNS = (
+    "number",
+    "at",
+    "kind",
+    "submission",
+    "actor_id",
+    "actor",
+    "details",
+    "previous_hash",
+    "hash",
+)
+HASHED = len(COLUMNS) - 2
+
+Tick = Callable[[int], None]
+Progress = Callable[[int, int], None]
+
+
+def verify(
+    progress: Progress | None = None,
+    *,
+    tell: Callable[[str], None] | None = None,
+    kept: Path | None = None,
+) -> Report:
+    """Checks chain, submissions, checkpoints and triggers, in one snapshot and flat memory.
+
+    `progress` is told how much is done, and of how much; `tell` each finding, as a line, when it is
+    found; `kept` is a file of checkpoints that were kept outside of the database. Raises OSError
+    where that can't be read, DatabaseError, and RuntimeError inside a transaction.
+    """
+    report = Report(tell=tell)
+    with snapshot():
+        tick = _ticker(progress) if progress else None
+        for name in sorted(triggers.missing()):
+            report.found("trigger", name, "it does not stand")
+        check_chain(report, tick)
+        check_submissions(report, tick)
+        check_checkpoints(report)
+        if kept:
+            check_kept(report, kept)
+    return report
+
+
+def _ticker(progress: Progress) -> Tick:
+    """Every event is read twice: in the order of the chain, and with its submission."""
+    events = AuditEvent.objects.all()
+    total = events.count() + events.filter(submission__isnull=False).count()
+    done = 0
+
+    def tick(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return tick
+
+
+def check_chain(report: Report, tick: Tick | None = None) -> None:
+    """Recomputes every hash and every link, and looks for gaps."""
+    expected, previous = 1, GENESIS
+    for row in rows(AuditEvent, COLUMNS, order="number", tick=tick):
+        number, linked, claimed = row[0], row[-2], row[-1]
+        report.events += 1
+        if number != expected:
+            if not isinstance(number, int) or number < expected:
+                report.found("event", number, "there is no such number")
+                continue
+            _report_gap(report, expected, number)
+        elif linked != previous:
+            report.found("event", number, "it does not follow from the event before it")
+        if _digest(linked, row[:HASHED]) != claimed:
+            report.found("event", number, "its hash is not that of what it says")
+        expected, previous = number + 1, claimed
+    report.size, report.head = expected - 1, previous
+
+
+def _report_gap(report: Report, expected: int, number: int) -> None:
+    last = number - 1
+    why = "it is missing" if last == expected else f"it and all up to {last} are missing"
+    report.found("event", expected, why)
+
+
+def _digest(previous: object, content: list[object]) -> str | None:
+    try:
+        return digest(previous, content)  # type: ignore[arg-type]  # it raises for what is no text
+    except (ValueError, TypeError):
+        return None

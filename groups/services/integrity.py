@@ -1,0 +1,108 @@
+"""Checking the evidence, and keeping what came of it: the last result is on /integrity/."""
+
+import logging
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.utils import timezone
+
+from groups.audit.append import append
+from groups.audit.report import Report
+from groups.audit.verify import verify
+from groups.models import IntegrityCheck
+
+log = logging.getLogger(__name__)
+
+State = IntegrityCheck.State
+
+# A process that checks gives a sign of life this often; without one for a while it is dead.
+BEAT_SECONDS = 10.0
+DEAD_AFTER = timedelta(minutes=2)
+FINDINGS_IN_EVENT = 10
+
+
+def start_check(*, by: Any) -> bool:
+    """Starts a check in a thread with its own connection; False where one runs already, in
+    whatever process."""
+    dead = timezone.now() - DEAD_AFTER
+    IntegrityCheck.objects.filter(state=State.RUNNING, seen_at__lt=dead).update(
+        state=State.STOPPED, finished_at=timezone.now()
+    )
+    try:
+        with transaction.atomic():
+            check = IntegrityCheck.objects.create(started_by_name=by.get_username())
+    except IntegrityError:
+        return False
+    Thread(target=_run, args=(check, by), name=f"integrity-check-{check.pk}", daemon=True).start()
+    return True
+
+
+def keep_result(report: Report, *, began: datetime, os_user: str) -> None:
+    """Puts the result of a check that a command made on record. Raises DatabaseError."""
+    check = IntegrityCheck(
+        state=State.STOPPED, started_at=began, started_by_name=os_user, finished_at=timezone.now()
+    )
+    with transaction.atomic():
+        check.save()
+        _close(check, report, by=None, os_user=os_user)
+
+
+def is_dead(check: IntegrityCheck) -> bool:
+    """Whether the process that ran the check ended before it."""
+    return check.state == State.RUNNING and timezone.now() - check.seen_at > DEAD_AFTER
+
+
+def _run(check: IntegrityCheck, by: Any) -> None:
+    over = Event()
+    beating = Thread(target=_beat, args=(check.pk, over), daemon=True)
+    beating.start()
+    try:
+        report = verify()
+        with transaction.atomic():
+            if _running(check.pk).update(seen_at=timezone.now()):
+                _close(check, report, by=by)
+    except Exception:
+        log.exception("The integrity check %s stopped before its end.", check.pk)
+        _running(check.pk).update(state=State.STOPPED, finished_at=timezone.now())
+    finally:
+        over.set()
+        beating.join()
+        connections.close_all()
+
+
+def _beat(pk: int, over: Event) -> None:
+    # On a connection of its own: the check reads in a snapshot, in which nothing can be written.
+    try:
+        while not over.wait(BEAT_SECONDS):
+            _running(pk).update(seen_at=timezone.now())
+    except DatabaseError:
+        log.exception("The integrity check %s gives no more signs of life.", pk)
+    finally:
+        connections.close_all()
+
+
+def _running(pk: int) -> Any:
+    return IntegrityCheck.objects.filter(pk=pk, state=State.RUNNING)
+
+
+def _close(check: IntegrityCheck, report: Report, *, by: Any, **told: Any) -> None:
+    check.state = State.RIGHT if report.right else State.WRONG
+    check.finished_at = check.seen_at = timezone.now()
+    check.events, check.submissions = report.events, report.submissions
+    check.head, check.wrong, check.findings = report.head, report.wrong, report.findings
+    check.save()
+    if report.wrong:
+        log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
+    details = {
+        **told,
+        "check": check.pk,
+        "events": report.events,
+        "submissions": report.submissions,
+        "checkpoints": report.checkpoints,
+        "head": report.head,
+        "wrong": report.wrong,
+        "findings": report.findings[:FINDINGS_IN_EVENT],
+    }
+    append("integrity.checked", by=by, details=details)

@@ -1,0 +1,63 @@
+"""Writing the record: a row and the event that tells of it, in one transaction, or neither."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+
+from groups.audit.append import append
+from groups.models import Submission, as_recorded
+
+
+def open_submission(submission: Submission, *, by: Any) -> None:
+    """Commits a new row with its first event. Raises RuntimeError inside a transaction."""
+    with transaction.atomic(durable=True):
+        submission.save(force_insert=True)
+        details = {"set": submission.recorded()}
+        append("submission.opened", by=by, submission=submission.pk, details=details)
+
+
+def change(
+    submission: Submission,
+    kind: str,
+    *,
+    by: Any = None,
+    expect: Collection[str],
+    told: dict[str, Any] | None = None,
+    **changes: Any,
+) -> bool:
+    """Commits changed columns with their event; `told` is what else the event should tell.
+
+    Returns False, and writes nothing, where the row's status is none of `expect` any more: somebody
+    else was quicker. Raises IntegrityError for a number that another row holds, and RuntimeError
+    inside a transaction.
+    """
+    with transaction.atomic(durable=True):
+        row = Submission.objects.filter(pk=submission.pk, status__in=expect)
+        if not row.update(**changes):
+            return False
+        recorded = {name: as_recorded(value) for name, value in changes.items()}
+        details = {**(told or {}), "set": recorded}
+        append(kind, by=by, submission=submission.pk, details=details)
+    for name, value in changes.items():
+        setattr(submission, name, value)
+    return True
+
+
+def finish(
+    submission: Submission, kind: str, *, told: dict[str, Any] | None = None, **outcome: Any
+) -> bool:
+    """Commits how a request ended, also where its process was taken for dead meanwhile.
+
+    What Liner answered counts more than what was made of its list. Returns False, and writes
+    nothing, where a number is on record already, or an absence that the outcome does not belie.
+    Raises as change() does.
+    """
+    status = Submission.Status
+    expect = [status.SENDING, status.UNKNOWN]
+    if change(submission, kind, expect=expect, told=told, **outcome):
+        return True
+    if outcome["status"] != status.CREATED:
+        return False
+    late = outcome | {"alarm": Submission.Alarm.FOUND_LATE}
+    return change(submission, kind, expect=[status.ABSENT], told=told, **late)

@@ -1,0 +1,116 @@
+"""Django's signals about accounts, handed to groups.services.accounts as evidence."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.http import HttpRequest
+
+from groups.acting import acting_person
+from groups.services import accounts
+from groups.views.origin import client_address, printable
+
+# What decides who somebody is and what they may do.
+WATCHED = ("username", "is_active", "is_staff", "is_superuser")
+ACTIONS = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
+
+
+def connect() -> None:
+    user_logged_in.connect(_signed_in)
+    user_logged_out.connect(_signed_out)
+    user_login_failed.connect(_sign_in_refused)
+    pre_save.connect(_before_saving, sender=User)
+    post_save.connect(_saved, sender=User)
+    post_delete.connect(_deleted, sender=User)
+    m2m_changed.connect(_roles_changed, sender=User.groups.through)
+    m2m_changed.connect(_permissions_changed, sender=User.user_permissions.through)
+    m2m_changed.connect(_permissions_changed, sender=Group.permissions.through)
+
+
+def _address(request: HttpRequest | None) -> str | None:
+    return client_address(request) if request is not None else None
+
+
+def _signed_in(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
+    accounts.signed_in(user, ip=_address(request))
+
+
+def _signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
+    if user is not None:
+        accounts.signed_out(user, ip=_address(request))
+
+
+def _sign_in_refused(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    name = printable(str(credentials.get("username", "")))
+    accounts.sign_in_refused(name, ip=_address(request))
+
+
+def _before_saving(
+    instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Keeps what the row holds now beside the instance, to compare when it is saved."""
+    instance._watched_before = None
+    if raw or (update_fields is not None and not set(update_fields) & set(WATCHED)):
+        return
+    if not instance._state.adding:
+        instance._watched_before = User.objects.filter(pk=instance.pk).values(*WATCHED).first()
+
+
+def _saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if raw:
+        return
+    now = {name: getattr(instance, name) for name in WATCHED}
+    if created:
+        accounts.made(instance, by=acting_person(), told=now)
+        return
+    before = instance._watched_before or now
+    told = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
+    if told:
+        accounts.changed(instance, by=acting_person(), told=told)
+
+
+def _deleted(instance: Any, **kwargs: Any) -> None:
+    accounts.deleted(instance, by=acting_person())
+
+
+def _roles_changed(
+    instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    if action not in ACTIONS:
+        return
+    for person, names in _people_and_roles(instance, reverse, pk_set):
+        if names:
+            accounts.roles_changed(person, by=acting_person(), action=ACTIONS[action], names=names)
+
+
+def _people_and_roles(
+    instance: Any, reverse: bool, pk_set: set[int] | None
+) -> list[tuple[Any, list[str]]]:
+    """Each person of whom roles were added or removed, from either side; all of them on a clear."""
+    if reverse:
+        people = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
+        return [(person, [instance.name]) for person in people]
+    found = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
+    return [(instance, list(found.values_list("name", flat=True)))]
+
+
+def _permissions_changed(
+    instance: Any, action: str, pk_set: set[int] | None, sender: Any, **kwargs: Any
+) -> None:
+    by = acting_person()
+    # The program itself gives the roles their permissions after every migrate.
+    if action not in ACTIONS or by is None or isinstance(instance, Permission):
+        return
+    if pk_set is None:
+        at_user = isinstance(instance, User)
+        found = instance.user_permissions.all() if at_user else instance.permissions.all()
+    else:
+        found = Permission.objects.filter(pk__in=pk_set)
+    names = list(found.values_list("codename", flat=True))
+    holder = {"holder_id": instance.pk, "holder": str(instance)}
+    holder["kind"] = "person" if isinstance(instance, User) else "role"
+    if names:
+        accounts.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)

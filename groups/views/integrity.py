@@ -1,0 +1,33 @@
+"""`/integrity/`: whether the record is what was written, as of the last check."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from groups import roles
+from groups.audit.append import head
+from groups.audit.keys import public_key
+from groups.models import Checkpoint, IntegrityCheck
+from groups.roles import allowed
+from groups.services.integrity import is_dead, start_check
+
+
+@allowed(roles.may_see_all)
+@require_http_methods(["GET", "HEAD", "POST"])
+def integrity(request: HttpRequest) -> HttpResponse:
+    """A POST starts a check, which runs beside the server's work; where one runs, none is added."""
+    if request.method == "POST":
+        start_check(by=request.user)
+        return redirect("integrity")
+    checks = IntegrityCheck.objects.order_by("-pk")
+    latest = checks.first()
+    size, last = head()
+    context = {
+        "running": latest if latest and latest.state == "running" and not is_dead(latest) else None,
+        "result": checks.filter(state__in=["right", "wrong"]).first(),
+        "size": size,
+        "head": last,
+        "public_key": public_key(),
+        "checkpoint": Checkpoint.objects.order_by("-pk").first(),
+    }
+    return render(request, "integrity/integrity.html", context)

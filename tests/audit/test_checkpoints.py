@@ -1,0 +1,160 @@
+"""A checkpoint goes where the database's owner can't reach it, and remembers."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+
+from groups.audit.append import head
+from groups.audit.keys import is_signed, public_key
+from groups.models import AuditEvent, Checkpoint, Submission
+from tests.audit.conftest import audit, finished, lifted, run
+
+pytestmark = pytest.mark.usefixtures("record")
+
+
+@pytest.fixture
+def kept(settings: Any, tmp_path: Path) -> Path:
+    """A file outside of the database to which checkpoints go."""
+    settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / "kept.jsonl")
+    return tmp_path / "kept.jsonl"
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_it_signs_how_the_chain_ends_and_hands_that_to_log_file_and_command(
+    settings: Any, tmp_path: Path, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = tmp_path / "sent"
+    settings.AUDIT_CHECKPOINT_COMMAND = f"tee '{sent}'"
+    caplog.set_level("INFO", "groups.audit.checkpoint")
+    code, _, err = audit("checkpoint")
+    assert (code, err) == (0, "")
+    (told,) = lines(kept)
+    assert (told["size"], told["head"]) == head()
+    assert told["instance"] == settings.ALLOWED_HOSTS[0]
+    assert is_signed("checkpoint", told)
+    assert not is_signed("export", told)
+    assert not is_signed("checkpoint", told | {"size": 1})
+    assert lines(sent) == [told]
+    assert [json.loads(line) for line in caplog.messages if '"checkpoint"' in line] == [told]
+    assert Checkpoint.objects.get().signature == told["signature"]
+
+
+def test_it_signs_again_also_when_nothing_happened(kept: Path) -> None:
+    for _ in range(2):
+        assert audit("checkpoint")[0] == 0
+    one, other = lines(kept)
+    assert (one["size"], one["head"]) == (other["size"], other["head"])
+    assert one["signature"] != other["signature"]
+    code, out, _ = audit("verify", "--checkpoint-file", str(kept))
+    assert (code, out[-1].endswith("; 4 checkpoints")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("AUDIT_CHECKPOINT_COMMAND", "sh -c 'echo no room >&2; exit 3'", "exited with 3: no room"),
+        ("AUDIT_CHECKPOINT_COMMAND", "/nowhere/program", "AUDIT_CHECKPOINT_COMMAND failed"),
+        ("AUDIT_CHECKPOINT_FILE", "/nowhere/kept", "AUDIT_CHECKPOINT_FILE can't be written"),
+    ],
+)
+def test_it_says_where_it_did_not_arrive(name: str, value: str, told: str, settings: Any) -> None:
+    setattr(settings, name, value)
+    code, _, err = audit("checkpoint")
+    assert (code, told in err) == (1, True)
+    assert Checkpoint.objects.count() == 1
+
+
+def test_no_shell_sees_the_command(settings: Any, tmp_path: Path) -> None:
+    settings.AUDIT_CHECKPOINT_COMMAND = f"cat ; touch {tmp_path / 'made'}"
+    assert audit("checkpoint")[0] == 1
+    assert not (tmp_path / "made").exists()
+
+
+def test_an_old_backup_is_sound_in_itself_and_contradicts_what_was_kept(
+    kept: Path, anna: User
+) -> None:
+    audit("checkpoint")
+    size = head()[0]
+    later = finished(anna, 99)
+    audit("checkpoint")
+    with lifted():
+        AuditEvent.objects.filter(number__gt=size).delete()
+        Checkpoint.objects.filter(size__gt=size).delete()
+        Submission.objects.filter(pk=later.pk).delete()
+    assert audit("verify")[0] == 0
+    # Each check is an event, so the chain has grown again, over other events than were signed.
+    code, out, _ = audit("verify", "--checkpoint-file", str(kept))
+    assert code == 1
+    assert [line.split(":")[:2] for line in out] == [["WRONG checkpoint kept.jsonl", "2"]]
+
+
+def test_a_kept_line_that_was_edited_or_never_ours_is_named(kept: Path) -> None:
+    audit("checkpoint")
+    (told,) = lines(kept)
+    kept.write_text(f"{json.dumps(told | {'size': 1})}\nnot JSON\n\n[]\n{json.dumps(told)}\n")
+    code, out, _ = audit("verify", "--checkpoint-file", str(kept))
+    assert code == 1
+    assert [line.split(": ")[0] for line in out] == [
+        "WRONG checkpoint kept.jsonl:1",
+        "WRONG checkpoint kept.jsonl:2",
+        "WRONG checkpoint kept.jsonl:4",
+    ]
+
+
+def test_an_earlier_key_counts_while_it_is_trusted(settings: Any) -> None:
+    audit("checkpoint")
+    earlier = public_key()
+    settings.AUDIT_SIGNING_KEY = "5a" * 32
+    assert public_key() != earlier
+    code, out, _ = audit("verify")
+    assert (code, out[0].endswith("it is signed by a foreign key")) == (1, True)
+    settings.AUDIT_TRUSTED_KEYS = [earlier]
+    assert audit("verify")[0] == 0
+
+
+def test_an_edited_checkpoint_is_named() -> None:
+    audit("checkpoint")
+    with lifted():
+        run("UPDATE groups_checkpoint SET size = size - 1")
+    code, out, _ = audit("verify")
+    assert code == 1
+    assert out == [
+        f"WRONG checkpoint {Checkpoint.objects.get().pk}: its signature does not fit what it says"
+    ]
+
+
+def test_the_line_reaches_the_log_whatever_its_level(tmp_path: Path) -> None:
+    env = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": "none",
+        "SECRET_KEY": "k" * 50,
+        "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}",
+    }
+
+    def manage(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(
+            command,
+            cwd=django_settings.BASE_DIR,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert manage("migrate", "--skip-checks", "-v0").returncode == 0
+    assert '"checkpoint":1' in manage("audit", "checkpoint").stderr
+    done = manage("audit", "verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 events, 0 submissions: right; head 0000")

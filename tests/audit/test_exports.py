@@ -1,0 +1,144 @@
+"""An export is signed, is on record, and is checked without any database."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.audit.chain import canonical
+from groups.audit.keys import public_key, signed
+from groups.audit.verify import verify
+from groups.liner.client import NewGroup
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent
+from groups.services.exports import export
+from tests.audit.conftest import audit
+from tests.test_submit import ask
+
+COMMAND = [sys.executable, "manage.py", "audit", "verify-export"]
+
+
+@pytest.fixture
+def lines(
+    anna: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> list[bytes]:
+    for title in ("One", "Два", "Three"):
+        ask(anna, NewGroup(title=title, intervals=(0, 5)))
+    answer: Any = signed_in(boris).get("/history/export.jsonl")
+    return answer.getvalue().splitlines(keepends=True)
+
+
+def check(tmp_path: Path, lines: list[bytes], *words: str, key: str = "") -> tuple[int, str]:
+    """Runs verify-export as somebody who has nothing but the file and the public key."""
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(b"".join(lines))
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [*COMMAND, str(file), "--public-key", key or public_key(), *words],
+        cwd=django_settings.BASE_DIR,
+        env=kept | {"ENV_FILE": "none", "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout
+
+
+def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) -> None:
+    code, said = check(tmp_path, lines)
+    assert (code, "3 lines: valid" in said) == (0, True)
+    manifest = json.loads(lines[-1])
+    event = AuditEvent.objects.filter(kind="export").get()
+    assert (event.actor, event.number, event.hash) == (
+        "boris",
+        manifest["size"],
+        manifest["head"],
+    )
+    assert (manifest["count"], manifest["filter"]) == (3, {})
+
+
+@pytest.mark.parametrize(
+    ("tamper", "told"),
+    [
+        (lambda lines: lines[:-1], "truncated"),
+        (lambda lines: lines[1:], "truncated"),
+        (lambda lines: [*lines[:2], lines[-1]], "truncated"),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], "reordered"),
+        (lambda lines: [lines[0].replace(b"Three", b"Thief"), *lines[1:]], "edited"),
+        (lambda lines: [lines[0], *lines], "edited"),
+        (lambda lines: [*lines[:-1], lines[-1].replace(b'"count":3', b'"count":2')], "edited"),
+        (lambda lines: [], "truncated"),
+        (lambda lines: [b"\x00\xff\n"], "truncated"),
+    ],
+)
+def test_a_tampered_export_is_named_as_such(
+    tamper: Callable[[list[bytes]], list[bytes]], told: str, lines: list[bytes], tmp_path: Path
+) -> None:
+    code, said = check(tmp_path, tamper(lines))
+    assert code == 1
+    assert f"WRONG export: {told}" in said
+
+
+def test_a_foreign_export_is_named_as_such(lines: list[bytes], tmp_path: Path) -> None:
+    code, said = check(tmp_path, lines, key="ab" * 32)
+    assert code == 1
+    assert "WRONG export: foreign" in said
+
+
+def test_a_file_that_is_not_there_stops_the_check(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, str(tmp_path / "none"), "--public-key", "ab" * 32],
+        cwd=django_settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": "none"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+
+
+def test_without_a_key_named_it_is_our_own_and_without_any_the_check_says_what_to_do(
+    lines: list[bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(b"".join(lines))
+    code, out, err = audit("verify-export", str(file))
+    assert code == 0
+    assert out[0].startswith("3 lines: valid")
+    assert f"this instance's own public key, {public_key()}" in err
+    done = subprocess.run(
+        [*COMMAND, str(file)],
+        cwd=django_settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": "none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "--public-key" in done.stderr) == (2, True)
+
+
+def test_a_checkpoint_does_not_pass_for_a_manifest(lines: list[bytes], tmp_path: Path) -> None:
+    forged = {"manifest": 1, **json.loads(lines[-1])}
+    del forged["public_key"], forged["signature"]
+    other = canonical(signed("checkpoint", forged)).encode() + b"\n"
+    assert check(tmp_path, [*lines[:-1], other])[0] == 1
+
+
+def test_a_reader_who_goes_away_leaves_how_much_was_carried_off(
+    anna: User, boris: User, lines: list[bytes]
+) -> None:
+    reading: Any = export(by=boris)
+    next(reading)
+    reading.close()
+    whole, half = AuditEvent.objects.filter(kind="export.ended").order_by("number")
+    assert (json.loads(whole.details)["count"], json.loads(whole.details)["complete"]) == (3, True)
+    assert (json.loads(half.details)["count"], json.loads(half.details)["complete"]) == (1, False)
+    assert verify().right

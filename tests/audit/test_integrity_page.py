@@ -1,0 +1,123 @@
+"""`/integrity/`: an auditor has the record checked, and reads the result."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from groups.audit import triggers
+from groups.audit.report import Report
+from groups.audit.rows import snapshot
+from groups.audit.verify import verify
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent, IntegrityCheck, Submission
+from groups.services import integrity
+from groups.services.integrity import DEAD_AFTER, start_check
+from tests.conftest import words_on
+from tests.test_submit import ask
+
+
+@pytest.fixture
+def browser(boris: User, signed_in: Callable[[User], Client]) -> Iterator[Client]:
+    yield signed_in(boris)
+    wait()
+
+
+def wait() -> None:
+    """A check's thread must be over before the test's database is emptied."""
+    until = time.monotonic() + 20
+    while IntegrityCheck.objects.filter(state="running").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def test_a_check_that_finds_nothing_wrong_says_so(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    ask(anna)
+    assert "It has not been checked yet" in words_on(browser.get("/integrity/"))
+    assert browser.post("/integrity/").status_code == 302
+    wait()
+    page = words_on(browser.get("/integrity/"))
+    assert "Right: the record is what was written" in page
+    assert "boris" in page
+    event = AuditEvent.objects.filter(kind="integrity.checked").get()
+    assert (event.actor, '"wrong":0' in event.details) == ("boris", True)
+
+
+def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandbox) -> None:
+    entry = ask(anna)
+    Submission.objects.update(title="Forged")
+    browser.post("/integrity/")
+    wait()
+    page = words_on(browser.get("/integrity/"))
+    assert "Wrong in one place" in page
+    assert f"WRONG submission {entry.pk}: title" in page
+
+
+def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:
+    running = IntegrityCheck.objects.create(started_by_name="somebody")
+    assert not start_check(by=boris)
+    browser.post("/integrity/")
+    assert IntegrityCheck.objects.count() == 1
+    assert "A check runs since" in words_on(browser.get("/integrity/"))
+    running.delete()
+
+
+def test_a_missing_trigger_is_named(browser: Client, anna: User) -> None:
+    triggers.lift()
+    browser.post("/integrity/")
+    wait()
+    assert "WRONG trigger" in words_on(browser.get("/integrity/"))
+
+
+def test_a_check_whose_process_died_does_not_stand_in_the_way(browser: Client) -> None:
+    long_ago = timezone.now() - DEAD_AFTER - timedelta(seconds=1)
+    dead = IntegrityCheck.objects.create(started_by_name="somebody", seen_at=long_ago)
+    assert "A check runs since" not in words_on(browser.get("/integrity/"))
+    browser.post("/integrity/")
+    wait()
+    dead.refresh_from_db()
+    assert dead.state == "stopped"
+    assert "Right: the record is what was written" in words_on(browser.get("/integrity/"))
+
+
+def test_a_check_gives_signs_of_life_while_it_reads(
+    boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "BEAT_SECONDS", 0.02)
+    go_on = threading.Event()
+
+    def slow() -> Report:
+        with snapshot():
+            AuditEvent.objects.count()
+            assert go_on.wait(20)
+        return verify()
+
+    monkeypatch.setattr(integrity, "verify", slow)
+    assert start_check(by=boris)
+    before = IntegrityCheck.objects.get().seen_at
+    until = time.monotonic() + 20
+    while IntegrityCheck.objects.get().seen_at == before and time.monotonic() < until:
+        time.sleep(0.02)
+    assert IntegrityCheck.objects.get().seen_at > before
+    go_on.set()
+    wait()
+    assert IntegrityCheck.objects.get().state == "right"
+
+
+def test_a_check_that_breaks_off_says_so_in_the_log_and_frees_the_way(
+    boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Report:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(integrity, "verify", broken)
+    assert start_check(by=boris)
+    wait()
+    assert IntegrityCheck.objects.get().state == "stopped"
+    assert "stopped before its end" in caplog.text

@@ -1,0 +1,94 @@
+"""Who came, who was turned away, and whose role changed: all of it is evidence."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from groups.audit.verify import verify
+from groups.models import AuditEvent
+from tests.conftest import PASSWORD
+
+
+def events(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    found = AuditEvent.objects.filter(kind=kind).order_by("number")
+    return [(event.actor, json.loads(event.details)) for event in found]
+
+
+def sign_in(name: str, password: str, address: str = "192.0.2.1") -> int:
+    data = {"username": name, "password": password}
+    return Client().post("/accounts/login/", data, REMOTE_ADDR=address).status_code
+
+
+def test_signing_in_and_out_is_on_record(anna: User) -> None:
+    browser = Client(REMOTE_ADDR="192.0.2.9")
+    browser.post("/accounts/login/", {"username": "anna", "password": PASSWORD})
+    browser.post("/accounts/logout/")
+    assert events("account.signed_in") == [("anna", {"ip": "192.0.2.9"})]
+    assert events("account.signed_out") == [("anna", {"ip": "192.0.2.9"})]
+
+
+def test_a_refused_sign_in_is_on_record_without_what_was_typed(anna: User) -> None:
+    assert sign_in("anna", "wrong") == 200
+    assert sign_in("my-secret-password", "wrong") == 200
+    told = [details for _, details in events("account.refused")]
+    assert told == [
+        {"ip": "192.0.2.1", "name": "anna"},
+        {"ip": "192.0.2.1", "name": None},
+    ]
+
+
+def test_a_flood_of_refused_sign_ins_leaves_one_event_and_the_rest_in_the_log(
+    anna: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(100):
+        sign_in("anna", "wrong")
+    assert len(events("account.refused")) == 1
+    assert sum("account.refused again" in record.getMessage() for record in caplog.records) == 99
+
+
+def test_a_flood_from_many_sources_is_bounded_too(anna: User) -> None:
+    for number in range(600):
+        sign_in(f"nobody-{number}", "wrong", address=f"198.51.100.{number % 250}")
+    assert len(events("account.refused")) <= 256
+
+
+def test_a_refused_permission_is_on_record(
+    boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    for _ in range(5):
+        assert signed_in(boris).get("/groups/new/").status_code == 403
+    assert events("permission.refused") == [
+        ("boris", {"ip": "127.0.0.1", "method": "GET", "path": "/groups/new/"})
+    ]
+
+
+def test_a_change_of_roles_names_who_did_it(
+    anna: User, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    admin = signed_in(carol)
+    auditor = Group.objects.get(name="Auditor")
+    address = f"/admin/auth/user/{anna.pk}/change/"
+    form = admin.get(address).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    joined = form.initial["date_joined"]
+    data |= {"groups": [auditor.pk], "username": "anna", "is_active": "on", "user_permissions": []}
+    data |= {"date_joined_0": joined.date(), "date_joined_1": joined.time()}
+    assert admin.post(address, data).status_code == 302
+    told = [(actor, details) for actor, details in events("account.roles") if actor == "carol"]
+    assert {details["person"] for _, details in told} == {"anna"}
+    changes = {key: value for _, details in told for key, value in details.items()}
+    assert changes["added"] == ["Auditor"]
+    assert changes["removed"] == ["Supervisor"]
+
+
+def test_an_administrator_made_by_command_is_on_record(transactional_db: None) -> None:
+    call_command("add_person", "gina", "--role=Administrator", stdout=io.StringIO())
+    ((_, details),) = [event for event in events("account.made") if event[1]["person"] == "gina"]
+    assert details["is_superuser"] is True
+    assert verify().right

@@ -25,16 +25,20 @@ UNKNOWN = {
     "no_envelope": _("The answer does not have the form that Liner documents."),
     "odd_success": _("The answer's “success” is neither yes nor no, or contradicts its status."),
     "odd_id": _("The answer says yes, but without a number that can be believed."),
+    "process_died": _("The program ended while it waited for Liner's answer."),
     "number_taken": _("The answer's number belongs to another entry already."),
     "internal": _("A mistake on this side came up after the request had begun."),
 }
 OTHER = {
     "created": _("Liner said yes and gave a number."),
     "refused": _("Liner said no."),
+    "found": _("Just this was found in Liner's list, twice, and was not there before."),
+    "not_listed": _("Liner's whole list did not hold it, three times, long enough afterwards."),
+    "settled": _("A person decided."),
 }
 
 
 def cause_sentence(status: str, cause: str) -> str:
     """Returns the sentence for a recorded cause. A code can mean two things: was it sent?"""
     sentences = NOT_SENT if status == "not_sent" else UNKNOWN | OTHER
-    return str(sentences[cause])
+    return str(sentences.get(cause, cause))

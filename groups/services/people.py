@@ -13,6 +13,7 @@ def set_person(name: str, *, role: str, password: str, update: bool = False) -> 
     With `update` an account of that name may exist: it gets the role, alone, and the password.
     Raises ValueError where the name is taken and `update` is off.
     """
+    name = User.normalize_username(name)
     person = User.objects.filter(username=name).first()
     if person is not None and not update:
         raise ValueError(f"There is an account {name} already.")
@@ -21,5 +22,9 @@ def set_person(name: str, *, role: str, password: str, update: bool = False) -> 
     person.is_active = True
     person.set_password(password)
     person.save()
-    person.groups.set(Group.objects.filter(name=role))
+    if role != roles.ADMINISTRATOR:
+        person.groups.set([Group.objects.get(name=role)])
+    else:
+        person.groups.clear()
+    person.user_permissions.clear()
     return person

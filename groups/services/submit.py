@@ -4,15 +4,23 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.conf import settings
+from django.db import Error, IntegrityError, connection
 from django.utils import timezone
 
 from groups.liner.client import Liner, NewGroup
 from groups.liner.errors import LinerError, NotSent, Refused
-from groups.models import Submission
+from groups.models import Submission, as_recorded
 from groups.plan import fingerprint
+from groups.services import spool
+from groups.services.mirror import scan
+from groups.services.readback import read_back
+from groups.services.reconcile import look
+from groups.services.record import finish, open_submission
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +45,7 @@ class Outcome:
     status: str
     cause: str
     duration_ms: int
+    finished_at: datetime
     liner_group_id: int | None = None
     http_status: int | None = None
     message: str = ""
@@ -67,16 +76,20 @@ class StillOpen(SubmitError):
 
 
 class NotRecorded(SubmitError):
-    """The database did not take the record, so no connection to Liner was opened."""
+    """The database did not take the record, so this call sent nothing; an earlier one may have."""
 
 
 class OutcomeNotRecorded(SubmitError):
-    """Liner was asked, but the database did not take how it ended: `outcome` is all there is."""
+    """Liner was asked, but the database did not take how it ended.
 
-    def __init__(self, submission: Submission, outcome: Outcome) -> None:
+    `outcome` is all there is; `spooled` tells whether a file keeps it until the database does.
+    """
+
+    def __init__(self, submission: Submission, outcome: Outcome, *, spooled: bool) -> None:
         super().__init__(submission.pk)
         self.submission = submission
         self.outcome = outcome
+        self.spooled = spooled
 
 
 def submit(
@@ -118,29 +131,36 @@ def submit(
         user_agent=origin.user_agent,
         request_id=origin.request_id,
     )
-    earlier = _open(submission)
+    earlier = _open(submission, liner)
     if earlier is not None:
         return earlier
     outcome = _ask(liner, asked)
     _close(submission, outcome)
+    _look_after(submission, liner)
     return submission
 
 
-def _open(submission: Submission) -> Submission | None:
+def _open(submission: Submission, liner: Liner) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:
         if connection.in_atomic_block or not connection.get_autocommit():
             raise RuntimeError("submit() inside a transaction: the record would not be durable")
-        return _earlier(submission) or _insert(submission)
-    except DatabaseError as error:
+        earlier = _earlier(submission)
+        if earlier is not None:
+            return earlier
+        # What stands in Liner's list now was not made by this request, whatever comes of it.
+        before = scan(liner)
+        submission.list_read_at = before.began if before else None
+        submission.submitted_at = timezone.now()
+        return _insert(submission)
+    except Error as error:
         log.error("Nothing was sent: the database did not take the record: %s", error)
         raise NotRecorded from error
 
 
 def _insert(submission: Submission) -> Submission | None:
     try:
-        with transaction.atomic(durable=True):
-            submission.save(force_insert=True)
+        open_submission(submission, by=submission.submitted_by)
     except IntegrityError:
         # Another request won between the look and the insert.
         earlier = _earlier(submission)
@@ -181,6 +201,7 @@ def _ask(liner: Liner, asked: NewGroup) -> Outcome:
             status=_status(error),
             cause=error.reason,
             duration_ms=_since(began),
+            finished_at=timezone.now(),
             http_status=error.http_status,
             message=error.message,
             answer=error.body,
@@ -189,6 +210,7 @@ def _ask(liner: Liner, asked: NewGroup) -> Outcome:
         status=Status.CREATED,
         cause="created",
         duration_ms=_since(began),
+        finished_at=timezone.now(),
         liner_group_id=created.id,
         http_status=created.http_status,
         answer=created.body,
@@ -208,9 +230,18 @@ def _since(began: float) -> int:
 
 
 def _close(submission: Submission, outcome: Outcome) -> None:
+    # Before the first write: whatever comes, the log has the number.
+    log.info(
+        "Submission %s ended as %s with number %s.",
+        submission.pk,
+        outcome.status,
+        outcome.liner_group_id,
+    )
     try:
         _write(submission, outcome)
     except IntegrityError:
+        if outcome.liner_group_id is None:
+            raise
         log.critical(
             "Submission %s: Liner answered with number %s, which another submission holds.",
             submission.pk,
@@ -218,7 +249,7 @@ def _close(submission: Submission, outcome: Outcome) -> None:
         )
         taken = replace(outcome, status=Status.UNKNOWN, cause="number_taken", liner_group_id=None)
         _close(submission, taken)
-    except DatabaseError as error:
+    except Error as error:
         log.critical(
             "Submission %s ended as %s with number %s, which the database did not take: %s",
             submission.pk,
@@ -226,23 +257,60 @@ def _close(submission: Submission, outcome: Outcome) -> None:
             outcome.liner_group_id,
             error,
         )
-        raise OutcomeNotRecorded(submission, outcome) from error
+        raise OutcomeNotRecorded(
+            submission, outcome, spooled=_spool(submission, outcome)
+        ) from error
+
+
+def _spool(submission: Submission, outcome: Outcome) -> bool:
+    """Keeps an outcome in the spool file; returns whether that worked."""
+    line = {
+        "id": str(uuid.uuid4()),
+        "submission": str(submission.pk),
+        "set": {name: as_recorded(getattr(outcome, name)) for name in OUTCOME_FIELDS},
+    }
+    try:
+        spool.keep(Path(settings.SPOOL_FILE), line)
+    except OSError as error:
+        log.critical("The spool file did not take submission %s either: %s", submission.pk, error)
+        return False
+    return True
+
+
+def _look_after(submission: Submission, liner: Liner) -> None:
+    """Reads from Liner what became of it. The outcome stands already: nothing here can change that
+    it was sent, so nothing here may fail the request."""
+    try:
+        if submission.status == Status.CREATED:
+            read_back(submission, liner)
+        elif submission.status == Status.UNKNOWN:
+            look(liner, [submission])
+    except Error:
+        log.exception(
+            "Submission %s: what was read after the create is not recorded", submission.pk
+        )
 
 
 def _write(submission: Submission, outcome: Outcome) -> None:
-    for field in OUTCOME_FIELDS:
-        setattr(submission, field, getattr(outcome, field))
-    submission.finished_at = timezone.now()
+    changes = {name: getattr(outcome, name) for name in OUTCOME_FIELDS}
+    if outcome.cause == "number_taken":
+        changes["alarm"] = Submission.Alarm.NUMBER_TAKEN
     try:
-        _update(submission)
+        _change(submission, changes)
     except IntegrityError:
         raise
-    except DatabaseError:
-        # The connection may have died while Liner was thinking: try once more on a new one.
+    except Error as error:
+        # The connection may have died while Liner was thinking: once more, on a new one. But who
+        # waited for a lock has waited enough.
+        if "lock" in str(error):
+            raise
         connection.close()
-        _update(submission)
+        submission.refresh_from_db()
+        # It may have told an error and taken the outcome all the same.
+        if submission.finished_at != outcome.finished_at:
+            _change(submission, changes)
 
 
-def _update(submission: Submission) -> None:
-    with transaction.atomic(durable=True):
-        submission.save(update_fields=[*OUTCOME_FIELDS, "finished_at"])
+def _change(submission: Submission, changes: dict[str, Any]) -> None:
+    if not finish(submission, f"submission.{changes['status']}", **changes):
+        log.error("Submission %s was finished before its outcome came.", submission.pk)

@@ -1,0 +1,67 @@
+"""Whether Liner holds what was asked: read right after the create, and by whoever looks later."""
+
+import logging
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from groups.liner.client import Liner
+from groups.liner.errors import LinerError
+from groups.liner.reads import Listed
+from groups.models import Submission
+from groups.services.mirror import READ_SECONDS, is_just
+from groups.services.record import change
+
+log = logging.getLogger(__name__)
+
+Verification = Submission.Verification
+
+
+def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> None:
+    """Reads a created interval group from Liner and records whether it is what was asked.
+
+    What can't be read, or is not there yet, stays "not yet read".
+    """
+    assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
+    try:
+        group = liner.read_group(submission.liner_group_id, timeout=timeout)
+    except LinerError as error:
+        log.warning("Submission %s could not be read back: %s", submission.pk, error)
+        return
+    if group is None:
+        return
+    same = is_just(group, submission.asked)
+    alarm: dict[str, Any] = {} if same else {"alarm": Submission.Alarm.DIFFERENT}
+    change(
+        submission,
+        "submission.read_back",
+        expect=[Submission.Status.CREATED],
+        verification=Verification.SAME if same else Verification.DIFFERENT,
+        read_back=as_json(group),
+        **alarm,
+    )
+    if not same:
+        log.critical("Submission %s: Liner holds something else than was asked.", submission.pk)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What stands in Liner now: `result` is same, changed, gone or unreadable."""
+
+    result: str
+    group: Listed | None = None
+
+
+def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> Comparison:
+    """Compares a created entry with Liner as it is now, and records nothing."""
+    assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
+    try:
+        group = liner.read_group(submission.liner_group_id, timeout=timeout)
+    except LinerError:
+        return Comparison("unreadable")
+    if group is None:
+        return Comparison("gone")
+    return Comparison("same" if is_just(group, submission.asked) else "changed", group)
+
+
+def as_json(group: Listed) -> dict[str, object]:
+    return {**asdict(group), "intervals": list(group.intervals)}

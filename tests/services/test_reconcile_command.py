@@ -1,0 +1,121 @@
+"""`manage.py reconcile`: once, in a loop, and as the shipped cron line runs it."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+
+from groups.liner.sandbox import Sandbox
+from groups.models import Submission
+from tests.services.test_reconcile import LOST
+from tests.test_submit import ask
+
+
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    """A server's own settings, with the tests' database."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    name = str(connection.settings_dict["NAME"])
+    server = os.environ.get("TEST_DATABASE_URL")
+    database = re.sub(r"/\w+\?", f"/{name}?", server) if server else f"sqlite:///{name}"
+    return kept | {
+        "ENV_FILE": "none",
+        "SECRET_KEY": "a key of fifty characters, enough for a check --deploy",
+        "ALLOWED_HOSTS": "localhost",
+        "PLAIN_HTTP": "on",
+        "DATABASE_URL": database,
+        "LINER_API_URL": sandbox.url,
+        "LINER_API_TOKEN": sandbox.token,
+        "SPOOL_FILE": django_settings.SPOOL_FILE,
+    }
+
+
+def test_one_run_tells_what_it_did(anna: User, sandbox: Sandbox) -> None:
+    ask(anna, LOST)
+    said = io.StringIO()
+    call_command("reconcile", stdout=said)
+    assert "Liner's list read; looked for 1, found 1, absent 0." in said.getvalue()
+
+
+def test_the_shipped_cron_line_finds_what_was_lost(anna: User, sandbox: Sandbox) -> None:
+    ask(anna, LOST)
+    lines = (django_settings.BASE_DIR / "deploy" / "reconcile.cron").read_text().splitlines()
+    (line,) = [line for line in lines if line and not line.startswith("#")]
+    *times, user, command = line.split(maxsplit=6)
+    assert times == ["*"] * 5
+    assert user == "linerAdmin"
+    command = command.replace("/srv/linerAdmin", str(django_settings.BASE_DIR))
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], env=environment(sandbox), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert Submission.objects.get().status == "created"
+
+
+def test_a_loop_goes_on_after_a_bad_day_and_stops_on_ctrl_c(
+    anna: User, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ask(anna, LOST)
+    # A spool that can't be read: the first run fails, and the loop goes on.
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "reconcile", "--loop", "--every=0.2"],
+        cwd=django_settings.BASE_DIR,
+        env=environment(sandbox) | {"SPOOL_FILE": str(spool)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert "Nothing more could be done" in process.stderr.readline()
+    spool.rmdir()
+    until = time.monotonic() + 30
+    while Submission.objects.get().status != "created" and time.monotonic() < until:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "found 1" in said
+    assert "Stopped." in said
+
+
+@pytest.mark.parametrize(
+    ("happens", "told"),
+    [
+        ("nothing", "Same: Liner holds just what was asked."),
+        ("changed", "Changed since."),
+        ("gone", "Gone:"),
+        ("down", "could not be read within 5 seconds"),
+    ],
+)
+def test_an_entry_is_compared_with_liner_now(
+    happens: str, told: str, anna: User, sandbox: Sandbox, signed_in: Any, settings: Any
+) -> None:
+    entry = ask(anna)
+    if happens == "changed":
+        requests.post(
+            f"{sandbox.url}/v2/call-attempt/update/{entry.liner_group_id}/",
+            json={"title": "Renamed <b>there</b>"},
+            headers={"X-Api-Key": sandbox.token},
+            timeout=5,
+        ).raise_for_status()
+    if happens == "down":
+        sandbox.stop()
+    with Sandbox(token=sandbox.token) as empty:
+        if happens == "gone":
+            settings.LINER_API_URL = empty.url
+        page = signed_in(anna).get(f"{entry.get_absolute_url()}?compare=1").content.decode()
+    assert told in page
+    assert ("Renamed &lt;b&gt;" in page) == (happens == "changed")

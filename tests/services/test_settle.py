@@ -1,0 +1,180 @@
+"""A person decides, and the page lets them decide nothing that is plainly wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.liner.client import NewGroup
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent, Submission
+from tests.conftest import words_on
+from tests.services.test_reconcile import later
+from tests.test_submit import ask
+
+LOST = NewGroup(title="Evening #lost", intervals=(0, 30))
+NEVER = NewGroup(title="Evening #error", intervals=(0, 30))
+DEFAULT = NewGroup(title="For all #lost", intervals=(0, 30), is_default=True)
+
+
+def decide(browser: Client, entry: Submission, decision: str, **fields: Any) -> Any:
+    data = {f"{entry.pk}-{name}": value for name, value in fields.items()}
+    data[f"{entry.pk}-decision"] = decision
+    return browser.post(f"/attention/{entry.pk}/decide/", data, follow=True)
+
+
+def again(entry: Submission) -> Submission:
+    return Submission.objects.get(pk=entry.pk)
+
+
+@pytest.fixture
+def browser(anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox) -> Client:
+    return signed_in(anna)
+
+
+def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
+    assert page.status_code == 200
+    settled = again(entry)
+    assert (settled.status, settled.liner_group_id) == ("created", made["id"])
+    assert (settled.settled_by_name, settled.settled_reason) == ("anna", "Seen in Liner")
+    assert (settled.verification, settled.cause) == ("same", "settled")
+    event = AuditEvent.objects.filter(kind="submission.settled").get()
+    assert (event.actor, event.submission) == ("anna", entry.pk)
+
+
+def test_it_does_not_exist(browser: Client, anna: User) -> None:
+    entry = ask(anna, NEVER)
+    page = decide(browser, entry, "absent", reason="Looked through the whole list")
+    assert "the program still looks for it" in words_on(page)
+    assert again(entry).status == "unknown"
+    later(hours=24)
+    decide(browser, entry, "absent", reason="Looked through the whole list")
+    assert (again(entry).status, again(entry).liner_group_id) == ("absent", None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reason": ""},
+        {"reason": "Seen", "number": ""},
+        {"reason": "Seen", "number": "0"},
+        {"reason": "Seen", "number": "-5"},
+        {"reason": "Seen", "number": "x"},
+        {"reason": "Seen", "number": str(2**63)},
+        {"reason": "Seen", "number": "9" * 5000},
+        {"reason": "a\x07b", "number": "5"},
+    ],
+)
+def test_what_is_wrong_is_named_and_settles_nothing(
+    fields: dict[str, str], browser: Client, anna: User
+) -> None:
+    entry = ask(anna, LOST)
+    page = decide(browser, entry, "exists", **fields)
+    assert page.status_code == 200
+    assert b'class="error"' in page.content
+    assert again(entry).status == "unknown"
+
+
+def test_a_number_that_another_entry_holds_is_refused(browser: Client, anna: User) -> None:
+    held = ask(anna, NewGroup(title="Other", intervals=(5,)))
+    entry = ask(anna, LOST)
+    page = decide(browser, entry, "exists", number=held.liner_group_id, reason="Seen")
+    assert page.status_code == 409
+    assert "another entry holds that number" in words_on(page)
+    assert again(entry).status == "unknown"
+
+
+def test_a_number_that_liner_does_not_know_is_refused(browser: Client, anna: User) -> None:
+    entry = ask(anna, LOST)
+    page = decide(browser, entry, "exists", number=5, reason="Seen")
+    assert "Liner has no interval group of that number" in words_on(page)
+    assert again(entry).status == "unknown"
+
+
+def test_another_plan_is_shown_and_wants_a_confirmation(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NEVER)
+    number = sandbox.add("Something else", [7, 8], reset=True)
+    page = decide(browser, entry, "exists", number=number, reason="Seen")
+    assert page.status_code == 409
+    assert "Something else" in words_on(page)
+    assert "7, 8 (minutes)" in words_on(page)
+    assert again(entry).status == "unknown"
+    decide(browser, entry, "exists", number=number, reason="Seen", confirmed="on")
+    assert (again(entry).status, again(entry).verification) == ("created", "different")
+
+
+def test_what_liner_cannot_be_asked_wants_a_confirmation(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    sandbox.stop()
+    page = decide(browser, entry, "exists", number=77, reason="Seen")
+    assert "nobody checked the number" in words_on(page)
+    assert again(entry).status == "unknown"
+    decide(browser, entry, "exists", number=77, reason="Seen", confirmed="on")
+    assert (again(entry).status, again(entry).verification) == ("created", "not_read")
+
+
+def test_a_default_wants_a_second_person(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    number, emils = made["id"], signed_in(emil)
+    assert decide(emils, entry, "exists", number=number, reason="Seen").status_code == 404
+    decide(browser, entry, "exists", number=number, reason="Seen by me")
+    assert again(entry).status == "unknown"
+    page = decide(browser, entry, "exists", number=number, reason="Seen by me again")
+    assert "you were the first" in words_on(page)
+    assert again(entry).status == "unknown"
+    assert "Seen by me" in words_on(emils.get("/attention/"))
+    decide(emils, entry, "exists", number=number, reason="Seen by me too")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
+
+
+def test_an_auditor_an_administrator_and_another_supervisor_settle_nothing(
+    anna: User,
+    emil: User,
+    boris: User,
+    carol: User,
+    signed_in: Callable[[User], Client],
+    sandbox: Sandbox,
+) -> None:
+    entry = ask(anna, LOST)
+    answers = [
+        decide(signed_in(user), entry, "absent", reason="Because").status_code
+        for user in (boris, carol, emil)
+    ]
+    assert answers == [403, 403, 404]
+    assert again(entry).status == "unknown"
+
+
+def test_what_was_settled_meanwhile_is_not_settled_again(browser: Client, anna: User) -> None:
+    entry = ask(anna, NEVER)
+    later(hours=24)
+    decide(browser, entry, "absent", reason="Not there")
+    assert decide(browser, entry, "exists", number=5, reason="Seen").status_code == 404
+    assert again(entry).status == "absent"
+
+
+def test_an_alarm_stands_until_somebody_answers_it(
+    browser: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    page = words_on(browser.get("/attention/"))
+    assert "Liner holds something else than was asked" in page
+    assert "0, 6 (minutes)" in page
+    name = f"{entry.pk}-answer"
+    empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
+    assert "Say what was found out" in words_on(empty)
+    signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: "Liner rounds up"})
+    assert "Night #changed" not in words_on(browser.get("/attention/"))
+    assert again(entry).alarm_answer == "Liner rounds up"
+    assert AuditEvent.objects.filter(kind="submission.alarm_answered").get().actor == "boris"

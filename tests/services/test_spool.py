@@ -1,0 +1,84 @@
+"""An outcome that the database would not take: kept in a file, and put on record once."""
+
+import json
+import multiprocessing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groups.services import spool
+
+
+def lines(*numbers: int) -> list[dict[str, Any]]:
+    return [{"id": number, "title": "Вечер\u2028\n"} for number in numbers]
+
+
+def test_what_is_kept_is_replayed_once_and_in_order(tmp_path: Path) -> None:
+    path, seen = tmp_path / "spool", []
+    for line in lines(1, 2, 3):
+        spool.keep(path, line)
+    assert spool.waiting(path) == 3
+    assert spool.replay(path, seen.append) == 3
+    assert spool.replay(path, seen.append) == 0
+    assert seen == lines(1, 2, 3)
+    assert spool.waiting(path) == 0
+
+
+def test_what_could_not_be_applied_waits_with_all_after_it(tmp_path: Path) -> None:
+    path, seen = tmp_path / "spool", []
+    for line in lines(1, 2, 3):
+        spool.keep(path, line)
+
+    def fail_at_2(line: dict[str, Any]) -> None:
+        if line["id"] == 2:
+            raise ZeroDivisionError
+        seen.append(line)
+
+    with pytest.raises(ZeroDivisionError):
+        spool.replay(path, fail_at_2)
+    spool.keep(path, lines(4)[0])
+    assert spool.replay(path, seen.append) == 3
+    assert seen == lines(1, 2, 3, 4)
+
+
+def test_a_line_cut_short_is_set_aside_and_costs_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, seen = tmp_path / "spool", []
+    path.write_bytes(b'{"id": 1, "ti')
+    spool.keep(path, lines(2)[0])
+    assert spool.replay(path, seen.append) == 1
+    assert seen == lines(2)
+    assert (tmp_path / "spool.damaged").read_bytes() == b'{"id": 1, "ti\n'
+    assert "CRITICAL" in {record.levelname for record in caplog.records}
+
+
+def test_a_replay_that_was_killed_is_taken_up_again(tmp_path: Path) -> None:
+    path, seen = tmp_path / "spool", []
+    (tmp_path / "spool.replaying").write_text(json.dumps(lines(1)[0]) + "\n")
+    spool.keep(path, lines(2)[0])
+    assert spool.replay(path, seen.append) == 2
+    assert seen == lines(1, 2)
+
+
+def keep_many(path: Path, first: int) -> None:
+    for line in lines(*range(first, first + 50)):
+        spool.keep(path, line)
+
+
+def test_writers_and_replays_side_by_side_lose_and_double_nothing(tmp_path: Path) -> None:
+    path, seen = tmp_path / "spool", []
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=keep_many, args=(path, first)) for first in (0, 50, 100, 150)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        spool.replay(path, seen.append)
+    spool.replay(path, seen.append)
+    assert sorted(line["id"] for line in seen) == list(range(200))
+
+
+def test_a_folder_that_takes_no_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        spool.keep(tmp_path / "nowhere" / "spool", {})

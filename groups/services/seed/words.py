@@ -1,0 +1,144 @@
+# ruff: noqa: RUF001 - letters of other languages look like ours
+"""What the made-up people are called, and what they and the made-up Liner say."""
+
+from typing import NamedTuple
+
+
+class Vocabulary(NamedTuple):
+    """One language: titles are a subject, mostly with a place or a purpose after it."""
+
+    subjects: tuple[str, ...]
+    details: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+ENGLISH = Vocabulary(
+    ("Evening leads", "Cold list", "Callback hotline", "Night shift", "Web form",
+     "Trade fair leads", "Renewals", "Price enquiries", "Abandoned baskets", "Trial users",
+     "Win-back", "Weekend leads"),
+    ("three days", "north", "south", "high value", "short", "patient", "mobile numbers",
+     "after the webinar", "second round", "insurance", "B2B", "until noon", "test"),
+    ("Agreed with sales", "Too many calls on the first day", "Asked for by the north office",
+     "The old plan called too early.\nNow the first call waits.",
+     "Trial for two weeks, then review", "Customers complained about calls at lunch"),
+)  # fmt: skip
+GERMAN = Vocabulary(
+    ("Kaltakquise", "Abendanrufe", "Rückrufe", "Messekontakte", "Vertragsverlängerung",
+     "Online-Anfragen", "Wiedergewinnung", "Probeabo", "Terminbestätigung"),
+    ("Nord", "Süd", "Österreich", "Großkunden", "vorsichtig", "drei Tage", "Mittelstand",
+     "nach der Messe", "Ökostrom", "2. Runde"),
+    ("Mit dem Vertrieb abgestimmt", "Zu viele Anrufe am ersten Tag", "Wunsch der Filiale Köln",
+     "Test für zwei Wochen"),
+)  # fmt: skip
+FRENCH = Vocabulary(
+    ("Prospects du soir", "Relance clients", "Demandes en ligne", "Rendez-vous", "Salon de Lyon",
+     "Fin de contrat", "Paniers abandonnés"),
+    ("Île-de-France", "Sud-Est", "trois jours", "assurance", "après le déjeuner", "grands comptes",
+     "deuxième vague", "numéros mobiles"),
+    ("Vu avec l'équipe commerciale", "Trop d'appels le premier jour", "Demandé par Marseille"),
+)  # fmt: skip
+SPANISH = Vocabulary(
+    ("Clientes nuevos", "Llamadas de tarde", "Renovación", "Formulario web", "Campaña de otoño",
+     "Recuperación de clientes"),
+    ("Madrid", "Andalucía", "tres días", "móviles", "segunda vuelta", "pequeñas empresas",
+     "sin prisa"),
+    ("Acordado con ventas", "Demasiadas llamadas el primer día", "Lo pidió la oficina de Málaga"),
+)  # fmt: skip
+POLISH = Vocabulary(
+    ("Nowi klienci", "Wieczorne połączenia", "Przedłużenie umowy", "Formularz ze strony",
+     "Powracający klienci"),
+    ("Kraków", "Łódź", "trzy dni", "małe firmy", "druga próba", "telefony komórkowe"),
+    ("Uzgodnione ze sprzedażą", "Za dużo połączeń pierwszego dnia", "Próba na dwa tygodnie"),
+)  # fmt: skip
+RUSSIAN = Vocabulary(
+    ("Вечерние лиды", "Холодная база", "Обратный звонок", "Заявки с сайта", "Ночная смена",
+     "Продление договора", "Брошенные корзины", "Повторные продажи", "Новостройки", "Вебинар",
+     "Выставка"),
+    ("Казань", "Урал", "Москва и область", "три дня", "бережно", "физлица", "юрлица", "второй круг",
+     "ипотека", "мобильные", "до обеда", "тест"),
+    ("Согласовано с отделом продаж", "Слишком много звонков в первый день", "Просьба филиала",
+     "Старый план звонил слишком рано.\nТеперь первый звонок через полчаса.",
+     "Проба на две недели"),
+)  # fmt: skip
+KAZAKH = Vocabulary(
+    ("Кешкі қоңыраулар", "Жаңа клиенттер", "Сайттан өтінімдер", "Шартты ұзарту"),
+    ("Алматы", "Астана", "үш күн", "шағын бизнес", "екінші айналым"),
+    ("Сату бөлімімен келісілді", "Бірінші күні қоңырау тым көп"),
+)  # fmt: skip
+TURKISH = Vocabulary(
+    ("Akşam aramaları", "Yeni müşteriler", "Web başvuruları", "Sözleşme yenileme", "Geri arama"),
+    ("İstanbul", "İzmir", "üç gün", "küçük işletmeler", "ikinci tur", "cep telefonları"),
+    ("Satış ekibiyle kararlaştırıldı", "İlk gün çok fazla arama", "İki haftalık deneme"),
+)  # fmt: skip
+ARABIC = Vocabulary(
+    ("عملاء المساء", "طلبات الموقع", "تجديد العقود", "معاودة الاتصال"),
+    ("دبي", "الرياض", "ثلاثة أيام", "الشركات الصغيرة", "الجولة الثانية"),
+    ("بالاتفاق مع فريق المبيعات", "مكالمات كثيرة في اليوم الأول"),
+)  # fmt: skip
+JAPANESE = Vocabulary(
+    ("夜間リード", "新規顧客", "ウェブ問い合わせ", "契約更新", "折り返し電話"),
+    ("東京", "大阪", "三日間", "中小企業", "二回目", "携帯電話"),
+    ("営業部と合意済み", "初日の電話が多すぎるため"),
+)  # fmt: skip
+
+SUPERVISORS = {
+    "seed-anna": ENGLISH, "seed-boris": RUSSIAN, "seed-chloe": FRENCH, "seed-dmitri": RUSSIAN,
+    "seed-emma": ENGLISH, "seed-friedrich": GERMAN, "seed-galina": RUSSIAN, "seed-hana": JAPANESE,
+    "seed-ines": SPANISH, "seed-jack": ENGLISH, "seed-katarzyna": POLISH, "seed-lukas": GERMAN,
+    "seed-maria": SPANISH, "seed-nurlan": KAZAKH, "seed-olga": RUSSIAN, "seed-peter": ENGLISH,
+    "seed-rustam": RUSSIAN, "seed-selin": TURKISH, "seed-thomas": GERMAN, "seed-yusuf": ARABIC,
+}  # fmt: skip
+AUDITORS = ("seed-victoria", "seed-walter")
+
+REFUSALS = (
+    (422, "The title is already in use."),
+    (422, "Название уже используется."),
+    (422, "The value of intervals is not valid."),
+    (400, "Bad request."),
+    (403, "The integration token may not create interval groups."),
+    (200, "Too many interval groups."),
+)
+UNKNOWN_CAUSES = (
+    # The cause, the HTTP status and the answer, as far as they were read.
+    ("deadline", None, ""),
+    ("deadline", None, ""),
+    ("cut", 200, '{"success": true, "mess'),
+    ("bad_http", None, ""),
+    ("odd_status", 502, "<html><h1>502 Bad Gateway</h1></html>"),
+    ("odd_status", 504, "<html><h1>504 Gateway Time-out</h1></html>"),
+    ("not_json", 200, "<html><h1>Maintenance</h1></html>"),
+    ("redirect", 302, ""),
+)
+NOT_SENT_CAUSES = (
+    "connection_refused", "connection_refused", "connect_timeout", "name_not_resolved",
+    "unreachable", "tls_failed",
+)  # fmt: skip
+SETTLED_CREATED = (
+    "Found it in Liner's list, made at that minute.",
+    "Нашла в списке Liner.",
+    "In Liner gesehen, Zeit stimmt.",
+)
+SETTLED_ABSENT = (
+    "Looked through Liner's list twice: it is not there.",
+    "В списке Liner такой группы нет.",
+    "Steht nicht in der Liste.",
+)
+ALARM_ANSWERS = (
+    "Corrected by hand in Liner.",
+    "Исправлено в Liner вручную.",
+    "Liner's support was told; no order uses it.",
+    "Mit der Leitung besprochen, bleibt so.",
+)
+USER_AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/142.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/26.0 Safari/605.1.15",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15"
+    " (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+)
+# Addresses for examples: RFC 5737 and RFC 3849.
+NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8::")

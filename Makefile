@@ -9,11 +9,12 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint format lock clean
+.PHONY: help setup demo test torture lint format lock clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
 	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
+	@echo "make torture kill it at every point, and see that nothing is lost"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
@@ -26,6 +27,9 @@ demo: setup
 
 test: .venv/dev
 	@$(BIN)/python -m tests.run
+
+torture: .venv/dev
+	@$(BIN)/python -m pytest tests/torture
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

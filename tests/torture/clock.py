@@ -1,0 +1,35 @@
+"""One clock for linerAdmin and for the sandbox, which the tests move on."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+
+class Clock:
+    """The real time, and `ahead` on top of it, in seconds."""
+
+    def __init__(self, ahead: float = 0.0) -> None:
+        self.ahead = ahead
+
+    def time(self) -> float:
+        return time.time() + self.ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    def pass_by(self, *, minutes: float) -> None:
+        self.ahead += minutes * 60
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """What is recorded is told by this clock, and so is what the sandbox still hides."""
+        sandboxes = SimpleNamespace(time=self.time)
+        with (
+            patch("django.utils.timezone.now", self.now),
+            patch("groups.liner.sandbox.calls.time", sandboxes),
+            patch("groups.liner.sandbox.store.time", sandboxes),
+        ):
+            yield

@@ -1,0 +1,140 @@
+"""Supervisors, Liner, crashes and the reconciler, in any order that Hypothesis thinks of."""
+
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.contrib.auth.models import User
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from groups.audit import triggers
+from groups.audit.verify import verify
+from groups.liner.client import NewGroup
+from groups.models import AuditEvent, LinerGroup, Submission
+from groups.services.connect import liner_from_settings
+from groups.services.settle import Decision, SettleError, settle
+from groups.services.submit import OutcomeNotRecorded, StillOpen
+from tests.torture.checks import AT_REST, SAFE, UNCERTAIN, wrong
+from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
+from tests.torture.world import World, world
+
+WORDS = ["", "", "#refuse", "#error", "#gateway", "#lost", "#hidden", "#cut", "#oddid", "#twin"]
+IN_REQUEST = [point for point in POINTS if not point.in_reconcile]
+IN_RECONCILE = [point for point in POINTS if point.in_reconcile]
+DAY = 24 * 60
+
+# Few titles, so that the same is asked for again and again, and made elsewhere too.
+plans = st.builds(
+    lambda word, number: NewGroup(f"Evening {number} {word}".strip(), (0, 30)),
+    st.sampled_from(WORDS),
+    st.integers(1, 2),
+)
+
+
+class Days(RuleBasedStateMachine):
+    """`supervisor` is set by the test."""
+
+    supervisor: User
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.is_down = False
+
+    @initialize()
+    def begin(self) -> None:
+        forget_everything()
+        folder = Path(self.stack.enter_context(TemporaryDirectory()))
+        self.world: World = self.stack.enter_context(world(self.supervisor, folder, timeout=5.0))
+
+    @rule(asked=plans)
+    def asks(self, asked: NewGroup) -> None:
+        with suppress(StillOpen):
+            self.world.submit(asked)
+
+    @rule(asked=plans, point=st.sampled_from(IN_REQUEST))
+    def asks_and_dies(self, asked: NewGroup, point: Point) -> None:
+        with ExitStack() as stack:
+            stack.enter_context(suppress(Killed, StillOpen, OutcomeNotRecorded))
+            stack.enter_context(struck(point, raise_killed))
+            if point.spooled:
+                stack.enter_context(outcome_refused())
+            self.world.submit(asked)
+
+    @rule(asked=plans)
+    def asks_and_the_outcome_is_spooled(self, asked: NewGroup) -> None:
+        with suppress(StillOpen, OutcomeNotRecorded), outcome_refused():
+            self.world.submit(asked)
+
+    @rule(asked=plans)
+    def somebody_makes_it_elsewhere(self, asked: NewGroup) -> None:
+        """Not while one is uncertain that did not make it: nobody could tell the two apart."""
+        if not Submission.objects.asking_the_same(asked).filter(status__in=UNCERTAIN).exists():
+            self.world.twin(asked)
+
+    @rule(minutes=st.sampled_from([1, 2, 6, 16, 60, DAY + 1]))
+    def time_passes(self, minutes: int) -> None:
+        self.world.clock.pass_by(minutes=minutes)
+
+    @rule(runs=st.integers(1, 4))
+    def reconciles(self, runs: int) -> None:
+        for _ in range(runs):
+            self.world.reconcile()
+
+    @rule(point=st.sampled_from(IN_RECONCILE))
+    def reconciles_and_dies(self, point: Point) -> None:
+        with suppress(Killed), struck(point, raise_killed):
+            self.world.reconcile()
+
+    @rule()
+    @precondition(lambda self: not self.is_down)
+    def liner_goes_away(self) -> None:
+        self.world.look()
+        self.world.sandbox.stop()
+        self.is_down = True
+
+    @rule()
+    @precondition(lambda self: self.is_down)
+    def liner_comes_back(self) -> None:
+        self.world.sandbox.start()
+        self.is_down = False
+
+    @rule()
+    @precondition(lambda self: not self.is_down)
+    def a_person_settles_what_is_proposed(self) -> None:
+        """As it really is: a person looks into Liner, at the one who asked, and at the calls."""
+        made = {ask.key: ask.made for ask in self.world.asks}
+        for entry in Submission.objects.filter(status="unknown"):
+            number = min(made[entry.key], default=None)
+            with suppress(SettleError):
+                decision = Decision(number, "Looked it up", confirmed=True)
+                settle(entry, decision, by=self.supervisor, liner=liner_from_settings())
+
+    @invariant()
+    def nothing_is_lost_doubled_or_wrong(self) -> None:
+        if not self.is_down:
+            found = wrong(self.world, SAFE)
+            assert found == {}, found
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        try:
+            if self.is_down:
+                self.world.sandbox.start()
+            self.world.settle()
+            found = wrong(self.world, AT_REST)
+            note(str(found))
+            assert found == {}, found
+            assert verify().findings == []
+        finally:
+            self.stack.close()
+
+
+def forget_everything() -> None:
+    triggers.lift()
+    for model in (Submission, LinerGroup, AuditEvent):
+        model.objects.all().delete()
+    triggers.install()

@@ -1,0 +1,96 @@
+"""Mistakes that somebody could make in the services, put there on purpose."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from groups.liner.client import Created, Liner, NewGroup
+from groups.liner.errors import LinerError, OutcomeUnknown
+from groups.services import reconcile, record, submit
+from groups.services.mirror import Scan
+
+Mistake = Callable[[], AbstractContextManager[Any]]
+
+
+@contextmanager
+def record_after_the_call() -> Iterator[None]:
+    write = submit._write
+
+    def open_and_write(submission: Any, outcome: Any) -> None:
+        record.open_submission(submission, by=submission.submitted_by)
+        write(submission, outcome)
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(submit, "open_submission", lambda *args, **options: None))
+        stack.enter_context(patch.object(submit, "_write", open_and_write))
+        yield
+
+
+def verdict_for(is_one: Callable[[LinerError], bool], verdict: str) -> Mistake:
+    """A kind of error is taken for a verdict that it does not allow."""
+    status = submit._status
+
+    def mistaken(error: LinerError) -> str:
+        return verdict if is_one(error) else status(error)
+
+    return lambda: patch.object(submit, "_status", mistaken)
+
+
+def retry_the_post() -> AbstractContextManager[Any]:
+    create = Liner.create
+
+    def create_twice(liner: Liner, asked: NewGroup) -> Created:
+        try:
+            return create(liner, asked)
+        except OutcomeUnknown:
+            return create(liner, asked)
+
+    return patch.object(Liner, "create", create_twice)
+
+
+def no_claim_check() -> AbstractContextManager[Any]:
+    return patch.object(reconcile, "_rivals", lambda submission: False)
+
+
+def no_settle_time() -> AbstractContextManager[Any]:
+    return patch.object(reconcile, "SETTLE_AFTER", timedelta(0))
+
+
+def no_list_before_the_post() -> AbstractContextManager[Any]:
+    return patch.object(submit, "scan", lambda liner: Scan(timezone.now(), ()))
+
+
+def dead_is_not_sent() -> AbstractContextManager[Any]:
+    change = record.change
+
+    def mistaken(submission: Any, kind: str, **options: Any) -> bool:
+        if kind == "submission.swept":
+            options["status"] = "not_sent"
+        return change(submission, kind, **options)
+
+    return patch.object(reconcile, "change", mistaken)
+
+
+def the_title_is_enough() -> AbstractContextManager[Any]:
+    return patch.object(reconcile, "is_just", lambda group, asked: group.title == asked.title)
+
+
+def _is_server_error(error: LinerError) -> bool:
+    return error.http_status is not None and error.http_status >= 500
+
+
+MISTAKES: dict[str, Mistake] = {
+    "record after the call": record_after_the_call,
+    "time-out as failure": verdict_for(lambda error: error.reason == "deadline", "not_sent"),
+    "5xx as failure": verdict_for(_is_server_error, "refused"),
+    "retry the POST": retry_the_post,
+    "no claim check": no_claim_check,
+    "no settle time": no_settle_time,
+    "no list before the POST": no_list_before_the_post,
+    "a dead process has not sent": dead_is_not_sent,
+    "the title is enough for a match": the_title_is_enough,
+}

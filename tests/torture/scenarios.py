@@ -1,0 +1,96 @@
+"""Bad days, one after the other, in one process: whatever goes wrong in them is told by name."""
+
+from contextlib import suppress
+
+from groups.liner.client import NewGroup
+from groups.services.submit import OutcomeNotRecorded
+from tests.torture.checks import AT_REST, SAFE, Check, wrong
+from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
+from tests.torture.world import World
+
+# What a request can meet without taking longer than its time, and what takes just that.
+WORDS = ["", "#refuse", "#error", "#gateway", "#lost", "#cut", "#garbage", "#oddid", "#drip"]
+
+
+class Findings:
+    """Which checks found what, first things first."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.found: dict[str, str] = {}
+
+    def look(self, checks: dict[str, Check] = SAFE) -> None:
+        for name, sentences in wrong(self.world, checks).items():
+            self.found.setdefault(name, sentences[0])
+
+
+def play(world: World) -> dict[str, str]:
+    """Plays all of them; returns the checks that found something, each with its first sentence."""
+    findings = Findings(world)
+    for scenario in SCENARIOS:
+        scenario(world)
+        findings.look()
+    world.settle()
+    findings.look(AT_REST)
+    return findings.found
+
+
+def faults(world: World) -> None:
+    for word in WORDS:
+        world.submit(NewGroup(f"Fault {word}".strip(), (0, 30)))
+
+
+def dying(world: World) -> None:
+    for point in POINTS:
+        if not point.in_reconcile:
+            die_at(world, point, NewGroup(f"Dying {point.name} {point.word}".strip(), (0, 30)))
+
+
+def die_at(world: World, point: Point, asked: NewGroup) -> None:
+    with suppress(Killed, OutcomeNotRecorded), struck(point, raise_killed):
+        if not point.spooled:
+            world.submit(asked)
+            return
+        with outcome_refused():
+            world.submit(asked)
+
+
+def dies(world: World, name: str, asked: NewGroup) -> None:
+    die_at(world, next(point for point in POINTS if point.name == name), asked)
+
+
+def slow_to_show(world: World) -> None:
+    """Liner lists it after ten minutes; the reconciler looks sooner than that, and often."""
+    world.submit(NewGroup("Late #hidden", (0, 30)))
+    world.clock.pass_by(minutes=2)
+    for _ in range(4):
+        world.reconcile()
+
+
+def twin_before(world: World) -> None:
+    """Just the same was made elsewhere, before; ours was not made, or was and is not known."""
+    for word in ("#error", "#lost"):
+        asked = NewGroup(f"Twin {word}", (0, 30))
+        world.twin(asked)
+        world.submit(asked)
+    world.settle()
+
+
+def namesake_after(world: World) -> None:
+    """What is made elsewhere afterwards has the title in common, and no more."""
+    world.submit(NewGroup("Namesake #error", (0, 30)))
+    world.twin(NewGroup("Namesake #error", (0, 45)))
+    world.settle()
+
+
+def asked_again(world: World) -> None:
+    """The first was never made; the second was, and the process that asked for it died."""
+    asked = NewGroup("Again", (0, 30))
+    dies(world, "after the record and before the call", asked)
+    world.settle()
+    dies(world, "answer read and not written", asked)
+    world.reconcile()
+    world.reconcile()
+
+
+SCENARIOS = [faults, dying, slow_to_show, twin_before, namesake_after, asked_again]

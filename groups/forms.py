@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from groups import plan
 from groups.liner.client import NewGroup
 from groups.models import Submission
+from groups.services.settle import Decision
 from groups.wording import plan_error
 
 KEY_SALT = "groups.form-key"
@@ -76,7 +78,9 @@ def _is_stale(value: str, number: str) -> bool:
 def policy() -> plan.Policy:
     """This company's limits on a plan."""
     return plan.Policy(
-        max_entries=settings.MAX_INTERVALS, max_minutes=settings.MAX_INTERVAL_MINUTES
+        max_entries=settings.MAX_INTERVALS,
+        max_minutes=settings.MAX_INTERVAL_MINUTES,
+        max_text=max(2_000, 40 * settings.MAX_INTERVALS),
     )
 
 
@@ -97,6 +101,15 @@ def check_printable(value: str, allowed: str = "") -> None:
                 code="bidi_character",
                 params={"code": f"U+{ord(character):04X}"},
             )
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of the text can be seen."""
+    return any(
+        character not in INVISIBLE
+        and unicodedata.category(character) not in INVISIBLE_CATEGORIES | UNPRINTABLE
+        for character in text
+    )
 
 
 class TextField(forms.CharField):
@@ -125,6 +138,8 @@ class ReasonField(TextField):
 
     allowed_controls = "\n\t"
 
+    widget = forms.Textarea(attrs={"rows": 2})
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_REASON_CHARACTERS, **kwargs)
 
@@ -141,17 +156,10 @@ class TitleField(TextField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if not any(self._is_visible(character) for character in value):
+        if not is_visible(value):
             raise ValidationError(
                 _("Give the interval group a title that can be seen."), code="invisible"
             )
-
-    @staticmethod
-    def _is_visible(character: str) -> bool:
-        return (
-            character not in INVISIBLE
-            and unicodedata.category(character) not in INVISIBLE_CATEGORIES
-        )
 
 
 class IntervalsField(forms.CharField):
@@ -202,10 +210,10 @@ class NewGroupForm(forms.Form):
         help_text=_(
             "For the record here; Liner never sees it. Required for a default interval group."
         ),
-        widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
     confirmed = forms.BooleanField(required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     # The server explains its rules in words; a browser would explain them in its own.
@@ -219,7 +227,8 @@ class NewGroupForm(forms.Form):
         return read_key(self.cleaned_data["key"], self.user)
 
     def clean(self) -> None:
-        if self.cleaned_data.get("is_default") and self.cleaned_data.get("reason") == "":
+        reason = self.cleaned_data.get("reason")
+        if self.cleaned_data.get("is_default") and reason is not None and not is_visible(reason):
             self.add_error(
                 "reason",
                 ValidationError(
@@ -231,7 +240,18 @@ class NewGroupForm(forms.Form):
     @property
     def lacks_confirmation(self) -> bool:
         """Whether a valid form asks for something that must be confirmed, and isn't yet."""
-        return self.cleaned_data["is_default"] and not self.cleaned_data["confirmed"]
+        data = self.cleaned_data
+        other = data["shown"] not in ("", self.shown_code())
+        return data["is_default"] and (not data["confirmed"] or other)
+
+    def shown_code(self) -> str:
+        """Names what a page that asks for confirmation shows: a change after it asks anew."""
+        return sha256(self.new_group().body()).hexdigest()
+
+    def untick(self) -> None:
+        """Shows the confirmation as not given, for what is shown now."""
+        self.data = {**dict(self.data.items()), "shown": self.shown_code()}
+        self.data.pop("confirmed", None)
 
     def new_group(self) -> NewGroup:
         """What a valid form asks of Liner."""
@@ -245,3 +265,49 @@ class NewGroupForm(forms.Form):
     def renew_key(self, retry_of: uuid.UUID | None = None) -> None:
         """Gives the form, as typed, a key that hasn't been used."""
         self.data = {**dict(self.data.items()), "key": make_key(self.user, retry_of)}
+
+
+class SettleForm(forms.Form):
+    """A person's decision about an outcome that the program can't tell."""
+
+    EXISTS, ABSENT = "exists", "absent"
+
+    number = forms.IntegerField(
+        label=_("Liner's number"),
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the number as digits alone, for example 100200300.")},
+    )
+    reason = ReasonField(
+        label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
+    )
+    decision = forms.ChoiceField(choices=[(EXISTS, ""), (ABSENT, "")])
+    confirmed = forms.BooleanField(required=False)
+
+    use_required_attribute = False
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("decision") == self.EXISTS and "number" in data and data["number"] is None:
+            self.add_error(
+                "number", ValidationError(_("Write the number that Liner shows."), code="required")
+            )
+
+    def decision_taken(self) -> Decision:
+        """What a valid form decides."""
+        data = self.cleaned_data
+        exists = data["decision"] == self.EXISTS
+        return Decision(data["number"] if exists else None, data["reason"], data["confirmed"])
+
+
+class AnswerForm(forms.Form):
+    """What a person says about an alarm."""
+
+    answer = ReasonField(
+        label=_("What was found out, and done?"),
+        error_messages={"required": _("Say what was found out.")},
+    )
+
+    use_required_attribute = False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import compose, health, history, home
+from groups.views import attention, compose, health, history, home, integrity
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("history/", history.entries, name="history"),
     path("history/export.jsonl", history.export_jsonl, name="export_jsonl"),
     path("history/<uuid:pk>/", history.entry, name="entry"),
+    path("attention/", attention.attention, name="attention"),
+    path("attention/<uuid:pk>/decide/", attention.decide, name="decide"),
+    path("attention/<uuid:pk>/answer/", attention.answer, name="answer"),
+    path("integrity/", integrity.integrity, name="integrity"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

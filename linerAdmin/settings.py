@@ -7,6 +7,7 @@ A value that can't be read never stops the import: it is noted in SETTINGS_PROBL
 
 import logging
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +46,23 @@ def names(raw: str) -> list[str]:
     return [name.strip() for name in raw.split(",") if name.strip()]
 
 
+def ed25519_key(raw: str) -> str:
+    """Reads a seed or a public key: 64 hex digits."""
+    if len(bytes.fromhex(raw)) != 32 or len(raw) != 64:  # noqa: PLR2004 - bytes, digits
+        raise ValueError("64 hex digits make a key")
+    return raw.lower()
+
+
+def ed25519_keys(raw: str) -> list[str]:
+    return [ed25519_key(key) for key in names(raw)]
+
+
+def words(raw: str) -> str:
+    """Reads a command line that a shell's rules can split into words."""
+    shlex.split(raw)
+    return raw
+
+
 def log_level(raw: str) -> int:
     return logging.getLevelNamesMapping()[raw.upper()]
 
@@ -68,7 +86,9 @@ def database(raw: str) -> dict[str, Any]:
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+        # Better a clear error than a page that waits for ever for a lock, or a server gone.
+        quick = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "options": "-c lock_timeout=10s"}
+        config["OPTIONS"] = quick | config.get("OPTIONS", {})
     else:
         raise ValueError(raw)
     return config
@@ -127,6 +147,15 @@ MAX_INTERVALS = setting("MAX_INTERVALS", int, 50)
 MAX_INTERVAL_MINUTES = setting("MAX_INTERVAL_MINUTES", int, 30 * 24 * 60)
 ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
+SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
+
+# Evidence
+
+AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", ed25519_key, "")
+AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", ed25519_keys, [])
+AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
+AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", words, "")
+
 # Tools
 
 DEMO_PASSWORD = setting("DEMO_PASSWORD", str, "")
@@ -134,7 +163,7 @@ DEMO_PASSWORD = setting("DEMO_PASSWORD", str, "")
 # Django
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "linerAdmin.apps.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -146,6 +175,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "groups.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "groups.middleware.CharsetMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,6 +184,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "groups.acting.EvidenceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -221,5 +252,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": setting("LOG_LEVEL", log_level, logging.INFO)},
     # Django would add a second handler of its own, and mail to ADMINS that nobody has set.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line that is to be kept elsewhere, whatever LOG_LEVEL says.
+        "groups.audit.checkpoint": {"level": "INFO"},
+    },
 }

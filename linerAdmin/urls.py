@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as accounts
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/login/", accounts.LoginView.as_view(), name="login"),
-    path("accounts/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", login_not_required(accounts.LogoutView.as_view()), name="logout"),
     path(
         "accounts/password/",
         accounts.PasswordChangeView.as_view(),

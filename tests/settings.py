@@ -1,6 +1,7 @@
 """The settings under test: the application's own, in an environment nobody else has touched."""
 
 import os
+import tempfile
 
 # Cut off a developer's settings and .env before anything reads them.
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "sqlite:///test.sqlite3")
@@ -22,6 +23,7 @@ os.environ.update(
     TIME_ZONE="UTC",
     DEMO_PASSWORD="",
     LOG_LEVEL="INFO",
+    SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )
 
 from linerAdmin.settings import *  # noqa: E402, F403

@@ -22,13 +22,17 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/history/": (SIGN_IN, 403, 200, 200, 200),
     "/history/export.jsonl": (SIGN_IN, 403, 403, 200, 200),
     "/history/<uuid:pk>/": (SIGN_IN, 403, 200, 200, 200),
+    "/attention/": (SIGN_IN, 403, 200, 200, 200),
+    "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 405, 403, 403),
+    "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
+    "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/healthz": (200, 200, 200, 200, 200),
     "/readyz": (200, 200, 200, 200, 200),
     "/accounts/login/": (200, 200, 200, 200, 200),
-    "/accounts/logout/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/logout/": (405, 405, 405, 405, 405),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
-    "/admin/": (302, 302, 302, 302, 200),
+    "/admin/": (302, 403, 403, 403, 200),
 }
 # The same for a POST without content, with a good CSRF token.
 POSTS: dict[str, tuple[int | str, ...]] = {
@@ -37,13 +41,18 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/history/": (SIGN_IN, 405, 405, 405, 405),
     "/history/export.jsonl": (SIGN_IN, 405, 405, 405, 405),
     "/history/<uuid:pk>/": (SIGN_IN, 405, 405, 405, 405),
+    "/attention/": (SIGN_IN, 403, 405, 405, 405),
+    # The entry of this table is created: there is nothing to decide or to answer.
+    "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 404, 403, 403),
+    "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
+    "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/healthz": (405, 405, 405, 405, 405),
     "/readyz": (405, 405, 405, 405, 405),
     "/accounts/login/": (200, 200, 200, 200, 200),
-    "/accounts/logout/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/logout/": (302, 302, 302, 302, 302),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
-    "/admin/": (302, 302, 302, 302, 200),
+    "/admin/": (302, 403, 403, 403, 200),
 }
 
 
@@ -117,6 +126,11 @@ def test_whoever_is_both_supervisor_and_auditor_creates_nothing(
     assert signed_in(anna).get("/groups/new/").status_code == 403
     assert signed_in(anna).post("/groups/new/", {"title": "x"}).status_code == 403
     assert sandbox.posts == []
+
+
+def test_the_admin_has_no_second_sign_in_form(transactional_db: None) -> None:
+    page = Client().get("/admin/auth/user/", follow=True)
+    assert page.redirect_chain[-1][0] == "/accounts/login/?next=/admin/auth/user/"
 
 
 def test_the_admin_only_reads_the_record(

@@ -4,8 +4,8 @@ from groups.liner.errors import NotSent, OutcomeUnknown, Refused
 
 def test_every_cause_that_can_be_recorded_has_a_sentence() -> None:
     assert set(causes.NOT_SENT) == NotSent.reasons
-    assert set(causes.UNKNOWN) == OutcomeUnknown.reasons | {"number_taken"}
-    assert set(causes.OTHER) == Refused.reasons | {"created"}
+    assert set(causes.UNKNOWN) == OutcomeUnknown.reasons | {"number_taken", "process_died"}
+    assert set(causes.OTHER) == Refused.reasons | {"created", "found", "not_listed", "settled"}
 
 
 def test_the_same_code_means_less_where_nothing_was_sent() -> None:

@@ -1,8 +1,9 @@
 """The commands an administrator or a script runs."""
 
-import getpass
 import io
 import json
+import os
+import pwd
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,10 @@ def create(*words: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_create_group_makes_one_and_prints_its_number(anna: User, sandbox: Sandbox) -> None:
+def test_create_group_makes_one_and_prints_its_number(
+    anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody-else")
     code, said = create(*USUAL, "--reset", "--reason=Agreed")
     (made,) = sandbox.interval_groups()
     assert code == 0
@@ -37,7 +41,7 @@ def test_create_group_makes_one_and_prints_its_number(anna: User, sandbox: Sandb
     entry = Submission.objects.get()
     assert (entry.channel, entry.os_user, entry.submitted_by) == (
         "command",
-        getpass.getuser(),
+        pwd.getpwuid(os.getuid()).pw_name,
         anna,
     )
     assert (entry.reason, entry.intervals_typed) == ("Agreed", "0, 30m, 2h")

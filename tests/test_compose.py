@@ -1,5 +1,6 @@
 """`/groups/new/`: what a supervisor types, and what becomes of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -182,6 +183,50 @@ def test_a_default_asks_to_be_confirmed_and_then_is_made(browser: Client, sandbo
 def test_the_confirmation_is_asked_for_once_all_else_is_right(browser: Client) -> None:
     page = press(browser, is_default="on", reason="Agreed", intervals="1h 30m")
     assert 'name="confirmed"' not in page.content.decode()
+
+
+def test_a_reason_that_cannot_be_seen_is_none(browser: Client, sandbox: Sandbox) -> None:
+    page = press(browser, is_default="on", reason="\u200b", confirmed="on")
+    assert "reason" in page.context["form"].errors
+    assert sandbox.posts == []
+
+
+def test_what_is_changed_after_the_confirmation_is_asked_anew(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    asked = press(browser, is_default="on", reason="Agreed")
+    shown = re.search(r'name="shown" value="(\w+)"', asked.content.decode())
+    assert shown
+    default = {"is_default": "on", "reason": "Agreed", "confirmed": "on", "key": key_on(asked)}
+    changed = fill(browser, **default, shown=shown[1], intervals="5, 6, 7, 8")
+    page = browser.post("/groups/new/", changed)
+    assert "what the form holds now is not confirmed" in words_on(page)
+    assert "4 calls in all" in words_on(page)
+    assert 'name="confirmed" id="id_confirmed">' in page.content.decode()
+    assert sandbox.posts == []
+    again = re.search(r'name="shown" value="(\w+)"', page.content.decode())
+    assert again
+    browser.post("/groups/new/", changed | {"shown": again[1]})
+    assert len(sandbox.posts) == 1
+
+
+def test_an_entry_that_was_sent_again_offers_no_third_try(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    refused = press(browser, title="Night #refuse")
+    first = only_entry()
+    browser.post("/groups/new/", fill(browser, title="Night", key=key_on(refused)))
+    page = browser.get(first.get_absolute_url())
+    assert page.context["form"] is None
+    assert "Sent againNight Created #" in words_on(page)
+
+
+@pytest.mark.parametrize("charset", ["hex", "undefined", "idna", "rot13", "zlib", "utf-7"])
+def test_a_form_in_a_strange_encoding_is_a_clear_error(charset: str, browser: Client) -> None:
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    page = browser.generic("POST", "/groups/new/", b"--x--\r\n", content_type=kind)
+    assert page.status_code == 400
+    assert "Nothing was sent to Liner" in words_on(page)
 
 
 # The key

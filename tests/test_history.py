@@ -118,6 +118,23 @@ def test_times_stand_in_the_zone_of_the_setting_with_utc_beside(
     assert "Sun 1 Nov 2026, 09:00:00 JST (00:00:00 UTC)" in words
 
 
+def test_utc_beside_another_day_carries_its_date(
+    anna: User, signed_in: Callable[[User], Client], settings: Any
+) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    entry = entry_of(anna, 0, submitted_at=datetime(2026, 11, 1, 20, tzinfo=UTC))
+    words = words_on(signed_in(anna).get(entry.get_absolute_url()))
+    assert "Mon 2 Nov 2026, 05:00:00 JST (Sun 1 Nov 2026, 20:00:00 UTC)" in words
+
+
+def test_pages_of_the_record_are_kept_by_no_cache(
+    anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = entry_of(anna, 0)
+    for path in ("/history/", entry.get_absolute_url(), "/history/export.jsonl"):
+        assert "no-store" in signed_in(boris).get(path).headers["Cache-Control"]
+
+
 def lines_of(answer: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
 
@@ -150,7 +167,7 @@ def test_the_export_carries_everything_and_tells_how_many(
         "finished_at": entry.finished_at and entry.finished_at.isoformat(),
         "http_status": 200,
         "message": "",
-        "verification": "not_read",
+        "verification": "same",
         "ip_address": "127.0.0.1",
         "retry_of": None,
     }

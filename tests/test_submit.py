@@ -10,18 +10,20 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
-from groups.models import Submission
+from groups.models import AuditEvent, Submission
 from groups.services.connect import liner_from_settings
+from groups.services.reconcile import reconcile
 from groups.services.submit import (
     KeyReused,
     NotRecorded,
@@ -85,13 +87,16 @@ def test_the_row_is_committed_before_a_connection_is_opened(anna: User, settings
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.LINER_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
 
-        def look_when_connected() -> None:
-            accepted, _ = server.accept()
-            seen.extend(Submission.objects.values_list("status", flat=True))
-            accepted.close()
+        def look_when_posted_to() -> None:
+            while not seen:
+                accepted, _ = server.accept()
+                # The list is read before the record is written: that is no request for anything.
+                if accepted.recv(4) == b"POST":
+                    seen.extend(Submission.objects.values_list("status", flat=True))
+                accepted.close()
             connections.close_all()
 
-        looking = threading.Thread(target=look_when_connected)
+        looking = threading.Thread(target=look_when_posted_to)
         looking.start()
         entry = ask(anna)
         looking.join()
@@ -132,8 +137,22 @@ def test_twenty_threads_with_one_payload_make_one_while_liner_holds_its_answer(
     anna: User, sandbox: Sandbox
 ) -> None:
     sandbox.hold()
-    threading.Timer(1, sandbox.release).start()
-    results = in_threads(20, lambda: ask(anna))
+    blocked = threading.Semaphore(0)
+
+    def press() -> Submission:
+        try:
+            return ask(anna)
+        except StillOpen:
+            blocked.release()
+            raise
+
+    def release_when_all_others_are_blocked() -> None:
+        for _ in range(19):
+            blocked.acquire(timeout=10)
+        sandbox.release()
+
+    threading.Thread(target=release_when_all_others_are_blocked).start()
+    results = in_threads(20, press)
     assert [type(result) for result in results].count(Submission) == 1
     assert [type(result) for result in results].count(StillOpen) == 19
     assert len(sandbox.posts) == 1
@@ -297,12 +316,26 @@ def gone() -> Iterator[None]:
         connection.settings_dict.update(kept)
 
 
+def test_after_a_create_a_lost_database_claims_nothing(
+    anna: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(anna)
+    browser.raise_request_exception = False
+    created = browser.post("/groups/new/", fill(browser))
+    with gone():
+        page = browser.get(created.headers["Location"])
+    assert page.status_code == 503
+    assert "Nothing was sent" not in words_on(page)
+    assert "look at the history before you send it again" in words_on(page)
+
+
 class Going:
     """A real Liner before whose answer the database goes away."""
 
     def __init__(self, enter: Callable[[], Any]) -> None:
         self.liner = liner_from_settings()
-        self.url = self.liner.url
+        self.url, self.read_list = self.liner.url, self.liner.read_list
+        self.read_group = self.liner.read_group
         self.enter = enter
 
     def create(self, asked: NewGroup) -> Any:
@@ -325,6 +358,24 @@ def test_when_the_outcome_cannot_be_written_the_number_is_not_lost(
     assert Submission.objects.get().status == "sending"
 
 
+def test_a_spooled_outcome_is_put_on_record_once(anna: User, sandbox: Sandbox) -> None:
+    away = gone()
+    liner: Any = Going(away.__enter__)
+    with pytest.raises(OutcomeNotRecorded) as error:
+        submit(ASKED, by=anna, liner=liner, key=uuid.uuid4(), origin=Origin(channel="web"))
+    assert error.value.spooled
+    with pytest.raises(DatabaseError):
+        reconcile(liner_from_settings())
+    away.__exit__(None, None, None)
+    assert reconcile(liner_from_settings()).replayed == 1
+    assert reconcile(liner_from_settings()).replayed == 0
+    (made,) = sandbox.interval_groups()
+    entry = Submission.objects.get()
+    assert (entry.status, entry.liner_group_id) == ("created", made["id"])
+    assert entry.finished_at == error.value.outcome.finished_at
+    assert AuditEvent.objects.filter(kind="submission.replayed").count() == 1
+
+
 def test_the_page_for_that_shows_the_number(
     anna: User,
     sandbox: Sandbox,
@@ -340,7 +391,13 @@ def test_the_page_for_that_shows_the_number(
     (made,) = sandbox.interval_groups()
     assert page.status_code == 500
     assert f"#{made['id']}" in words_on(page)
+    assert "a file keeps it" in words_on(page)
     assert "Do not send it again" in words_on(page)
+
+
+@pytest.fixture(autouse=True)
+def _no_spool_is_left(settings: Any, tmp_path: Path) -> None:
+    settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
 
 
 def test_a_connection_that_died_while_liner_was_thinking_is_opened_anew(

@@ -28,7 +28,8 @@ def moment(at: datetime) -> SafeString:
     in_utc = at.astimezone(UTC)
     text = f"{formats.date_format(local, FORMAT)} {local.tzname()}"
     if local.utcoffset() != in_utc.utcoffset():
-        text += f" ({formats.date_format(in_utc, 'H:i:s')} UTC)"
+        form = "H:i:s" if local.date() == in_utc.date() else FORMAT
+        text += f" ({formats.date_format(in_utc, form)} UTC)"
     return format_html('<time datetime="{}">{}</time>', in_utc.isoformat(), text)
 
 

@@ -31,7 +31,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=_status_of_errors(form))
     if form.lacks_confirmation:
-        return _page(request, form, ask_to_confirm=True)
+        asked_before = bool(form.cleaned_data["shown"])
+        form.untick()
+        return _page(request, form, ask_to_confirm=True, asked_before=asked_before)
     return _submit(request, form)
 
 
@@ -57,7 +59,11 @@ def _submit(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     except NotRecorded:
         return _page(request, form, status=503, not_recorded=True)
     except OutcomeNotRecorded as error:
-        context = {"submission": error.submission, "outcome": error.outcome}
+        context = {
+            "submission": error.submission,
+            "outcome": error.outcome,
+            "spooled": error.spooled,
+        }
         return render(request, "groups/not_recorded.html", context, status=500)
     return redirect(submission)
 

@@ -3,7 +3,7 @@
 import sys
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DataError, Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,8 +23,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if isinstance(error, DataError):  # a NUL, say, where PostgreSQL stores none
+        return HttpResponse(render_to_string("400.html"), status=400)
     # submit() turns every database error after Liner was asked into OutcomeNotRecorded, which its
-    # view shows: one that arrives here left nothing sent, and the page says so.
-    if isinstance(sys.exc_info()[1], DatabaseError):
-        return HttpResponse(render_to_string("503.html"), status=503)
+    # view shows: a POST whose error arrives here sent nothing. What an earlier one did is another
+    # question, and a GET knows nothing of either.
+    if isinstance(error, Error):
+        page = render_to_string("503.html", {"pressed": request.method == "POST"})
+        return HttpResponse(page, status=503)
     return HttpResponse(render_to_string("500.html"), status=500)

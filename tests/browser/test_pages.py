@@ -88,7 +88,18 @@ def test_the_pages_of_the_other_roles_are_sound(
     tab.page.get_by_role("button", name="Sign in").click()
     tab.check()
     for user, paths in (
-        (boris, ["/", "/groups/new/", "/history/", "/nowhere/", "/accounts/password/"]),
+        (
+            boris,
+            [
+                "/",
+                "/groups/new/",
+                "/history/",
+                "/integrity/",
+                "/attention/",
+                "/nowhere/",
+                "/accounts/password/",
+            ],
+        ),
         (carol, ["/", "/accounts/password/done/"]),
         (dora, ["/"]),
     ):

@@ -1,4 +1,5 @@
-import getpass
+import os
+import pwd
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -25,6 +26,14 @@ EXIT_CODES = {
     Submission.Status.UNKNOWN: 4,
 }
 INVALID = 1
+
+
+def os_user() -> str:
+    """The operating system's own word for who runs this: LOGNAME and USER can say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name[:100]
+    except KeyError:
+        return str(os.getuid())
 
 
 class Command(BaseCommand):
@@ -60,7 +69,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Liner was asked, and it ended as {error.outcome.status}"
                 f"{f' with #{number}' if number else ''}, but the database did not take that."
-                f" Note it for entry {error.submission.pk}; do not send it again.",
+                f" {'A file keeps it' if error.spooled else 'Note it'} for entry"
+                f" {error.submission.pk}; do not send it again.",
                 returncode=EXIT_CODES[Submission.Status(error.outcome.status)],
             ) from None
         except (NotRecorded, DatabaseError):
@@ -77,7 +87,7 @@ class Command(BaseCommand):
             by=by,
             liner=liner_from_settings(),
             key=form.cleaned_data["key"].number,
-            origin=Origin(channel=Submission.Channel.COMMAND, os_user=getpass.getuser()),
+            origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
             typed=options["intervals"],
             reason=form.cleaned_data["reason"],
         )

@@ -11,7 +11,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import quote
+from urllib.request import ProxyHandler, build_opener
 
 from django.conf import settings
 from django.core.management import call_command
@@ -30,8 +31,12 @@ ACCOUNTS = {
 SANDBOX_TOKEN = "sandbox-demo"  # noqa: S105 - opens nothing but the sandbox
 STARTING_SECONDS = 30
 
+RECONCILE = [sys.executable, "manage.py", "reconcile", "--loop", "--every=20"]
 HOME: Path = settings.BASE_DIR / ".demo"
 DATABASE = HOME / "demo.sqlite3"
+
+# Our own two servers are on this machine: no proxy of the environment's is asked.
+OPENER = build_opener(ProxyHandler({}))
 
 HISTORY = (
     ("Evening leads", "0, 30m, 2h", "--reset"),
@@ -64,7 +69,8 @@ class Command(BaseCommand):
         if settings.DATABASES["default"]["NAME"] != str(DATABASE):
             # Settings are read once: begin anew, with the demo's own.
             os.execve(sys.executable, [sys.executable, *sys.argv], env)  # noqa: S606
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: sys.exit(0))
         # A shell that starts this in the background has it ignore Ctrl-C.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
@@ -73,6 +79,8 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped.")
 
     def _run(self, port: int, sandbox_port: int) -> None:
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)
         passwords = {name: settings.DEMO_PASSWORD or secrets.token_urlsafe(9) for name in ACCOUNTS}
         for name, role in ACCOUNTS.items():
@@ -82,6 +90,7 @@ class Command(BaseCommand):
             wait_for(f"http://127.0.0.1:{sandbox_port}/", sandbox)
             make_history()
             connections.close_all()
+            running.enter_context(child("reconcile", RECONCILE))
             server = running.enter_context(child("server", server_command(port)))
             wait_for(f"http://127.0.0.1:{port}/readyz", server)
             self._announce(port, sandbox_port, passwords)
@@ -127,10 +136,11 @@ def environment(sandbox_port: int) -> dict[str, str]:
         "ENV_FILE": "none",
         "SECRET_KEY": secret.read_text(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "DATABASE_URL": f"sqlite:///{DATABASE}",
+        "DATABASE_URL": f"sqlite:///{quote(str(DATABASE))}",
         "LINER_API_URL": f"http://127.0.0.1:{sandbox_port}",
         "LINER_API_TOKEN": SANDBOX_TOKEN,
         "PLAIN_HTTP": "on",
+        "SPOOL_FILE": str(HOME / "spool.jsonl"),
         "DEMO_PASSWORD": settings.DEMO_PASSWORD,
     }
 
@@ -170,6 +180,8 @@ def child(name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
+        # A second Ctrl-C must not leave it behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         process.terminate()
         try:
             process.wait(timeout=10)
@@ -183,7 +195,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            urlopen(url, timeout=5)  # noqa: S310 - our own two servers
+            OPENER.open(url, timeout=5)
             return
         except URLError as error:
             if hasattr(error, "code"):

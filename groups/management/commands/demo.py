@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from http.client import HTTPException
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
@@ -29,7 +30,7 @@ ACCOUNTS = {
     "admin": roles.ADMINISTRATOR,
 }
 SANDBOX_TOKEN = "sandbox-demo"  # noqa: S105 - opens nothing but the sandbox
-STARTING_SECONDS = 30
+STARTING_SECONDS = 60
 
 RECONCILE = [sys.executable, "manage.py", "reconcile", "--loop", "--every=20"]
 HOME: Path = settings.BASE_DIR / ".demo"
@@ -197,8 +198,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         try:
             OPENER.open(url, timeout=5)
             return
-        except URLError as error:
-            if hasattr(error, "code"):
-                return
+        except HTTPError:
+            return
+        except (OSError, HTTPException):  # not there yet, or slow
             time.sleep(0.1)
     raise CommandError(f"Nothing answers at {url}: read the logs in .demo/.", returncode=2)

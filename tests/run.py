@@ -9,9 +9,7 @@ from tests.postgresql import binaries, cluster
 
 def pytest(name: str, **environment: str) -> int:
     print(f"\n== The tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
-    # They kill processes by the dozen, and have a command of their own: make torture.
-    command += ["--ignore=tests/torture", *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *sys.argv[1:]]
     return subprocess.run(command, check=False, env=os.environ | environment).returncode
 
 

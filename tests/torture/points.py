@@ -153,5 +153,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch(f"{SUBMIT}.change", refuse_outcome):
+    with patch(f"{SUBMIT}.finish", refuse_outcome):
         yield

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from groups.forms import KEY_LIFETIME_SECONDS, make_key
+from groups.forms.keys import KEY_LIFETIME_SECONDS, make_key
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
 from tests.conftest import fill, key_on, press, words_on
@@ -277,7 +277,7 @@ def test_a_key_of_yesterday_sends_nothing_unless_it_was_used(
 ) -> None:
     used, unused = fill(browser), fill(browser, title="Another")
     browser.post("/groups/new/", used)
-    monkeypatch.setattr("groups.forms.KEY_LIFETIME_SECONDS", -1)
+    monkeypatch.setattr("groups.forms.keys.KEY_LIFETIME_SECONDS", -1)
     assert KEY_LIFETIME_SECONDS > 0
     assert browser.post("/groups/new/", used).headers["Location"] == only_entry().get_absolute_url()
     page = browser.post("/groups/new/", unused)

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,14 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.client import NewGroup
+from groups.models.recorded import as_recorded
 from groups.plan import fingerprint
-
-
-def as_recorded(value: Any) -> Any:
-    """A column's value as JSON: times in UTC to the microsecond, UUIDs as text."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -251,115 +244,3 @@ class Submission(models.Model):
             },
             ensure_ascii=False,
         )
-
-
-class LinerGroup(models.Model):
-    """What Liner's list said when it was last read completely. A mirror; no evidence."""
-
-    id = models.BigIntegerField(primary_key=True)
-    title = models.TextField()
-    intervals = models.JSONField()
-    is_default = models.BooleanField()
-    reset_attempts_enabled = models.BooleanField()
-    first_seen = models.DateTimeField()
-    last_seen = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("interval group in Liner")
-        verbose_name_plural = _("interval groups in Liner")
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.title}"
-
-
-class AuditEvent(models.Model):
-    """Evidence: what happened, to which submission, by whom. Written by groups.audit.append alone.
-
-    Nothing points from here to other tables, so that nothing done there reaches it. Triggers refuse
-    to change or delete a row.
-    """
-
-    number = models.BigIntegerField(primary_key=True, help_text=_("1, 2, 3, without a gap."))
-    at = models.DateTimeField()
-    kind = models.CharField(max_length=40)
-    submission = models.UUIDField(null=True, blank=True)
-    actor_id = models.BigIntegerField(null=True, blank=True)
-    actor = models.CharField(max_length=150, blank=True, help_text=_("The name, as it was then."))
-    details = models.TextField(help_text=_("Canonical JSON."))
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        indexes = [models.Index("submission", "number", name="event_of_submission")]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.kind}"
-
-
-class Checkpoint(models.Model):
-    """A signed statement of how long the chain was at a time, and how it ended."""
-
-    size = models.BigIntegerField(help_text=_("Number of the last event."))
-    head = models.CharField(max_length=64, help_text=_("Hash of the last event."))
-    at = models.DateTimeField()
-    instance = models.CharField(max_length=260, help_text=_("Which linerAdmin."))
-    public_key = models.CharField(max_length=64)
-    signature = models.CharField(max_length=128, unique=True)
-
-    class Meta:
-        verbose_name = _("checkpoint")
-        verbose_name_plural = _("checkpoints")
-
-    def __str__(self) -> str:
-        return f"{self.size} {self.head[:12]}"
-
-
-class IntegrityCheck(models.Model):
-    """One run of the verification, as /integrity/ shows it; its result is an event as well."""
-
-    class State(models.TextChoices):
-        RUNNING = "running", _("Running")
-        RIGHT = "right", _("Right")
-        WRONG = "wrong", _("Wrong")
-        STOPPED = "stopped", _("Stopped before its end")
-
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField(default=timezone.now)
-    started_by_name = models.CharField(max_length=150, blank=True)
-    seen_at = models.DateTimeField(
-        default=timezone.now, help_text=_("When the process that checks last gave a sign of life.")
-    )
-    finished_at = models.DateTimeField(null=True, blank=True)
-    events = models.BigIntegerField(default=0)
-    submissions = models.BigIntegerField(default=0)
-    head = models.CharField(max_length=64, blank=True, help_text=_("Hash of the last event."))
-    wrong = models.BigIntegerField(default=0, help_text=_("How many rows are wrong."))
-    findings = models.JSONField(default=list, help_text=_("The first of them, a line each."))
-
-    class Meta:
-        verbose_name = _("integrity check")
-        verbose_name_plural = _("integrity checks")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["state"], condition=Q(state="running"), name="integritycheck_one_runs"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.started_at} {self.state}"
-
-
-class RefusalSlot(models.Model):
-    """When a refusal of one of a fixed number of sources was last put into the evidence."""
-
-    slot = models.PositiveSmallIntegerField(primary_key=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("refusal slot")
-        verbose_name_plural = _("refusal slots")
-
-    def __str__(self) -> str:
-        return str(self.slot)

@@ -1,0 +1,18 @@
+"""What is asked of a person, parsed into the types that the services want."""
+
+from groups.forms.attention import AnswerForm, SettleForm
+from groups.forms.fields import IntervalsField, ReasonField, TitleField, policy
+from groups.forms.keys import FormKey, make_key
+from groups.forms.new_group import NewGroupForm
+
+__all__ = [
+    "AnswerForm",
+    "FormKey",
+    "IntervalsField",
+    "NewGroupForm",
+    "ReasonField",
+    "SettleForm",
+    "TitleField",
+    "make_key",
+    "policy",
+]

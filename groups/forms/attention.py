@@ -1,0 +1,54 @@
+"""What is asked of a person about an outcome or an alarm."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from groups.forms.fields import ReasonField
+from groups.services.settle import Decision
+
+
+class SettleForm(forms.Form):
+    """A person's decision about an outcome that the program can't tell."""
+
+    EXISTS, ABSENT = "exists", "absent"
+
+    number = forms.IntegerField(
+        label=_("Liner's number"),
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the number as digits alone, for example 100200300.")},
+    )
+    reason = ReasonField(
+        label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
+    )
+    decision = forms.ChoiceField(choices=[(EXISTS, ""), (ABSENT, "")])
+    confirmed = forms.BooleanField(required=False)
+
+    use_required_attribute = False
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("decision") == self.EXISTS and "number" in data and data["number"] is None:
+            self.add_error(
+                "number", ValidationError(_("Write the number that Liner shows."), code="required")
+            )
+
+    def decision_taken(self) -> Decision:
+        """What a valid form decides."""
+        data = self.cleaned_data
+        exists = data["decision"] == self.EXISTS
+        return Decision(data["number"] if exists else None, data["reason"], data["confirmed"])
+
+
+class AnswerForm(forms.Form):
+    """What a person says about an alarm."""
+
+    answer = ReasonField(
+        label=_("What was found out, and done?"),
+        error_messages={"required": _("Say what was found out.")},
+    )
+
+    use_required_attribute = False

@@ -1,0 +1,124 @@
+"""Fields that parse what people type, and refuse what deceives the eye."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from groups import plan
+from groups.wording import plan_error
+
+MAX_REASON_CHARACTERS = 1_000
+
+# Control, surrogate, line and paragraph separators: never part of a name that people read.
+UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
+BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Format characters, marks and separators, and Hangul's fillers: a name of these alone looks empty.
+INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn", "Me"}
+INVISIBLE = set("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def policy() -> plan.Policy:
+    """This company's limits on a plan."""
+    return plan.Policy(
+        max_entries=settings.MAX_INTERVALS,
+        max_minutes=settings.MAX_INTERVAL_MINUTES,
+        max_text=max(2_000, 40 * settings.MAX_INTERVALS),
+    )
+
+
+def check_printable(value: str, allowed: str = "") -> None:
+    """Raises ValidationError: control_character, bidi_character."""
+    for character in value:
+        if character in allowed:
+            continue
+        if unicodedata.category(character) in UNPRINTABLE:
+            raise ValidationError(
+                _("Remove the invisible control character %(code)s: type the text anew."),
+                code="control_character",
+                params={"code": f"U+{ord(character):04X}"},
+            )
+        if character in BIDI_CONTROLS:
+            raise ValidationError(
+                _("Remove %(code)s, which can show letters in another order than they stand in."),
+                code="bidi_character",
+                params={"code": f"U+{ord(character):04X}"},
+            )
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of the text can be seen."""
+    return any(
+        character not in INVISIBLE
+        and unicodedata.category(character) not in INVISIBLE_CATEGORIES | UNPRINTABLE
+        for character in text
+    )
+
+
+class TextField(forms.CharField):
+    """Text of at most so many characters, without those that deceive the eye."""
+
+    allowed_controls = ""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.error_messages["max_length"] = _(
+            "Shorten this: this company allows up to %(limit_value)d characters,"
+            " and it has %(show_value)d."
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """None: with a maxlength the browser would cut a pasted text without a word."""
+        return {}
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        check_printable(value, allowed=self.allowed_controls)
+
+
+class ReasonField(TextField):
+    """Text of several lines."""
+
+    allowed_controls = "\n\t"
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_REASON_CHARACTERS, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class TitleField(TextField):
+    """Any language, one line, trimmed; something in it must be visible."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=settings.MAX_TITLE_CHARACTERS, **kwargs)
+        self.error_messages["required"] = _("Give the interval group a title.")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not is_visible(value):
+            raise ValidationError(
+                _("Give the interval group a title that can be seen."), code="invisible"
+            )
+
+
+class IntervalsField(forms.CharField):
+    """What people type, parsed into a tuple of minutes by groups.plan."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = "" if value is None else str(value)
+        try:
+            return plan.parse(text, policy())
+        except plan.PlanError as error:
+            raise ValidationError(plan_error(error), code=error.code) from None
+
+    def run_validators(self, value: Any) -> None:
+        """None: CharField's are about text, and the parser has read it."""

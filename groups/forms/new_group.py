@@ -1,0 +1,102 @@
+"""The form that asks for one interval group."""
+
+import uuid
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from groups.forms.fields import IntervalsField, ReasonField, TitleField, is_visible
+from groups.forms.keys import FormKey, make_key, read_key
+from groups.liner.client import NewGroup
+
+
+class NewGroupForm(forms.Form):
+    """Asks for one interval group. `user` is the person to whom the key must belong."""
+
+    title = TitleField(
+        label=_("Title"), help_text=_("The name that Liner shows in an order's settings.")
+    )
+    intervals = IntervalsField(
+        label=_("Intervals between call attempts"),
+        help_text=_(
+            "A bare number is minutes; 30m, 2h and 1d also work, as does 1h30m."
+            " Put commas, spaces or new lines between them. Each counts from the call before it,"
+            " the first from the moment the lead appears: start with 0 to call at once."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    is_default = forms.BooleanField(
+        label=_("Make this the default interval group"),
+        help_text=_(
+            "It then applies at once to every order that has no interval group of its own."
+        ),
+        required=False,
+    )
+    reset_attempts_enabled = forms.BooleanField(
+        label=_("Reset attempts when the customer asks to be called back"),
+        help_text=_("Liner counts the attempts for that lead anew."),
+        required=False,
+    )
+    reason = ReasonField(
+        label=_("Reason"),
+        help_text=_(
+            "For the record here; Liner never sees it. Required for a default interval group."
+        ),
+        required=False,
+    )
+    confirmed = forms.BooleanField(required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
+
+    # The server explains its rules in words; a browser would explain them in its own.
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_key(self) -> FormKey:
+        return read_key(self.cleaned_data["key"], self.user)
+
+    def clean(self) -> None:
+        reason = self.cleaned_data.get("reason")
+        if self.cleaned_data.get("is_default") and reason is not None and not is_visible(reason):
+            self.add_error(
+                "reason",
+                ValidationError(
+                    _("Say why the default changes: it concerns the whole company."),
+                    code="reason_required_for_default",
+                ),
+            )
+
+    @property
+    def lacks_confirmation(self) -> bool:
+        """Whether a valid form asks for something that must be confirmed, and isn't yet."""
+        data = self.cleaned_data
+        other = data["shown"] not in ("", self.shown_code())
+        return data["is_default"] and (not data["confirmed"] or other)
+
+    def shown_code(self) -> str:
+        """Names what a page that asks for confirmation shows: a change after it asks anew."""
+        return sha256(self.new_group().body()).hexdigest()
+
+    def untick(self) -> None:
+        """Shows the confirmation as not given, for what is shown now."""
+        self.data = {**dict(self.data.items()), "shown": self.shown_code()}
+        self.data.pop("confirmed", None)
+
+    def new_group(self) -> NewGroup:
+        """What a valid form asks of Liner."""
+        return NewGroup(
+            title=self.cleaned_data["title"],
+            intervals=self.cleaned_data["intervals"],
+            is_default=self.cleaned_data["is_default"],
+            reset_attempts_enabled=self.cleaned_data["reset_attempts_enabled"],
+        )
+
+    def renew_key(self, retry_of: uuid.UUID | None = None) -> None:
+        """Gives the form, as typed, a key that hasn't been used."""
+        self.data = {**dict(self.data.items()), "key": make_key(self.user, retry_of)}

@@ -1,0 +1,17 @@
+"""What the database keeps: the record, the evidence, and a mirror of Liner's list."""
+
+from groups.models.evidence import AuditEvent, Checkpoint, IntegrityCheck, RefusalSlot
+from groups.models.mirror import LinerGroup
+from groups.models.recorded import as_recorded
+from groups.models.submission import Submission, SubmissionQuerySet
+
+__all__ = [
+    "AuditEvent",
+    "Checkpoint",
+    "IntegrityCheck",
+    "LinerGroup",
+    "RefusalSlot",
+    "Submission",
+    "SubmissionQuerySet",
+    "as_recorded",
+]

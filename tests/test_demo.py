@@ -99,7 +99,12 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         found = requests.get(detail, headers={"X-Api-Key": "sandbox-demo"}, timeout=5).json()
         assert found["data"]["title"] == "From the demo's test"
         auditor = sign_in(address, "auditor", accounts["auditor"])
-        assert "Night shift #refuse" in auditor.get(f"{address}history/").text
+        history = auditor.get(f"{address}history/").text
+        assert "Night shift #refuse" in history
+        assert "seed-" in history
+        listed = f"http://127.0.0.1:{sandbox_port}/v2/call-attempt/"
+        held = requests.get(listed, headers={"X-Api-Key": "sandbox-demo"}, timeout=5).json()
+        assert held["data"]["total"] > 200
         admin = sign_in(address, "admin", accounts["admin"])
         assert "Submissions" in admin.get(f"{address}admin/").text
     for closed in (port, sandbox_port):

@@ -30,9 +30,9 @@ from .calls import Calls
 from .misbehave import MAGIC
 from .reading import Refused, read_new
 from .server import Pace, Post, Server
-from .store import StateError, Store
+from .store import StateError, Store, write_state
 
-__all__ = ["DEFAULT_KEY", "MAGIC", "Post", "Refused", "Sandbox", "StateError"]
+__all__ = ["DEFAULT_KEY", "MAGIC", "Post", "Refused", "Sandbox", "StateError", "write_state"]
 
 # The integration token where nobody asks for another; it opens nothing but this pretence.
 DEFAULT_KEY = "sandbox-token"

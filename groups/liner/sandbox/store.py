@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,15 @@ class IntervalGroup:
             "isDefault": self.is_default,
             "resetAttemptsEnabled": self.reset,
         }
+
+
+def write_state(file: Path, listed: Sequence[dict[str, Any]]) -> None:
+    """Writes a state file from which a sandbox goes on: interval groups in the list's shape.
+
+    Raises OSError.
+    """
+    next_id = max((group["id"] for group in listed), default=FIRST_ID - 1) + 1
+    _write(file, next_id, [{**group, "shown_at": 0.0} for group in listed])
 
 
 class Store:
@@ -99,22 +109,21 @@ class Store:
     def _save(self, next_id: int, kept: dict[int, IntervalGroup]) -> None:
         if self._file is None:
             return
-        state = {
-            "version": STATE_VERSION,
-            "next_id": next_id,
-            "interval_groups": [
-                {**each.as_listed(), "shown_at": each.shown_at} for each in kept.values()
-            ],
-        }
-        # A reader, or a process killed here, meets the old state or the new one, never a part.
-        fresh = self._file.with_name(self._file.name + ".tmp")
+        shown = [{**each.as_listed(), "shown_at": each.shown_at} for each in kept.values()]
         try:
-            fresh.write_text(json.dumps(state), encoding="utf-8")
-            fresh.replace(self._file)
+            _write(self._file, next_id, shown)
         except OSError as error:
             raise StateError(
                 f"The state file {self._file} can't be written: {error.strerror}."
             ) from error
+
+
+def _write(file: Path, next_id: int, kept: list[dict[str, Any]]) -> None:
+    state = {"version": STATE_VERSION, "next_id": next_id, "interval_groups": kept}
+    # A reader, or a process killed here, meets the old state or the new one, never a part.
+    fresh = file.with_name(file.name + ".tmp")
+    fresh.write_text(json.dumps(state), encoding="utf-8")
+    fresh.replace(file)
 
 
 def _load(file: Path) -> tuple[int, dict[int, IntervalGroup]] | None:

@@ -1,3 +1,4 @@
+import logging
 import os
 import secrets
 import signal
@@ -21,8 +22,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from groups import roles
+from groups.liner.sandbox import write_state
 from groups.models import Submission
 from groups.services.people import set_person
+from groups.services.seed import seed
+from groups.services.seed.liner import held_by_liner
 
 ACCOUNTS = {
     "supervisor": roles.SUPERVISOR,
@@ -35,6 +39,8 @@ STARTING_SECONDS = 60
 RECONCILE = [sys.executable, "manage.py", "reconcile", "--loop", "--every=20"]
 HOME: Path = settings.BASE_DIR / ".demo"
 DATABASE = HOME / "demo.sqlite3"
+STATE = HOME / "liner.json"
+PAST_ENTRIES = 400
 
 # Our own two servers are on this machine: no proxy of the environment's is asked.
 OPENER = build_opener(ProxyHandler({}))
@@ -86,6 +92,8 @@ class Command(BaseCommand):
         passwords = {name: settings.DEMO_PASSWORD or secrets.token_urlsafe(9) for name in ACCOUNTS}
         for name, role in ACCOUNTS.items():
             set_person(name, role=role, password=passwords[name], update=True)
+        if not Submission.objects.exists():
+            make_past()
         with ExitStack() as running:
             sandbox = running.enter_context(child("sandbox", sandbox_command(sandbox_port)))
             wait_for(f"http://127.0.0.1:{sandbox_port}/", sandbox)
@@ -146,10 +154,18 @@ def environment(sandbox_port: int) -> dict[str, str]:
     }
 
 
+def make_past() -> None:
+    """Gives the demo other people's history, and the sandbox what that made."""
+    for _ in seed(PAST_ENTRIES):
+        pass
+    write_state(STATE, held_by_liner())
+
+
 def make_history() -> None:
-    """Sends some requests to the sandbox, once: a demo of an empty history shows little."""
-    if Submission.objects.exists():
+    """Sends some requests of the demo's own supervisor to the sandbox, once."""
+    if Submission.objects.filter(submitted_by__username="supervisor").exists():
         return
+    logging.disable(logging.INFO)  # the screen is for what a newcomer needs
     for title, intervals, option in HISTORY:
         words = [f"--title={title}", f"--intervals={intervals}", option, "--by=supervisor"]
         with suppress(CommandError):
@@ -157,7 +173,7 @@ def make_history() -> None:
 
 
 def sandbox_command(port: int) -> list[str]:
-    words = [f"--port={port}", f"--token={SANDBOX_TOKEN}", f"--state={HOME / 'liner.json'}"]
+    words = [f"--port={port}", f"--token={SANDBOX_TOKEN}", f"--state={STATE}"]
     return [sys.executable, "manage.py", "liner_sandbox", *words]
 
 

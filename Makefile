@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
 	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
-	@echo "make torture kill it at every point, and see that nothing is lost"
+	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
@@ -29,7 +29,9 @@ test: .venv/dev
 	@$(BIN)/python -m tests.run
 
 torture: .venv/dev
-	@$(BIN)/python -m pytest tests/torture
+	@TORTURE=long $(BIN)/python -m tests.run tests/torture
+	@$(BIN)/python -m tests.torture.report
+	@cat docs/torture.md
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

@@ -1,4 +1,5 @@
-"""`make test`: every test on SQLite, then on PostgreSQL where there is one. CI=true wants both."""
+"""`make test`: every test on SQLite, then those that use a database on PostgreSQL, where there is
+one. CI=true wants both."""
 
 import os
 import subprocess
@@ -6,10 +7,22 @@ import sys
 
 from tests.postgresql import binaries, cluster
 
+# They ask no database, or bring their own: once is enough.
+WITHOUT_DATABASE = [
+    "tests/liner",
+    "tests/liner_sandbox",
+    "tests/test_demo.py",
+    "tests/test_plan.py",
+    "tests/test_plan_properties.py",
+    "tests/test_readme.py",
+    "tests/test_wording.py",
+]
 
-def pytest(name: str, **environment: str) -> int:
+
+def pytest(name: str, *words: str, **environment: str) -> int:
     print(f"\n== The tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
+    command += [*words, *sys.argv[1:]]
     return subprocess.run(command, check=False, env=os.environ | environment).returncode
 
 
@@ -22,7 +35,8 @@ def main() -> int:
         print("\n== No PostgreSQL on this machine: its half of the tests did not run", flush=True)
         return 1 if os.environ.get("CI") == "true" else 0
     with cluster(found) as url:
-        return pytest("PostgreSQL", TEST_DATABASE_URL=url)
+        once = [f"--ignore={place}" for place in WITHOUT_DATABASE]
+        return pytest("PostgreSQL", *once, TEST_DATABASE_URL=url)
 
 
 if __name__ == "__main__":

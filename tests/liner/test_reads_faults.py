@@ -19,7 +19,7 @@ from .test_fault_table import HANDSHAKES, nobody_listens, swallowed_syn
 
 # These two tell a request's first byte from its last, which a GET is too short for.
 WIRE = [row for row in rows_wire.ROWS if row.play not in (reset_at_first_byte, refuses_early)]
-# 2 MiB of tiny chunks take more time than there is; larger ones are too much by "endless body".
+# 2 MiB of tiny chunks: a slow machine runs out of time, a fast one out of room.
 TAKES_LONG = "endless chunks"
 ROOM_FOR_MORE = {"64 KiB + 1", "64 KiB + 1 in chunks", "64 KiB + 1 until close"}
 CASES = [
@@ -30,25 +30,26 @@ CASES = [
 ]
 
 
-def reason_of_reading(row: Row) -> str:
+def reasons_of_reading(row: Row) -> set[str]:
     """What a row for create calls means for a reading: no answer to a create is one to that."""
     if row.status == 201:
-        return "odd_status"
+        return {"odd_status"}
     if row.case == TAKES_LONG:
-        return "deadline"
+        return {"deadline", "too_big"}
     if row.verdict is Created or row.reason == "odd_id" or row.case in ROOM_FOR_MORE:
-        return "odd_data"
-    return row.reason
+        return {"odd_data"}
+    return {row.reason}
 
 
 def time_for_reading(row: Row) -> float:
     return TIMEOUT if row.case == TAKES_LONG else row.timeout
 
 
-def assert_unreadable(outcome: Read, reason: str, timeout: float) -> None:
-    assert (type(outcome.result), outcome.reason) == (Unreadable, reason)
+def assert_unreadable(outcome: Read, reasons: set[str], timeout: float) -> None:
+    assert type(outcome.result) is Unreadable
+    assert outcome.reason in reasons
     assert outcome.seconds <= timeout + 1
-    assert reason in Unreadable.reasons
+    assert outcome.reason in Unreadable.reasons
     assert outcome.result.__context__ is None
     assert outcome.result.__cause__ is None
 
@@ -77,7 +78,7 @@ def test_a_fault_leaves_liner_unread(
     if (row.status, row.verdict, name) == (404, Refused, "one interval group"):
         assert outcome.result is None
     else:
-        assert_unreadable(outcome, reason_of_reading(row), timeout)
+        assert_unreadable(outcome, reasons_of_reading(row), timeout)
         assert outcome.result.http_status == row.status
 
 
@@ -92,11 +93,11 @@ def test_the_rows_say_all_that_can_come_of_a_call() -> None:
 def test_a_liner_that_is_not_there_is_unreadable(scheme: str, name: str) -> None:
     with nobody_listens() as port:
         outcome = read(f"{scheme}://127.0.0.1:{port}", READINGS[name])
-    assert_unreadable(outcome, "connection_refused", 0)
+    assert_unreadable(outcome, {"connection_refused"}, 0)
     with swallowed_syn() as port:
         outcome = read(f"{scheme}://127.0.0.1:{port}", READINGS[name], timeout=TIMEOUT)
-    assert_unreadable(outcome, "connect_timeout", TIMEOUT)
-    assert_unreadable(read("https://nothing.invalid"), "name_not_resolved", PATIENT)
+    assert_unreadable(outcome, {"connect_timeout"}, TIMEOUT)
+    assert_unreadable(read("https://nothing.invalid"), {"name_not_resolved"}, PATIENT)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_a_bad_certificate_ends_a_reading(case: str, certificates: Certificates)
     with FaultServer(pages(page(range(0), 0, 0)), certificates.context(case)) as server:
         outcome = read(server.url, ca_file=certificates.ca_file)
         server.settle()
-    assert_unreadable(outcome, "tls_failed", PATIENT)
+    assert_unreadable(outcome, {"tls_failed"}, PATIENT)
     assert server.requests == []
 
 
@@ -117,7 +118,7 @@ def test_a_failed_handshake_ends_a_reading(case: str, certificates: Certificates
         url = server.url.replace("http:", "https:")
         outcome = read(url, timeout=timeout, ca_file=certificates.ca_file)
         server.settle()
-    assert_unreadable(outcome, "tls_failed", timeout)
+    assert_unreadable(outcome, {"tls_failed"}, timeout)
     assert (server.connections, server.requests) == (1, [])
 
 
@@ -125,7 +126,7 @@ def test_a_flood_inside_tls_ends_a_reading_at_the_deadline(certificates: Certifi
     with FaultServer(Peer.hold, certificates.context("ticket flood")) as server:
         outcome = read(server.url, timeout=TIMEOUT, ca_file=certificates.ca_file)
         server.settle()
-    assert_unreadable(outcome, "deadline", TIMEOUT)
+    assert_unreadable(outcome, {"deadline"}, TIMEOUT)
 
 
 def test_an_unreadable_file_of_certificates_ends_a_reading(
@@ -133,7 +134,7 @@ def test_an_unreadable_file_of_certificates_ends_a_reading(
 ) -> None:
     with FaultServer(pages(), certificates.good) as server:
         outcome = read(server.url, ca_file=str(tmp_path / "none.pem"))
-    assert_unreadable(outcome, "ca_file", PATIENT)
+    assert_unreadable(outcome, {"ca_file"}, PATIENT)
     assert server.connections == 0
 
 
@@ -145,7 +146,7 @@ def test_a_reading_follows_no_redirect(status: int, name: str) -> None:
         with FaultServer(says(answer(YES, status, there))) as server:
             outcome = read(server.url, READINGS[name])
             server.settle()
-    assert_unreadable(outcome, "redirect", PATIENT)
+    assert_unreadable(outcome, {"redirect"}, PATIENT)
     assert_only_gets(server)
     assert target.connections == 0
 
@@ -160,7 +161,7 @@ def test_a_fault_on_the_second_page_leaves_nothing_of_the_first(row: Row) -> Non
     with FaultServer(in_turn(first, row.play)) as server:
         outcome = read(server.url, timeout=row.timeout)
         server.settle()
-    assert_unreadable(outcome, row.reason, row.timeout)
+    assert_unreadable(outcome, {row.reason}, row.timeout)
     assert_only_gets(server, connections=2)
 
 
@@ -168,7 +169,7 @@ def test_a_refusal_on_the_second_page_leaves_nothing_of_the_first() -> None:
     first = says(answer(page(range(1, 101), 150, 100)))
     with FaultServer(in_turn(first, says(answer(NO, 401)))) as server:
         outcome = read(server.url)
-    assert_unreadable(outcome, "refused", PATIENT)
+    assert_unreadable(outcome, {"refused"}, PATIENT)
     assert (outcome.result.http_status, outcome.result.message) == (401, "No.")
 
 
@@ -189,7 +190,7 @@ def test_slow_pages_share_one_deadline(scheme: str, certificates: Certificates) 
     with FaultServer(in_turn(*map(slowly, bodies)), tls) as server:
         outcome = read(server.url, timeout=2 * TIMEOUT, ca_file=certificates.ca_file)
         server.settle()
-    assert_unreadable(outcome, "deadline", 2 * TIMEOUT)
+    assert_unreadable(outcome, {"deadline"}, 2 * TIMEOUT)
     assert 2 <= server.connections <= 5
 
 
@@ -202,7 +203,7 @@ def test_dripping_pages_share_one_deadline() -> None:
     with FaultServer(in_turn(first, drips)) as server:
         outcome = read(server.url, timeout=TIMEOUT)
         server.settle()
-    assert_unreadable(outcome, "deadline", TIMEOUT)
+    assert_unreadable(outcome, {"deadline"}, TIMEOUT)
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -210,11 +211,11 @@ def test_dripping_pages_share_one_deadline() -> None:
 def test_no_time_left_means_unreadable_and_unasked(name: str, timeout: float) -> None:
     with FaultServer(says(answer(says_yes(told())))) as server:
         outcome = read(server.url, READINGS[name], timeout=timeout)
-    assert_unreadable(outcome, "deadline", 0)
+    assert_unreadable(outcome, {"deadline"}, 0)
     assert server.connections == 0
 
 
 def test_the_time_to_connect_is_shorter_than_the_whole() -> None:
     with swallowed_syn() as port:
         outcome = read(f"http://127.0.0.1:{port}", connect_timeout=TIMEOUT)
-    assert_unreadable(outcome, "connect_timeout", TIMEOUT)
+    assert_unreadable(outcome, {"connect_timeout"}, TIMEOUT)

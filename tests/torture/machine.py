@@ -1,8 +1,10 @@
 """Supervisors, Liner, crashes and the reconciler, in any order that Hypothesis thinks of."""
 
+from collections import Counter
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from django.contrib.auth.models import User
 from hypothesis import note
@@ -34,9 +36,10 @@ plans = st.builds(
 
 
 class Days(RuleBasedStateMachine):
-    """`supervisor` is set by the test."""
+    """`supervisor` is set by the test; `counts` is what all days together came to."""
 
     supervisor: User
+    counts: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,11 +129,21 @@ class Days(RuleBasedStateMachine):
                 self.world.sandbox.start()
             self.world.settle()
             found = wrong(self.world, AT_REST)
+            self._count(found)
             note(str(found))
             assert found == {}, found
             assert verify().findings == []
         finally:
             self.stack.close()
+
+    def _count(self, found: dict[str, list[str]]) -> None:
+        self.counts["days"] += 1
+        self.counts["requests"] += len(self.world.asks)
+        self.counts["POSTs"] += sum(len(ask.posts) for ask in self.world.asks)
+        self.counts["made by them"] += sum(len(ask.made) for ask in self.world.asks)
+        self.counts["made elsewhere"] += len(self.world.elsewhere)
+        self.counts["wrong"] += sum(map(len, found.values()))
+        self.counts.update(f"in the end {entry.status}" for entry in Submission.objects.all())
 
 
 def forget_everything() -> None:

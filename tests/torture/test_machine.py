@@ -6,6 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.torture.conftest import short_or_long
 from tests.torture.machine import Days
+from tests.torture.table import show
 
 
 def test_days_of_any_kind(anna: User) -> None:
@@ -19,3 +20,6 @@ def test_days_of_any_kind(anna: User) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    show("days", ["what", "how many"], sorted(Days.counts.items()))
+    assert Days.counts["days"] >= short_or_long(12, 400)
+    assert Days.counts["wrong"] == 0

@@ -7,14 +7,12 @@ as the database gave it, and then equals nothing that an event says.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from groups.audit.chain import canonical
-from groups.models import as_recorded
 
 CHUNK = 2_000
 
@@ -51,49 +49,43 @@ def rows(
     order: str,
     where: str = "",
     tick: Callable[[int], None] | None = None,
-) -> Iterator[list[Any]]:
-    """Yields the named columns of every row; `tick` is told of each chunk that came."""
-    fields = [model._meta.get_field(name) for name in names]
-    columns = ", ".join(connection.ops.quote_name(name) for name in names)
+) -> Iterator[Sequence[Any]]:
+    """Yields the named columns of every row; `tick` is told of each chunk that came.
+
+    JSON comes as the text that the database has; equals() knows when two such values are the same.
+    """
+    fields = [_target(model._meta.get_field(name)) for name in names]
+    columns = ", ".join(
+        _spelled(field).format(connection.ops.quote_name(name))
+        for name, field in zip(names, fields, strict=True)
+    )
     query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608
-    readers = [(place, reader_of(field)) for place, field in enumerate(fields)]
-    needed = [(place, reader) for place, reader in readers if reader]
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         while chunk := cursor.fetchmany(CHUNK):
-            for row in map(list, chunk):
-                for place, reader in needed:
-                    if row[place] is not None:
-                        row[place] = reader(row[place])
-                yield row
+            yield from chunk
             if tick:
                 tick(len(chunk))
 
 
-def reader_of(field: Any) -> Reader | None:
-    """Returns what makes the driver's value a recorded one; None where they are the same."""
-    if field.remote_field:
-        field = field.target_field
-    kind = field.get_internal_type()
-    return (SQLITE if connection.vendor == "sqlite" else POSTGRESQL).get(kind) or COMMON.get(kind)
+def equals(field: Any, one: Any, other: Any) -> bool:
+    """Whether two values of a column, as rows() gives them, mean the same."""
+    reader = READERS.get(_target(field).get_internal_type())
+    if reader and one is not None and other is not None:
+        return bool(reader(one) == reader(other))
+    return bool(one == other)
 
 
-def expectation_of(field: Any) -> Reader | None:
-    """Returns what makes an event's value comparable with the row's; None where it is."""
-    return EXPECTED.get(field.get_internal_type())
+def _target(field: Any) -> Any:
+    return field.target_field if field.remote_field else field
 
 
-def _uuid(raw: Any) -> str:
-    text = str(raw)
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+def _spelled(field: Any) -> str:
+    """How a column is selected, so that the database spells its value as evidence does."""
+    spellings = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+    return spellings.get(field.get_internal_type(), "{0}")
 
 
-def _moment(raw: Any) -> str:
-    text = str(raw).replace(" ", "T")
-    return text + ("+00:00" if "." in text else ".000000+00:00")
-
-
-@lru_cache(4096)
 def _json(raw: Any) -> Any:
     """Canonical JSON, in which 1, 1.0 and true are three things."""
     try:
@@ -103,7 +95,6 @@ def _json(raw: Any) -> Any:
         return f"not JSON: {raw!r}"
 
 
-@lru_cache(4096)
 def _address(raw: Any) -> Any:
     """One spelling for each address: libraries spell IPv4 inside IPv6 in two ways."""
     try:
@@ -112,7 +103,18 @@ def _address(raw: Any) -> Any:
         return raw
 
 
-SQLITE: dict[str, Reader] = {"UUIDField": _uuid, "DateTimeField": _moment}
-POSTGRESQL: dict[str, Reader] = {"UUIDField": as_recorded, "DateTimeField": as_recorded}
-COMMON: dict[str, Reader] = {"JSONField": _json, "GenericIPAddressField": _address}
-EXPECTED: dict[str, Reader] = {"JSONField": canonical, "GenericIPAddressField": _address}
+# Text that the database makes is had sooner than values of the driver that Python spells.
+SQLITE = {
+    "UUIDField": (
+        "substr({0}, 1, 8) || '-' || substr({0}, 9, 4) || '-' || substr({0}, 13, 4)"
+        " || '-' || substr({0}, 17, 4) || '-' || substr({0}, 21)"
+    ),
+    "DateTimeField": (
+        "replace({0}, ' ', 'T') || CASE WHEN instr({0}, '.') THEN '+00:00' ELSE '.000000+00:00' END"
+    ),
+}
+POSTGRESQL = {
+    "UUIDField": "{0}::text",
+    "DateTimeField": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')",
+}
+READERS: dict[str, Reader] = {"JSONField": _json, "GenericIPAddressField": _address}

@@ -1,6 +1,6 @@
 """Is the record what was written? Reads it all, changes nothing, names each row that is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from groups.audit import triggers
@@ -93,7 +93,7 @@ def _report_gap(report: Report, expected: int, number: int) -> None:
     report.found("event", expected, why)
 
 
-def _digest(previous: object, content: list[object]) -> str | None:
+def _digest(previous: object, content: Sequence[object]) -> str | None:
     try:
         return digest(previous, content)  # type: ignore[arg-type]  # it raises for what is no text
     except (ValueError, TypeError):

@@ -64,4 +64,5 @@ def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECON
 
 
 def as_json(group: Listed) -> dict[str, object]:
-    return {**asdict(group), "intervals": list(group.intervals)}
+    # Keys in the order that the events have them: then verification need compare no more than text.
+    return dict(sorted({**asdict(group), "intervals": list(group.intervals)}.items()))

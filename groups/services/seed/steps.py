@@ -145,10 +145,10 @@ def as_listed(row: Row, number: int) -> Row:
     """The interval group in Liner that was asked for, as readback.py keeps it."""
     return {
         "id": number,
-        "title": row["title"],
         "intervals": row["intervals"],
         "is_default": row["is_default"],
         "reset_attempts_enabled": row["reset_attempts_enabled"],
+        "title": row["title"],
     }
 
 

@@ -1,0 +1,56 @@
+"""Measures on one database: empty at first, filled on the way. Prints a line of JSON a result."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    logging.disable(logging.ERROR)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--only", action="append", default=[])
+    options = parser.parse_args()
+    prepare(options.rows)
+    for name, measurement in measurements().items():
+        if options.only and name not in options.only:
+            continue
+        say(f"measuring {name}")
+        for result in measurement(options.rows):
+            print(json.dumps(result.as_json()), flush=True)
+
+
+def measurements() -> dict[str, Callable[[int], list]]:
+    from tests.bench import evidence
+
+    return {"verify": evidence.verification}
+
+
+def prepare(rows: int) -> None:
+    from django.core.management import call_command
+
+    from groups.models import Submission
+    from groups.services.seed import seed
+
+    call_command("migrate", verbosity=0)
+    missing = rows - Submission.objects.count()
+    began = time.monotonic()
+    for done in seed(missing) if missing > 0 else []:
+        say(f"{done.entries:,} of {missing:,} entries made up")
+    say(f"filled in {time.monotonic() - began:.0f} s")
+
+
+def say(words: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The results as a page: docs/bench.md."""
+
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "bench.md"
+HEAD = """# Bench
+
+`make bench` measures on a database of its own with {rows:,} submissions of a made-up past, and
+writes this page; last on {day}, Python {python}, {cores} cores. Each line compares two things that
+were timed in turn in one run; seconds depend on the machine, ratios less so.
+"""
+
+
+def write(results: dict[str, list[dict[str, Any]]], *, rows: int) -> None:
+    import os
+
+    parts = [
+        HEAD.format(
+            rows=rows,
+            day=f"{datetime.now(UTC):%Y-%m-%d}",
+            python=platform.python_version(),
+            cores=os.cpu_count(),
+        )
+    ]
+    for database, lines in results.items():
+        parts += [f"## {database}\n", table(lines)]
+    text = "\n".join(parts)
+    DOCUMENT.write_text(text)
+    print(text)
+
+
+def table(lines: list[dict[str, Any]]) -> str:
+    heads = "| what | ours | beside | that | ratio | goal | |\n|---|---:|---|---:|---:|---|---|\n"
+    return heads + "".join(map(_line, lines))
+
+
+def _line(line: dict[str, Any]) -> str:
+    goal = f"{'at least' if line['at_least'] else 'at most'} {line['goal']:g}"
+    met = "met" if line["met"] else "**missed**"
+    cells = [
+        line["what"],
+        _time(line["ours"]),
+        line["than"],
+        _time(line["other"]),
+        f"{line['ratio']:.2f}",
+        goal,
+        met,
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"

@@ -129,14 +129,15 @@ def _is_for_a_person(evidence: Evidence, ask: Ask, entry: Submission) -> bool:
         for other, its in evidence.pairs()
         if other is not ask and other.asked == ask.asked and its.status in UNCERTAIN
     )
-    unread = entry.list_read_at is None and bool(_could_be(evidence, ask))
-    return unread or len(_could_be(evidence, ask)) > 1 or any(rivals)
+    could_be = _could_be(evidence, ask, entry)
+    unread = entry.list_read_at is None and bool(could_be)
+    return unread or len(could_be) > 1 or any(rivals)
 
 
-def _could_be(evidence: Evidence, ask: Ask) -> set[int]:
-    """Numbers of just what was asked that came after it was."""
+def _could_be(evidence: Evidence, ask: Ask, entry: Submission) -> set[int]:
+    """Numbers of just what was asked that, as far as the program could read, came after it was."""
     same = {number for number, group in evidence.listed.items() if _plan(group) == _asked(ask)}
-    return same - ask.earlier
+    return same if entry.list_read_at is None else same - ask.earlier
 
 
 def _plan(group: dict[str, Any]) -> tuple[Any, ...]:

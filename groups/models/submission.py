@@ -133,6 +133,20 @@ class Submission(models.Model):
         null=True, blank=True, help_text=_("The interval group as Liner gave it after the create.")
     )
 
+    receipt = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("What the person was shown, and whether they confirmed it: texts, as shown."),
+    )
+    default_before = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("Liner's default as read before a new one was asked for."),
+    )
+    default_after = models.JSONField(
+        null=True, blank=True, help_text=_("Liner's default, read after a new one was created.")
+    )
+
     list_read_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -3,8 +3,7 @@
 import logging
 import time
 import uuid
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,14 @@ from django.db import Error, IntegrityError, connection
 from django.utils import timezone
 
 from groups.liner.client import Liner, NewGroup
-from groups.liner.errors import LinerError, NotSent, Refused
 from groups.models import Submission, as_recorded
 from groups.plan import fingerprint
 from groups.services import spool
-from groups.services.mirror import scan
+from groups.services.handover import default_in, has_moved, record_default_after
+from groups.services.mirror import READ_SECONDS, scan
+from groups.services.outcome import OUTCOME_FIELDS, Outcome, ask
 from groups.services.readback import read_back
+from groups.services.receipt import Receipt
 from groups.services.reconcile import look
 from groups.services.record import finish, open_submission
 
@@ -36,23 +37,6 @@ class Origin:
     user_agent: str = ""
     request_id: str = ""
     os_user: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a request to Liner ended; `cause` is a code, `message` Liner's own words."""
-
-    status: str
-    cause: str
-    duration_ms: int
-    finished_at: datetime
-    liner_group_id: int | None = None
-    http_status: int | None = None
-    message: str = ""
-    answer: str = ""
-
-
-OUTCOME_FIELDS = [field.name for field in fields(Outcome)]
 
 
 class SubmitError(Exception):
@@ -73,6 +57,10 @@ class StillOpen(SubmitError):
     def __init__(self, earlier: Submission) -> None:
         super().__init__(earlier.pk)
         self.earlier = earlier
+
+
+class DefaultMoved(SubmitError):
+    """Liner's default is no longer the one that the person was shown."""
 
 
 class NotRecorded(SubmitError):
@@ -102,11 +90,13 @@ def submit(
     typed: str = "",
     reason: str = "",
     retry_of: Submission | None = None,
+    receipt: Receipt | None = None,
 ) -> Submission:
     """Asks Liner for an interval group and returns the finished record of it.
 
     A key that was used before for the same request returns the earlier record, whatever its
-    state, and sends nothing. `typed` is how the person wrote the intervals.
+    state, and sends nothing. `typed` is how the person wrote the intervals, `receipt` what they
+    saw.
 
     Raises RuntimeError inside a transaction (the record would not be durable before Liner is
     asked) and the SubmitErrors above.
@@ -119,6 +109,7 @@ def submit(
         is_default=asked.is_default,
         reset_attempts_enabled=asked.reset_attempts_enabled,
         reason=reason,
+        receipt=receipt.as_json() if receipt else {},
         fingerprint=fingerprint(asked.intervals),
         retry_of=retry_of,
         submitted_by=by,
@@ -131,16 +122,17 @@ def submit(
         user_agent=origin.user_agent,
         request_id=origin.request_id,
     )
-    earlier = _open(submission, liner)
+    shown = receipt.default_number if receipt else None
+    earlier = _open(submission, liner, default_shown=shown)
     if earlier is not None:
         return earlier
-    outcome = _ask(liner, asked)
+    outcome = ask(liner, asked)
     _close(submission, outcome)
     _look_after(submission, liner)
     return submission
 
 
-def _open(submission: Submission, liner: Liner) -> Submission | None:
+def _open(submission: Submission, liner: Liner, *, default_shown: int | None) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:
         if connection.in_atomic_block or not connection.get_autocommit():
@@ -151,6 +143,10 @@ def _open(submission: Submission, liner: Liner) -> Submission | None:
         # What stands in Liner's list now was not made by this request, whatever comes of it.
         before = scan(liner)
         submission.list_read_at = before.began if before else None
+        if submission.is_default:
+            submission.default_before = default_in(before)
+            if has_moved(submission.default_before, since=default_shown):
+                raise DefaultMoved(submission.pk)
         submission.submitted_at = timezone.now()
         return _insert(submission)
     except Error as error:
@@ -190,43 +186,6 @@ def _same_request(one: Submission, other: Submission) -> bool:
         other.asked,
         other.reason,
     )
-
-
-def _ask(liner: Liner, asked: NewGroup) -> Outcome:
-    began = time.monotonic()
-    try:
-        created = liner.create(asked)
-    except LinerError as error:
-        return Outcome(
-            status=_status(error),
-            cause=error.reason,
-            duration_ms=_since(began),
-            finished_at=timezone.now(),
-            http_status=error.http_status,
-            message=error.message,
-            answer=error.body,
-        )
-    return Outcome(
-        status=Status.CREATED,
-        cause="created",
-        duration_ms=_since(began),
-        finished_at=timezone.now(),
-        liner_group_id=created.id,
-        http_status=created.http_status,
-        answer=created.body,
-    )
-
-
-def _status(error: LinerError) -> str:
-    if isinstance(error, Refused):
-        return Status.REFUSED
-    if isinstance(error, NotSent):
-        return Status.NOT_SENT
-    return Status.UNKNOWN
-
-
-def _since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
 
 
 def _close(submission: Submission, outcome: Outcome) -> None:
@@ -280,9 +239,12 @@ def _spool(submission: Submission, outcome: Outcome) -> bool:
 def _look_after(submission: Submission, liner: Liner) -> None:
     """Reads from Liner what became of it. The outcome stands already: nothing here can change that
     it was sent, so nothing here may fail the request."""
+    until = time.monotonic() + READ_SECONDS
     try:
         if submission.status == Status.CREATED:
             read_back(submission, liner)
+            if submission.is_default:
+                record_default_after(submission, liner, timeout=until - time.monotonic())
         elif submission.status == Status.UNKNOWN:
             look(liner, [submission])
     except Error:

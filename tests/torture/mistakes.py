@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups.liner.client import Created, Liner, NewGroup
 from groups.liner.errors import LinerError, OutcomeUnknown
-from groups.services import reconcile, record, submit
+from groups.services import outcome, reconcile, record, submit
 from groups.services.mirror import Scan
 
 Mistake = Callable[[], AbstractContextManager[Any]]
@@ -20,9 +20,9 @@ Mistake = Callable[[], AbstractContextManager[Any]]
 def record_after_the_call() -> Iterator[None]:
     write = submit._write
 
-    def open_and_write(submission: Any, outcome: Any) -> None:
+    def open_and_write(submission: Any, ended: Any) -> None:
         record.open_submission(submission, by=submission.submitted_by)
-        write(submission, outcome)
+        write(submission, ended)
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(submit, "open_submission", lambda *args, **options: None))
@@ -32,12 +32,12 @@ def record_after_the_call() -> Iterator[None]:
 
 def verdict_for(is_one: Callable[[LinerError], bool], verdict: str) -> Mistake:
     """A kind of error is taken for a verdict that it does not allow."""
-    status = submit._status
+    status = outcome._status
 
     def mistaken(error: LinerError) -> str:
         return verdict if is_one(error) else status(error)
 
-    return lambda: patch.object(submit, "_status", mistaken)
+    return lambda: patch.object(outcome, "_status", mistaken)
 
 
 def retry_the_post() -> AbstractContextManager[Any]:

@@ -1,0 +1,23 @@
+"""What a person saw before they sent a request, in the words in which they saw it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Texts, as shown: the plan in a sentence, the present default, and what had to be confirmed.
+
+    `confirmed` tells whether the person ticked that they mean it; nothing to tick, then False.
+    `default_number` is Liner's default as it was shown: 0 for none, None where it was unknown, or
+    not asked for.
+    """
+
+    language: str
+    sentence: str
+    warnings: tuple[str, ...] = ()
+    confirmed: bool = False
+    default_number: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "warnings": list(self.warnings)}

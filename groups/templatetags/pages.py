@@ -23,14 +23,17 @@ def status(entry: Submission) -> SafeString:
 
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
-    """A time in the zone of the TIME_ZONE setting, with UTC beside it where that differs."""
+    """A time in the zone of the TIME_ZONE setting, with UTC beside it where that differs.
+
+    Where scripts run, static/site.js tells it in the reader's own zone instead.
+    """
     local = timezone.localtime(at)
     in_utc = at.astimezone(UTC)
     text = f"{formats.date_format(local, FORMAT)} {local.tzname()}"
     if local.utcoffset() != in_utc.utcoffset():
         form = "H:i:s" if local.date() == in_utc.date() else FORMAT
         text += f" ({formats.date_format(in_utc, form)} UTC)"
-    return format_html('<time datetime="{}">{}</time>', in_utc.isoformat(), text)
+    return format_html('<time datetime="{}" data-zone>{}</time>', in_utc.isoformat(), text)
 
 
 @register.simple_tag

@@ -83,16 +83,16 @@ class Tab:
 def tab(
     request: pytest.FixtureRequest, chromium: Browser, live_server: Any, sandbox: Sandbox
 ) -> Iterator[Tab]:
-    yield from _tab(chromium, live_server, **VIEWS[request.param])
+    yield from opened_tab(chromium, live_server, **VIEWS[request.param])
 
 
 @pytest.fixture
 def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator[Tab]:
     """Without JavaScript."""
-    yield from _tab(chromium, live_server, java_script_enabled=False)
+    yield from opened_tab(chromium, live_server, java_script_enabled=False)
 
 
-def _tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
+def opened_tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
     context = chromium.new_context(**options)
     tab = Tab(context.new_page(), live_server.url)
     yield tab

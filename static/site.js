@@ -1,0 +1,38 @@
+// What pages gain where scripts run; each works without them too.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+// Times in the reader's own zone, with UTC beside them.
+const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+// "en" alone would put the month before the day.
+const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+const day = (at, zone) => new Intl.DateTimeFormat(language, { ...DAY, ...zone }).format(at);
+const clock = (at, zone) => new Intl.DateTimeFormat(language, { ...CLOCK, ...zone }).format(at);
+const UTC = { timeZone: "UTC" };
+
+function tellTime(element) {
+  const at = new Date(element.dateTime);
+  if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
+  const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
+  const zone = named.find((part) => part.type === "timeZoneName").value;
+  const elsewhere = day(at) === day(at, UTC) ? "" : `${day(at, UTC)}, `;
+  element.textContent = `${day(at)}, ${clock(at)} ${zone} (${elsewhere}${clock(at, UTC)} UTC)`;
+}
+
+const tellTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(tellTime);
+
+document.addEventListener("DOMContentLoaded", () => tellTimes(document));
+document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
+
+// What is awaited once a form is sent, and for how long at most.
+document.addEventListener("submit", (event) => {
+  const told = document.getElementById(event.target.dataset.waiting);
+  if (told && !event.submitter?.name) told.hidden = false;
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-told-while-waiting]").forEach((told) => {
+    told.hidden = true;
+  });
+});

@@ -26,10 +26,10 @@ URL_SENTENCES = {
 
 def _unreadable() -> Iterator[Error]:
     for name in settings.SETTINGS_PROBLEMS:
-        yield Error(
-            f"{name} can't be read: write it as .env.example and README's table show.",
-            id="groups.E001",
+        reason = settings.SETTINGS_REASONS.get(
+            name, "Write it as .env.example and README's table show."
         )
+        yield Error(f"{name} can't be read. {reason}", id="groups.E001")
 
 
 def _secret_key() -> Iterator[Error]:

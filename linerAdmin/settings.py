@@ -15,11 +15,16 @@ from zoneinfo import ZoneInfo
 
 import environ
 
+from groups.plan.hours import Hours, read_hours
+from groups.plan.rules import Rule, read_rules
+from groups.plan.written import Unreadable
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []
 SETTINGS_PROBLEMS: list[str] = []
+SETTINGS_REASONS: dict[str, str] = {}  # of some of them, with nothing in it that is secret
 
 
 def setting(name: str, read: Callable[[str], T], default: T) -> T:
@@ -30,8 +35,10 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
         return default
     try:
         return read(raw)
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
+    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
         SETTINGS_PROBLEMS.append(name)
+        if isinstance(error, Unreadable):
+            SETTINGS_REASONS[name] = str(error)
         return default
 
 
@@ -227,6 +234,11 @@ LANGUAGES = [("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = setting("TIME_ZONE", time_zone, "UTC")
+
+# When this company calls, and how often at most: for the preview, Liner knows nothing of them.
+
+CALL_HOURS: Hours | None = setting("CALL_HOURS", lambda raw: read_hours(raw, TIME_ZONE), None)
+CALL_RULES: tuple[Rule, ...] = setting("CALL_RULES", read_rules, ())
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

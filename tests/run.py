@@ -11,11 +11,9 @@ from tests.postgresql import binaries, cluster
 WITHOUT_DATABASE = [
     "tests/liner",
     "tests/liner_sandbox",
+    "tests/plan",
     "tests/test_demo.py",
-    "tests/test_plan.py",
-    "tests/test_plan_properties.py",
     "tests/test_readme.py",
-    "tests/test_wording.py",
 ]
 
 

@@ -21,6 +21,8 @@ os.environ.update(
     PLAIN_HTTP="on",
     TRUST_PROXY_HEADERS="off",
     TIME_ZONE="UTC",
+    CALL_HOURS="",
+    CALL_RULES="",
     DEMO_PASSWORD="",
     LOG_LEVEL="INFO",
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),

@@ -1,7 +1,8 @@
 """What is asked of a person, parsed into the types that the services want."""
 
+from groups.company import policy
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.forms.fields import IntervalsField, ReasonField, TitleField, policy
+from groups.forms.fields import IntervalsField, ReasonField, TitleField
 from groups.forms.keys import FormKey, make_key
 from groups.forms.new_group import NewGroupForm
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan
+from groups.company import policy
 from groups.wording import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
@@ -19,15 +20,6 @@ BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Format characters, marks and separators, and Hangul's fillers: a name of these alone looks empty.
 INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn", "Me"}
 INVISIBLE = set("\u115f\u1160\u3164\uffa0\u2800")
-
-
-def policy() -> plan.Policy:
-    """This company's limits on a plan."""
-    return plan.Policy(
-        max_entries=settings.MAX_INTERVALS,
-        max_minutes=settings.MAX_INTERVAL_MINUTES,
-        max_text=max(2_000, 40 * settings.MAX_INTERVALS),
-    )
 
 
 def check_printable(value: str, allowed: str = "") -> None:

@@ -149,6 +149,8 @@ def environment(sandbox_port: int) -> dict[str, str]:
         "LINER_API_URL": f"http://127.0.0.1:{sandbox_port}",
         "LINER_API_TOKEN": SANDBOX_TOKEN,
         "PLAIN_HTTP": "on",
+        "CALL_HOURS": "Mon-Fri 09:00-20:00; Sat 10:00-16:00",
+        "CALL_RULES": "4 in 1d; 8 in 7d; 15 in 30d",
         "SPOOL_FILE": str(HOME / "spool.jsonl"),
         "DEMO_PASSWORD": settings.DEMO_PASSWORD,
     }

@@ -1,4 +1,4 @@
-"""How intervals are written: the grammar of plan.py, with no opinion on limits.
+"""How intervals are written: the grammar of intervals.py, with no opinion on limits.
 
 An interval is bare minutes ("30") or days, hours and minutes in this order and without spaces
 ("1d2h5m"); entries stand between commas, semicolons, white space and line ends. Pure: standard

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, get_args
 
-from groups import notation
-from groups.notation import Entry
+from groups.plan import notation
+from groups.plan.notation import Entry
 
 Params = dict[str, str | int]
 Code = Literal[

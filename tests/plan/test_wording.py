@@ -8,7 +8,7 @@ from hypothesis import given
 
 from groups import plan, wording
 from groups.plan import CODES, Call, PlanError, Policy
-from tests.test_plan_properties import intervals_lists, unhurried
+from tests.plan.test_interval_properties import intervals_lists, unhurried
 
 ENTRY = {"token": "5x", "place": 2}
 SAMPLES = {

@@ -1,0 +1,38 @@
+"""What a list of minutes means: reading, naming, rules, hours, dates, pictures. No Django.
+
+A plan is a sequence of intervals in whole minutes, the first one the wait before the first call.
+"""
+
+from groups.plan.intervals import (
+    CODES,
+    DEFAULT_POLICY,
+    Call,
+    Code,
+    Params,
+    PlanError,
+    Policy,
+    calls,
+    check,
+    code,
+    fingerprint,
+    parse,
+    short_form,
+    total,
+)
+
+__all__ = [
+    "CODES",
+    "DEFAULT_POLICY",
+    "Call",
+    "Code",
+    "Params",
+    "PlanError",
+    "Policy",
+    "calls",
+    "check",
+    "code",
+    "fingerprint",
+    "parse",
+    "short_form",
+    "total",
+]

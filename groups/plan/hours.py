@@ -1,0 +1,147 @@
+"""Calling hours: on which days of the week, from when to when, in one time zone.
+
+What is open is told by the clock on the wall there, so hours follow summer and winter time; moments
+are compared in UTC.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from groups.plan.written import Unreadable, items
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_MINUTES = 24 * 60
+_DAY = f"(?:{'|'.join(DAYS)})"
+_ITEM = re.compile(rf"({_DAY}(?:-{_DAY})?(?:, *{_DAY}(?:-{_DAY})?)*) +([0-9].*)", re.IGNORECASE)
+_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) *[-\u2013] *([0-9]{1,2}):([0-9]{2})")
+
+Span = tuple[int, int]
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """`week`: for each day from Monday the spans of minutes of that day, in order, half open."""
+
+    week: tuple[tuple[Span, ...], ...]
+    zone: ZoneInfo
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether an aware moment falls into the calling hours."""
+        local = moment.astimezone(self.zone)
+        minute = local.hour * 60 + local.minute
+        return any(start <= minute < end for start, end in self.week[local.weekday()])
+
+    def closed(self, begins: datetime, ends: datetime) -> tuple[Stretch, ...]:
+        """The stretches outside the hours between two aware moments, in UTC and in order."""
+        begins, ends = begins.astimezone(UTC), ends.astimezone(UTC)
+        changes = {moment for moment in self._changes(begins, ends) if begins < moment < ends}
+        found: list[Stretch] = []
+        for start, end in pairwise(sorted({begins, *changes, ends})):
+            if self.is_open(start):
+                continue
+            joins = found and found[-1][1] == start
+            found[-1:] = [(found[-1][0], end)] if joins else [*found[-1:], (start, end)]
+        return tuple(found)
+
+    def _changes(self, begins: datetime, ends: datetime) -> Iterator[datetime]:
+        """Every moment at which the hours may begin or end: as told by the clock, or as it jumps"""
+        day = begins.astimezone(self.zone).date()
+        while day <= ends.astimezone(self.zone).date():
+            for minute in {0, *(m for span in self.week[day.weekday()] for m in span)}:
+                yield from wall_moments(day, minute, self.zone)
+            yield from _jump(day, self.zone)
+            day += timedelta(days=1)
+
+
+def wall_moments(day: date, minute: int, zone: ZoneInfo) -> set[datetime]:
+    """When, in UTC, the clock there shows a minute of a day: two moments where it shows it twice.
+
+    1440 is the end of the day; a minute that the clock skips gives moments around the jump.
+    """
+    days, minute = divmod(minute, _DAY_MINUTES)
+    clock = time(*divmod(minute, 60), tzinfo=zone)
+    local = datetime.combine(day + timedelta(days=days), clock)
+    return {local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+
+
+def _jump(day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    """The moment of a day at which the clock is put forward or back, if there is one."""
+    low, high = (min(wall_moments(day, minute, zone)) for minute in (0, _DAY_MINUTES))
+    before = low.astimezone(zone).utcoffset()
+    if before == high.astimezone(zone).utcoffset():
+        return
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) // timedelta(minutes=2) * timedelta(minutes=1)
+        is_before = middle.astimezone(zone).utcoffset() == before
+        low, high = (middle, high) if is_before else (low, middle)
+    yield high
+
+
+def read_hours(text: str, default_zone: str) -> Hours:
+    """Reads "Mon-Fri 09:00-18:00; Sat 10:00-14:00; Europe/Berlin".
+
+    The zone may be left out. Raises Unreadable, a ValueError, with a sentence.
+    """
+    parts = items(text)
+    name = parts.pop() if parts and not _ITEM.fullmatch(parts[-1]) else default_zone
+    zone = _read_zone(name)
+    week: list[list[Span]] = [[] for _ in DAYS]
+    for part in parts:
+        days, spans = _read_item(part)
+        for day in days:
+            week[day] += spans
+    if not any(week):
+        raise Unreadable("Write days and hours, for example “Mon-Fri 09:00-18:00”.")
+    return Hours(tuple(map(_in_order, week, DAYS)), zone)
+
+
+def _read_item(item: str) -> tuple[set[int], list[Span]]:
+    found = _ITEM.fullmatch(item)
+    if not found:
+        raise Unreadable(
+            f"“{item[:40]}” names no calling hours: write days from Mon to Sun, then hours,"
+            " for example “Mon-Fri 09:00-18:00”."
+        )
+    days = {day for part in found[1].split(",") for day in _read_days(part.strip())}
+    return days, [_read_span(span.strip()) for span in found[2].split(",")]
+
+
+def _read_days(part: str) -> list[int]:
+    first, *rest = (DAYS.index(name.strip().title()) for name in part.split("-"))
+    count = (rest[0] - first) % 7 + 1 if rest else 1
+    return [(first + step) % 7 for step in range(count)]
+
+
+def _read_span(written: str) -> Span:
+    found = _SPAN.fullmatch(written)
+    hours = [int(digits) for digits in found.groups()] if found else [99] * 4
+    start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    is_clock = hours[1] < 60 and hours[3] < 60 and end <= _DAY_MINUTES  # noqa: PLR2004
+    if not (is_clock and start < end):
+        raise Unreadable(
+            f"“{written[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
+            " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
+        )
+    return start, end
+
+
+def _in_order(spans: Sequence[Span], day: str) -> tuple[Span, ...]:
+    ordered = sorted(spans)
+    if any(first[1] > second[0] for first, second in pairwise(ordered)):
+        raise Unreadable(f"The hours of {day} overlap: write each hour once.")
+    return tuple(ordered)
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise Unreadable(
+            f"“{name[:40]}” is neither calling hours nor a time zone: write for example"
+            " “Mon-Fri 09:00-18:00”, or last “Europe/Berlin”."
+        ) from None

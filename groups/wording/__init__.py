@@ -1,0 +1,48 @@
+"""People's words for groups/plan: durations, sentences, and what to write instead.
+
+Every text is a whole sentence with named places, so that a translator can reorder it. The functions
+answer in the language that is active when they are called.
+"""
+
+from groups.wording.advice import difference_sentence, suggestion_sentence
+from groups.wording.diary import (
+    arrival_error,
+    arrival_sentence,
+    day_and_time,
+    hours_sentence,
+    outside_sentence,
+)
+from groups.wording.durations import duration
+from groups.wording.errors import plan_error
+from groups.wording.pictures import (
+    border_text,
+    scale_sentence,
+    timeline_text,
+    with_reset_sentence,
+    without_reset_sentence,
+)
+from groups.wording.plans import call_sentence, plan_sentence, plan_summary
+from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
+
+__all__ = [
+    "arrival_error",
+    "arrival_sentence",
+    "border_text",
+    "breach_sentence",
+    "call_sentence",
+    "change_sentence",
+    "day_and_time",
+    "difference_sentence",
+    "duration",
+    "hours_sentence",
+    "outside_sentence",
+    "plan_error",
+    "plan_sentence",
+    "plan_summary",
+    "rule_sentence",
+    "scale_sentence",
+    "suggestion_sentence",
+    "timeline_text",
+    "with_reset_sentence",
+    "without_reset_sentence",
+]

@@ -1,0 +1,46 @@
+"""Suggestions as questions: what may have been meant instead."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from groups import plan
+from groups.plan.advice import A_DAY, Suggestion
+from groups.plan.likeness import Difference
+from groups.wording.durations import duration
+from groups.wording.rules import change_sentence
+
+
+def suggestion_sentence(suggestion: Suggestion, intervals: Sequence[int]) -> str:
+    """What a suggestion for these intervals asks or tells."""
+    if suggestion.code == "starts_late":
+        parts = {"gap": duration(intervals[0])}
+        return gettext("First call waits %(gap)s. Start with 0 to call at once?") % parts
+    if suggestion.code == "looks_absolute":
+        return _as_times(intervals)
+    if suggestion.code == "breaks_rules" and suggestion.intervals:
+        return change_sentence(intervals, suggestion.intervals)
+    return gettext(
+        "More than %(most)d calls fall within a day. Liner advises against that many from one"
+        " virtual number, to stay off spam lists; several numbers can share them."
+    ) % {"most": A_DAY.most}
+
+
+def _as_times(intervals: Sequence[int]) -> str:
+    return gettext(
+        "Each wait counts from the call before it, so call %(number)d comes %(total)s after the"
+        " lead appears. If call %(number)d should come %(last)s after it, write the waits instead?"
+    ) % {
+        "number": len(intervals),
+        "total": duration(plan.total(intervals)),
+        "last": duration(intervals[-1]),
+    }
+
+
+def difference_sentence(found: Difference) -> str:
+    """For example "differs only in call 3 (+30 min)"."""
+    return gettext("differs only in call %(number)d (%(sign)s%(gap)s)") % {
+        "number": found.call,
+        "sign": "+" if found.minutes > 0 else "\u2212",
+        "gap": duration(abs(found.minutes)),
+    }

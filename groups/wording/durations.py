@@ -1,0 +1,17 @@
+"""Minutes as people say them."""
+
+from django.utils.translation import gettext, ngettext
+
+
+def duration(minutes: int) -> str:
+    """Minutes as people say them: "0 min", "5 min", "2 h 35 min", "1 day 2 h", "3 days"."""
+    hours, rest = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+    if hours:
+        parts.append(gettext("%(count)d h") % {"count": hours})
+    if rest or not parts:
+        parts.append(gettext("%(count)d min") % {"count": rest})
+    return " ".join(parts)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from groups.views import attention, compose, health, history, home, integrity
+from groups.views import attention, compose, health, history, home, integrity, preview
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("groups/new/", compose.new, name="new"),
+    path("groups/preview/", preview.preview, name="preview"),
     path("history/", history.entries, name="history"),
     path("history/export.jsonl", history.export_jsonl, name="export_jsonl"),
     path("history/<uuid:pk>/", history.entry, name="entry"),

@@ -19,6 +19,7 @@ SIGN_IN = "sign in"
 GETS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 403, 302, 302, 302),
     "/groups/new/": (SIGN_IN, 403, 200, 403, 403),
+    "/groups/preview/": (SIGN_IN, 403, 200, 200, 200),
     "/history/": (SIGN_IN, 403, 200, 200, 200),
     "/history/export.jsonl": (SIGN_IN, 403, 403, 200, 200),
     "/history/<uuid:pk>/": (SIGN_IN, 403, 200, 200, 200),
@@ -38,6 +39,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
 POSTS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/new/": (SIGN_IN, 403, 400, 403, 403),
+    "/groups/preview/": (SIGN_IN, 405, 405, 405, 405),
     "/history/": (SIGN_IN, 405, 405, 405, 405),
     "/history/export.jsonl": (SIGN_IN, 405, 405, 405, 405),
     "/history/<uuid:pk>/": (SIGN_IN, 405, 405, 405, 405),

@@ -1,0 +1,101 @@
+"""What may be asked of a preview: whatever is typed gets a picture or a sentence."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups import company
+from groups.forms.fields import IntervalsField
+from groups.plan.diary import ArrivalError, arrival
+from groups.preview import Preview, preview_of
+from groups.wording import arrival_error
+
+ARRIVALS = [
+    ("now", _("now")),
+    ("evening", _("this evening, 18:40")),
+    ("friday", _("on Friday, 18:40")),
+    ("date", _("on a date of my own")),
+]
+_LONGEST_DATE = 40
+_FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+class PreviewForm(forms.Form):
+    """Asks what a plan will do for a lead that arrives at a moment."""
+
+    intervals = IntervalsField(
+        label=_("Intervals between call attempts"),
+        help_text=_(
+            "A bare number is minutes; 30m, 2h and 1d also work. Start with 0 to call at once."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    reset_attempts_enabled = forms.BooleanField(
+        label=_("Reset attempts when the customer asks to be called back"), required=False
+    )
+    arrival = forms.CharField(
+        label=_("The lead appears"), required=False, widget=forms.Select(choices=ARRIVALS)
+    )
+    arrival_at = forms.CharField(
+        label=_("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now or timezone.now()
+
+    def clean(self) -> None:
+        """The arrival as a moment; with a sentence beside it, now, where it can't be told."""
+        data = self.cleaned_data
+        choice, text = data.get("arrival", "?") or "now", data.get("arrival_at", "?")
+        data["arrives"] = None
+        try:
+            data["arrives"] = arrival(choice, self.now, company.zone(), text[:_LONGEST_DATE])
+        except ArrivalError as error:
+            self.errors.pop("arrival", None)
+            self.errors.pop("arrival_at", None)
+            field = "arrival" if error.code == "unknown_choice" else "arrival_at"
+            self.add_error(field, ValidationError(arrival_error(error.code), code=error.code))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no interval has been typed, which is no mistake yet."""
+        return not self.is_bound or self.has_error("intervals", code="empty")
+
+    def preview(self) -> Preview | None:
+        """What the plan will do; None where the intervals can't be read."""
+        if not self.is_bound or "intervals" in self.errors:
+            return None
+        fields = ("arrival", "arrival_at")
+        return preview_of(
+            self.cleaned_data["intervals"],
+            reset=self.cleaned_data.get("reset_attempts_enabled", False),
+            arrives=self.cleaned_data["arrives"],
+            now=self.now,
+            errors=tuple(str(told) for field in fields for told in self.errors.get(field, ())),
+        )
+
+
+def preview_context(
+    data: Mapping[str, Any] | None, *, form_id: str = "", now: datetime | None = None
+) -> dict[str, Any]:
+    """All that templates/preview/_preview.html needs, from what a form or a query holds.
+
+    `form_id` is the id of the form on the page to which the preview's choices and buttons belong.
+    """
+    form = PreviewForm(data, now=now)
+    return {
+        "preview_form": form,
+        "preview": form.preview(),
+        "form_id": form_id if _FORM_ID.fullmatch(form_id) else "",
+    }

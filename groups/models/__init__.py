@@ -1,7 +1,7 @@
 """What the database keeps: the record, the evidence, and a mirror of Liner's list."""
 
 from groups.models.evidence import AuditEvent, Checkpoint, IntegrityCheck, RefusalSlot
-from groups.models.mirror import LinerGroup
+from groups.models.mirror import LinerGroup, MirrorState
 from groups.models.recorded import as_recorded
 from groups.models.submission import Submission, SubmissionQuerySet
 
@@ -10,6 +10,7 @@ __all__ = [
     "Checkpoint",
     "IntegrityCheck",
     "LinerGroup",
+    "MirrorState",
     "RefusalSlot",
     "Submission",
     "SubmissionQuerySet",

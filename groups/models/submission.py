@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -47,6 +48,16 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             Q(submitted_at__lt=entry.submitted_at)
             | Q(submitted_at=entry.submitted_at, id__lt=entry.id)
         )
+
+    def created_since(self, at: datetime | None) -> Self:
+        """What was asked for since then, and created; None: ever."""
+        created = self.filter(status=Submission.Status.CREATED)
+        return created if at is None else created.filter(submitted_at__gt=at)
+
+    def of_default_since(self, at: datetime) -> Self:
+        """Requests since then that made a new default, or may have."""
+        made = (Submission.Status.CREATED, *Submission.OPEN)
+        return self.filter(submitted_at__gt=at, is_default=True, status__in=made)
 
     def open_for(self, asked: NewGroup) -> Self:
         """Entries asking for just the same whose outcome isn't known yet; at most one."""
@@ -177,6 +188,8 @@ class Submission(models.Model):
         indexes = [
             models.Index("submitted_at", "id", name="submission_newest"),
             models.Index("submitted_by", "submitted_at", "id", name="submission_by_person"),
+            models.Index("fingerprint", name="submission_plan"),
+            models.Index("title", name="submission_title"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,23 +1,32 @@
 """Our copy of Liner's list: what it said when it was last read completely. It is no evidence."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import Error, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from groups.liner.client import Liner, NewGroup
 from groups.liner.errors import LinerError
 from groups.liner.reads import Listed
-from groups.models import LinerGroup
+from groups.models import LinerGroup, MirrorState, Submission
+from groups.models.mirror import derived
 
 log = logging.getLogger(__name__)
 
 # All reads on one page share this much.
 READ_SECONDS = 5.0
+# Before a page is shown: the rest of the 5 s is for keeping what was read, and for the page.
+REFRESH_SECONDS = 4.0
+OLD_AFTER = timedelta(minutes=1)
+RETRY_AFTER = timedelta(seconds=30)
 BATCH = 1_000
+
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,67 @@ class Scan:
 
     began: datetime
     listed: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old the mirror is, and whether the last reading failed.
+
+    read_at        when the last complete reading began; None: there was none
+    reason         why the reading after it failed, as a code of groups.liner.errors or "not_kept";
+                   "" where none failed
+    is_being_read  somebody else's page is reading just now
+    """
+
+    read_at: datetime | None
+    reason: str = ""
+    is_being_read: bool = False
+
+    @property
+    def has_failed(self) -> bool:
+        return self.reason != ""
+
+
+def refresh(
+    liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECONDS
+) -> Freshness:
+    """Reads Liner's list where the mirror is old, or where a person asked for it, and tells how
+    fresh the mirror is then.
+
+    Old is what is a minute old, or older than what was created here since; for 30 s after a failure
+    it is not tried again. No transaction is open meanwhile. Of all who look at once, one a process
+    reads, and the others get what there is.
+    """
+    if not (asked or _is_old(MirrorState.objects.now())):
+        return freshness()
+    if not _reading.acquire(blocking=False):
+        return freshness(is_being_read=True)
+    try:
+        # Whoever read just before us may have read for us.
+        if asked or _is_old(MirrorState.objects.now()):
+            scan(liner, timeout=timeout)
+    except Error:
+        log.exception("Liner's list was read, but the database did not take it")
+        return Freshness(MirrorState.objects.now().read_at, reason="not_kept")
+    finally:
+        _reading.release()
+    return freshness()
+
+
+def freshness(*, is_being_read: bool = False) -> Freshness:
+    """How fresh the mirror is; asks Liner nothing."""
+    state = MirrorState.objects.now()
+    reason = state.failed_reason if state.has_failed else ""
+    return Freshness(state.read_at, reason, is_being_read)
+
+
+def _is_old(state: MirrorState) -> bool:
+    now = timezone.now()
+    if state.has_failed and state.failed_at and now - state.failed_at < RETRY_AFTER:
+        return False
+    if state.read_at is None or now - state.read_at >= OLD_AFTER:
+        return True
+    return Submission.objects.created_since(state.read_at).exists()
 
 
 def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
@@ -39,6 +109,7 @@ def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
         listed = liner.read_list(timeout=timeout)
     except LinerError as error:
         log.warning("Liner's list could not be read: %s", error)
+        _keep_failure(error.reason, began=began)
         return None
     keep(listed, seen=began)
     return Scan(began, listed)
@@ -56,22 +127,13 @@ def is_just(group: Listed, asked: NewGroup) -> bool:
 
 def keep(listed: tuple[Listed, ...], *, seen: datetime) -> None:
     """Writes a complete list, read from `seen` on, into the mirror."""
-    rows = [
-        LinerGroup(
-            id=group.id,
-            title=group.title,
-            intervals=list(group.intervals),
-            is_default=group.is_default,
-            reset_attempts_enabled=group.reset_attempts_enabled,
-            first_seen=seen,
-            last_seen=seen,
-        )
-        for group in listed
-    ]
+    rows = [_row(group, seen) for group in listed]
     told = ["title", "intervals", "is_default", "reset_attempts_enabled", "last_seen"]
+    told += derived("", [])
     with transaction.atomic():
+        state = MirrorState.objects.held()
         # A list that was read before one we hold already has nothing newer to tell.
-        if LinerGroup.objects.filter(last_seen__gt=seen).exists():
+        if state.read_at is not None and state.read_at > seen:
             LinerGroup.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         else:
             LinerGroup.objects.bulk_create(
@@ -81,9 +143,31 @@ def keep(listed: tuple[Listed, ...], *, seen: datetime) -> None:
                 unique_fields=["id"],
                 update_fields=told,
             )
+            state.read_at = seen
+            state.save(update_fields=["read_at"])
         for batch in batched([group.id for group in listed], BATCH):
             # Another process may have seen it first, though it began to read after us.
             LinerGroup.objects.filter(pk__in=batch, first_seen__gt=seen).update(first_seen=seen)
+
+
+def _row(group: Listed, seen: datetime) -> LinerGroup:
+    return LinerGroup(
+        id=group.id,
+        title=group.title,
+        intervals=list(group.intervals),
+        is_default=group.is_default,
+        reset_attempts_enabled=group.reset_attempts_enabled,
+        first_seen=seen,
+        last_seen=seen,
+        **derived(group.title, group.intervals),
+    )
+
+
+def _keep_failure(reason: str, *, began: datetime) -> None:
+    with transaction.atomic():
+        MirrorState.objects.held()
+        earlier = Q(failed_at=None) | Q(failed_at__lt=began)
+        MirrorState.objects.filter(earlier).update(failed_at=began, failed_reason=reason)
 
 
 def batched(numbers: list[int], size: int) -> Iterator[list[int]]:

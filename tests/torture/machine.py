@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from groups.audit import triggers
 from groups.audit.verify import verify
 from groups.liner.client import NewGroup
-from groups.models import AuditEvent, LinerGroup, Submission
+from groups.models import AuditEvent, LinerGroup, MirrorState, Submission
 from groups.services.connect import liner_from_settings
 from groups.services.settle import Decision, SettleError, settle
 from groups.services.submit import OutcomeNotRecorded, StillOpen
@@ -148,6 +148,6 @@ class Days(RuleBasedStateMachine):
 
 def forget_everything() -> None:
     triggers.lift()
-    for model in (Submission, LinerGroup, AuditEvent):
+    for model in (Submission, LinerGroup, MirrorState, AuditEvent):
         model.objects.all().delete()
     triggers.install()

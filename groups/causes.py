@@ -29,6 +29,16 @@ UNKNOWN = {
     "number_taken": _("The answer's number belongs to another entry already."),
     "internal": _("A mistake on this side came up after the request had begun."),
 }
+# Of a reading: nothing was asked of Liner that could change anything.
+READING = {
+    "deadline": _("The time was used up before all of it was read."),
+    "refused": _("Liner refused to be read: the integration token may be wrong or expired."),
+    "odd_data": _("The answer does not hold what Liner documents."),
+    "too_many": _("The list is longer than 20,000 interval groups."),
+    "shifted": _("The list changed while it was being read."),
+    "internal": _("A mistake on this side stopped the reading."),
+    "not_kept": _("It was read, but the database here did not take it."),
+}
 OTHER = {
     "created": _("Liner said yes and gave a number."),
     "refused": _("Liner said no."),
@@ -42,3 +52,8 @@ def cause_sentence(status: str, cause: str) -> str:
     """Returns the sentence for a recorded cause. A code can mean two things: was it sent?"""
     sentences = NOT_SENT if status == "not_sent" else UNKNOWN | OTHER
     return str(sentences.get(cause, cause))
+
+
+def reading_sentence(reason: str) -> str:
+    """Returns the sentence for why Liner could not be read."""
+    return str((UNKNOWN | NOT_SENT | READING).get(reason, reason))

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from groups.views import attention, compose, health, history, home, integrity, preview
+from groups.views import (
+    attention,
+    catalogue,
+    compose,
+    health,
+    history,
+    home,
+    integrity,
+    preview,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("groups/", catalogue.catalogue, name="groups"),
     path("groups/new/", compose.new, name="new"),
     path("groups/preview/", preview.preview, name="preview"),
     path("history/", history.entries, name="history"),

@@ -18,6 +18,7 @@ SIGN_IN = "sign in"
 # What each answers to a GET: nobody signed in, no role, supervisor, auditor, administrator.
 GETS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 403, 302, 302, 302),
+    "/groups/": (SIGN_IN, 403, 200, 200, 200),
     "/groups/new/": (SIGN_IN, 403, 200, 403, 403),
     "/groups/preview/": (SIGN_IN, 403, 200, 200, 200),
     "/history/": (SIGN_IN, 403, 200, 200, 200),
@@ -38,6 +39,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
 # The same for a POST without content, with a good CSRF token.
 POSTS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 405, 405, 405, 405),
+    "/groups/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/new/": (SIGN_IN, 403, 400, 403, 403),
     "/groups/preview/": (SIGN_IN, 405, 405, 405, 405),
     "/history/": (SIGN_IN, 405, 405, 405, 405),

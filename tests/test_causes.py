@@ -1,5 +1,5 @@
 from groups import causes
-from groups.liner.errors import NotSent, OutcomeUnknown, Refused
+from groups.liner.errors import NotSent, OutcomeUnknown, Refused, Unreadable
 
 
 def test_every_cause_that_can_be_recorded_has_a_sentence() -> None:
@@ -11,3 +11,9 @@ def test_every_cause_that_can_be_recorded_has_a_sentence() -> None:
 def test_the_same_code_means_less_where_nothing_was_sent() -> None:
     assert "before the request began" in causes.cause_sentence("not_sent", "deadline")
     assert "before Liner's answer was whole" in causes.cause_sentence("unknown", "deadline")
+
+
+def test_every_reason_why_liner_could_not_be_read_has_a_sentence_of_its_own() -> None:
+    told = {reason: causes.reading_sentence(reason) for reason in {*Unreadable.reasons, "not_kept"}}
+    assert all(sentence.endswith(".") for sentence in told.values())
+    assert len(set(told.values())) == len(told)

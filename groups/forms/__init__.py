@@ -2,18 +2,21 @@
 
 from groups.company import policy
 from groups.forms.attention import AnswerForm, SettleForm
+from groups.forms.catalogue import CatalogueForm, Wanted
 from groups.forms.fields import IntervalsField, ReasonField, TitleField
 from groups.forms.keys import FormKey, make_key
 from groups.forms.new_group import NewGroupForm
 
 __all__ = [
     "AnswerForm",
+    "CatalogueForm",
     "FormKey",
     "IntervalsField",
     "NewGroupForm",
     "ReasonField",
     "SettleForm",
     "TitleField",
+    "Wanted",
     "make_key",
     "policy",
 ]

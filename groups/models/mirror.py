@@ -51,10 +51,13 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
     def made_elsewhere(self) -> Self:
         return self.filter(~Exists(_entry()))
 
+    def as_asked(self) -> Self:
+        """Those made here that are in Liner just what was asked."""
+        return self.filter(Exists(_entry().filter(**_same())))
+
     def changed(self) -> Self:
         """Those made here that differ in Liner from what was asked."""
-        same = {name: OuterRef(name) for name in LinerGroup.COMPARED}
-        return self.filter(Exists(_entry().exclude(**same)))
+        return self.filter(Exists(_entry().exclude(**_same())))
 
     def titled(self, title: str) -> Self:
         """Those whose title is the same but for case and white space; by index."""
@@ -86,6 +89,10 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
 
 def _entry() -> Any:
     return Submission.objects.filter(liner_group_id=OuterRef("pk"))
+
+
+def _same() -> dict[str, Any]:
+    return {name: OuterRef(name) for name in LinerGroup.COMPARED}
 
 
 class LinerGroup(models.Model):
@@ -122,9 +129,7 @@ class LinerGroup(models.Model):
 
     def differences(self, entry: Submission) -> tuple[str, ...]:
         """Names of the columns in which Liner holds something else than the entry asked."""
-        return tuple(
-            name for name in self.COMPARED if getattr(self, name) != getattr(entry, name)
-        )
+        return tuple(name for name in self.COMPARED if getattr(self, name) != getattr(entry, name))
 
 
 class MirrorStateManager(models.Manager["MirrorState"]):

@@ -56,9 +56,7 @@ class Freshness:
         return self.reason != ""
 
 
-def refresh(
-    liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECONDS
-) -> Freshness:
+def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECONDS) -> Freshness:
     """Reads Liner's list where the mirror is old, or where a person asked for it, and tells how
     fresh the mirror is then.
 

@@ -1,0 +1,102 @@
+"""The present default: known, known to be none, or unknown; never "none" for want of knowledge."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from groups.liner.client import NewGroup
+from groups.liner.reads import Listed
+from groups.models import LinerGroup
+from groups.services.default import PresentDefault, present_default
+from groups.services.mirror import keep
+from tests.test_history import entry_of
+
+pytestmark = pytest.mark.usefixtures("transactional_db")
+NEW = NewGroup(title="Morning", intervals=(0, 5))
+
+
+def listed(number: int, title: str = "Evening", *, default: bool = False) -> Listed:
+    return Listed(number, title, (0, 30, 120), default, False)
+
+
+def told(default: PresentDefault) -> str:
+    card = render_to_string("liner/_default_card.html", {"default": default, "new": NEW})
+    return " ".join(card.split())
+
+
+def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
+    now = timezone.now()
+    keep((listed(7), listed(8, "Night", default=True)), seen=now)
+    default = present_default()
+    assert (default.kind, default.read_at) == ("known", now)
+    assert default.group == LinerGroup.objects.get(pk=8)
+    card = told(default)
+    assert "“Night” → “Morning”: applies at once to every order without" in card
+    assert "#8</code> Night" in card
+    assert "3 calls in all over 2 h 30 min" in card
+    assert "2 calls in all over 5 min" in card
+
+
+@pytest.mark.parametrize("rows", [(), (listed(7),)])
+def test_none_is_said_only_where_the_list_was_read_and_names_none(rows: Any) -> None:
+    keep(rows, seen=timezone.now())
+    assert present_default().kind == "none"
+    assert "None: no interval group in Liner's list is the default." in told(present_default())
+
+
+def test_where_the_list_was_never_read_it_is_unknown() -> None:
+    default = present_default()
+    assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
+    card = told(default)
+    assert "The present default is unknown:</strong> Liner's list could not be read." in card
+    assert "None" not in card
+    assert "Unknown → “Morning”" in card
+
+
+def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
+    keep((listed(7, default=True),), seen=timezone.now() - timedelta(minutes=3))
+    assert present_default().kind == "known"
+    default = present_default(no_older_than=timedelta(minutes=2))
+    assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
+    assert "Liner's list could not be read since 3 min ago" in told(default)
+
+
+def test_where_several_claim_it_it_is_unknown() -> None:
+    keep((listed(7, default=True), listed(8, default=True)), seen=timezone.now())
+    assert present_default().why == "several"
+    assert "names more than one" in told(present_default())
+
+
+def test_one_that_is_gone_is_the_default_no_longer() -> None:
+    keep((listed(7, default=True), listed(8)), seen=timezone.now())
+    keep((listed(8, default=True),), seen=timezone.now())
+    group = present_default().group
+    assert group is not None
+    assert group.pk == 8
+    keep((), seen=timezone.now())
+    assert present_default().kind == "none"
+
+
+@pytest.mark.parametrize("status", ["created", "sending", "unknown"])
+def test_after_a_new_default_was_asked_for_the_list_read_before_knows_nothing(
+    status: str, anna: User
+) -> None:
+    now = timezone.now()
+    keep((listed(7, default=True),), seen=now)
+    changes: dict[str, Any] = {"status": status, "is_default": True, "submitted_at": now}
+    if status != "created":
+        changes["liner_group_id"] = None
+    if status == "sending":
+        changes["finished_at"] = None
+    entry = entry_of(anna, 1, **changes)
+    assert present_default().kind == "known"
+    entry.submitted_at += timedelta(seconds=1)
+    entry.key = uuid.uuid4()
+    entry.save()
+    assert present_default().why == "since"
+    assert "a new default was asked for here" in told(present_default())

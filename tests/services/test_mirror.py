@@ -1,0 +1,265 @@
+"""Our copy of Liner's list: what it holds, how old it is, and who reads it when."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from groups.liner.reads import Listed
+from groups.liner.sandbox import Sandbox
+from groups.models import LinerGroup, MirrorState
+from groups.models.mirror import fold
+from groups.plan import fingerprint
+from groups.services import mirror
+from groups.services.connect import liner_from_settings
+from groups.services.mirror import Freshness, freshness, keep, refresh, scan
+from tests.liner.faults import FaultServer, Peer
+from tests.test_submit import ask, in_threads
+
+MINUTE = timedelta(minutes=1)
+
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+
+def listed(number: int, title: str = "Evening", *intervals: int, default: bool = False) -> Listed:
+    return Listed(number, title, intervals or (0, 30), default, False)
+
+
+def aged(by: timedelta) -> None:
+    """Lets time pass since the mirror was read, or could not be."""
+    state = MirrorState.objects.now()
+    state.read_at = state.read_at and state.read_at - by
+    state.failed_at = state.failed_at and state.failed_at - by
+    state.save()
+    for group in LinerGroup.objects.all():
+        group.last_seen -= by
+        group.save()
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The timeout of each reading of Liner's list so far."""
+    found: list[float] = []
+
+    def counted(*args: Any, timeout: float) -> Any:
+        found.append(timeout)
+        return scan(*args, timeout=timeout)
+
+    monkeypatch.setattr(mirror, "scan", counted)
+    return found
+
+
+def look(**how: Any) -> Freshness:
+    return refresh(liner_from_settings(), **how)
+
+
+def test_each_row_has_what_search_and_twins_need() -> None:
+    keep((listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120),), seen=timezone.now())
+    row = LinerGroup.objects.get()
+    assert row.title_folded == "вечер \u00e9 strasse strasse"
+    assert (row.fingerprint, row.length, row.minutes) == (fingerprint([0, 30, 120]), 3, 150)
+
+
+@pytest.mark.parametrize(
+    "intervals", [(), (-5,), (2**63 - 1,) * 3, (-(2**63),) * 3, (10**19 - 1, -3)]
+)
+def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]) -> None:
+    keep((Listed(7, "Odd", intervals, False, False),), seen=timezone.now())
+    row = LinerGroup.objects.get()
+    assert tuple(row.intervals) == intervals
+    assert row.length == len(intervals)
+    assert abs(row.minutes) < 2**63
+
+
+def test_a_title_without_end_is_kept_and_found() -> None:
+    long = "Ы" * 100_000
+    keep((listed(7, long), listed(8, long + "x")), seen=timezone.now())
+    assert [group.pk for group in LinerGroup.objects.titled(long.lower())] == [7]
+
+
+def test_what_changed_in_liner_changes_here_with_all_that_follows_from_it() -> None:
+    keep((listed(7, "Evening", 0, 30),), seen=timezone.now())
+    keep((listed(7, "Morning", 5),), seen=timezone.now())
+    row = LinerGroup.objects.get()
+    assert (row.title_folded, row.length, row.minutes) == ("morning", 1, 5)
+    assert row.fingerprint == fingerprint([5])
+    assert row.first_seen < row.last_seen
+
+
+def test_what_liner_no_longer_lists_is_gone_and_told_apart() -> None:
+    keep((listed(7), listed(8)), seen=timezone.now())
+    keep((listed(8),), seen=timezone.now())
+    read_at = freshness().read_at
+    assert [group.pk for group in LinerGroup.objects.listed(read_at)] == [8]
+    assert [group.pk for group in LinerGroup.objects.gone(read_at)] == [7]
+
+
+def test_an_empty_list_was_read_too() -> None:
+    keep((listed(7),), seen=timezone.now())
+    keep((), seen=timezone.now())
+    assert LinerGroup.objects.listed(freshness().read_at).count() == 0
+    assert LinerGroup.objects.gone(freshness().read_at).count() == 1
+
+
+def test_a_list_read_earlier_and_kept_later_tells_nothing_newer() -> None:
+    now = timezone.now()
+    keep((listed(8, "New"),), seen=now)
+    keep((listed(7), listed(8, "Old")), seen=now - MINUTE)
+    assert freshness().read_at == now
+    assert LinerGroup.objects.get(pk=8).title == "New"
+    assert LinerGroup.objects.get(pk=8).first_seen == now - MINUTE
+    assert [group.pk for group in LinerGroup.objects.listed(now)] == [8]
+
+
+def test_an_empty_list_read_earlier_leaves_the_mirror_alone() -> None:
+    now = timezone.now()
+    keep((), seen=now)
+    keep((listed(7),), seen=now - MINUTE)
+    assert list(LinerGroup.objects.listed(freshness().read_at)) == []
+
+
+def test_many_keep_their_lists_at_once(settings: Any) -> None:
+    began = timezone.now()
+
+    def work() -> None:
+        numbers = list(range(1, 40))
+        keep(tuple(listed(number) for number in numbers), seen=timezone.now())
+        keep(tuple(listed(number) for number in reversed(numbers)), seen=timezone.now())
+
+    assert in_threads(6, work) == [None] * 6
+    rows = LinerGroup.objects.all()
+    assert rows.count() == 39
+    assert MirrorState.objects.count() == 1
+    assert all(row.first_seen >= began for row in rows)
+    assert {row.last_seen for row in rows} == {freshness().read_at}
+
+
+def test_a_fresh_mirror_is_not_read_again(sandbox: Sandbox, readings: list[float]) -> None:
+    assert look().read_at is not None
+    look()
+    assert len(readings) == 1
+    aged(MINUTE)
+    look()
+    assert len(readings) == 2
+    assert all(timeout < 5 for timeout in readings)
+
+
+def test_a_person_may_ask_for_it(sandbox: Sandbox, readings: list[float]) -> None:
+    look(), look(asked=True)
+    assert len(readings) == 2
+
+
+def test_what_was_created_here_since_makes_it_old(
+    anna: User, sandbox: Sandbox, readings: list[float]
+) -> None:
+    look()
+    entry = ask(anna)
+    look(), look()
+    assert len(readings) == 2
+    assert LinerGroup.objects.listed(freshness().read_at).get().pk == entry.liner_group_id
+
+
+def test_a_failure_is_told_with_the_age_of_what_there_is_and_not_tried_again_at_once(
+    sandbox: Sandbox, readings: list[float]
+) -> None:
+    sandbox.add("Evening", [0, 30])
+    before = look().read_at
+    sandbox.stop()
+    aged(MINUTE)
+    failed = look()
+    assert (failed.reason, failed.has_failed) == ("connection_refused", True)
+    assert failed.read_at is not None
+    assert failed.read_at < before
+    assert LinerGroup.objects.listed(failed.read_at).count() == 1
+    assert look() == failed
+    assert len(readings) == 2
+    aged(timedelta(seconds=31))
+    look()
+    assert len(readings) == 3
+    sandbox.start()
+    assert look(asked=True).reason == ""
+
+
+def test_what_was_never_read_is_not_an_empty_list(settings: Any) -> None:
+    settings.LINER_API_URL = "http://127.0.0.1:9"
+    assert look() == Freshness(None, "connection_refused")
+    assert list(LinerGroup.objects.listed(None)) == list(LinerGroup.objects.gone(None)) == []
+
+
+def test_a_liner_that_says_nothing_is_given_up_in_time(settings: Any) -> None:
+    with FaultServer(Peer.hold) as server:
+        settings.LINER_API_URL = server.url
+        began = time.monotonic()
+        assert look().reason == "deadline"
+        assert time.monotonic() - began < 5
+
+
+def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> None:
+    """And no transaction is open: the others read the database meanwhile."""
+    arrived, may_answer = threading.Event(), threading.Event()
+
+    def play(peer: Peer) -> None:
+        peer.request()
+        arrived.set()
+        may_answer.wait(10)
+
+    with FaultServer(play) as server:
+        settings.LINER_API_URL = server.url
+        reader = threading.Thread(target=lambda: in_threads(1, look))
+        reader.start()
+        assert arrived.wait(10)
+        others = in_threads(4, look)
+        assert others == [Freshness(None, is_being_read=True)] * 4
+        assert look(asked=True).is_being_read
+        may_answer.set()
+        reader.join()
+        assert server.connections == 1
+    assert not look().is_being_read
+
+
+def test_a_database_that_takes_nothing_leaves_a_page_to_show(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **options: Any) -> None:
+        raise DatabaseError("database is locked")
+
+    look()
+    monkeypatch.setattr(mirror, "keep", refuse)
+    assert look(asked=True).reason == "not_kept"
+    monkeypatch.undo()
+    assert look(asked=True).reason == ""
+
+
+def test_earlier_rows_get_the_new_columns(transactional_db: None) -> None:
+    before, now = [("groups", "0003_opening_events")], timezone.now()
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate(before)
+        earlier: Any = executor.loader.project_state(before).apps.get_model("groups", "LinerGroup")
+        for number, intervals in ((7, [0, 30]), (8, [-(10**18)] * 20)):
+            earlier.objects.create(
+                id=number, title="Вечер", intervals=intervals, is_default=False,
+                reset_attempts_enabled=False, first_seen=now - MINUTE, last_seen=now,
+            )  # fmt: skip
+    finally:
+        call_command("migrate", verbosity=0, skip_checks=True)
+    row = LinerGroup.objects.get(pk=7)
+    assert (row.title_folded, row.fingerprint) == ("вечер", fingerprint([0, 30]))
+    assert (row.length, row.minutes) == (2, 30)
+    assert freshness() == Freshness(now)
+    assert LinerGroup.objects.listed(now).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("É", "e\u0301"), ("ВЕЧЕР", "вечер"), ("Straße", "STRASSE"), ("a  b", "A b ")],
+)
+def test_titles_that_look_alike_fold_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)

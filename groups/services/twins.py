@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from groups import plan
 from groups.models import LinerGroup, MirrorState, Submission, SubmissionQuerySet
 from groups.models.mirror import fold
+from groups.plan.likeness import Difference, difference
 
 # Of each kind; and how many are compared to find those that nearly agree.
 MOST_SHOWN = 3
@@ -24,15 +25,6 @@ _ORDER: dict[Kind, int] = {"identical": 0, "near": 1, "title": 2}
 
 
 @dataclass(frozen=True)
-class Difference:
-    """The one interval that differs: of call `call`, from 1, by so many minutes (signed: what is
-    asked for minus what is there)."""
-
-    call: int
-    minutes: int
-
-
-@dataclass(frozen=True)
 class Twin:
     """An interval group much like the one asked for.
 
@@ -41,7 +33,7 @@ class Twin:
     same_title  but for case and white space
     made_by     the name on the entry, None where it was made elsewhere; so is made_at
     entry_url   of the entry, where the viewer may see it
-    difference  of a "near" one; None where it is the reset flag
+    difference  of a "near" one, from what is there to what is asked; None where it is the reset flag
     """
 
     kind: Kind
@@ -115,19 +107,6 @@ def find_twins(
     return Twins(tuple(_few_of_each(found)), read_at)
 
 
-def difference(one: Sequence[int], other: Sequence[int]) -> Difference | None:
-    """The one interval in which `one` differs from `other`; None where they differ otherwise."""
-    if len(one) != len(other):
-        return None
-    found = None
-    for place, (minutes, others) in enumerate(zip(one, other, strict=True), 1):
-        if minutes != others:
-            if found is not None:
-                return None
-            found = Difference(place, minutes - others)
-    return found
-
-
 def _of_mirror(asked: _Asked, read_at: datetime | None) -> list[LinerGroup]:
     listed = LinerGroup.objects.listed(read_at).order_by("-pk")
     found: list[LinerGroup] = []
@@ -145,7 +124,7 @@ def _of_mirror(asked: _Asked, read_at: datetime | None) -> list[LinerGroup]:
 def _near(asked: _Asked, listed: Any) -> list[int]:
     found = []
     for number, intervals in listed.values_list("pk", "intervals")[:MOST_COMPARED]:
-        if difference(asked.intervals, intervals):
+        if difference(intervals, asked.intervals):
             found.append(number)
         if len(found) == MOST_SHOWN:
             break
@@ -214,7 +193,7 @@ def _judge(
 ) -> tuple[Kind | None, Difference | None]:
     if asked.intervals and tuple(there.intervals) == asked.intervals:
         return "identical" if there.reset_attempts_enabled == asked.reset else "near", None
-    differs = difference(asked.intervals, there.intervals)
+    differs = difference(there.intervals, asked.intervals)
     if differs:
         return "near", differs
     return ("title" if same_title else None), None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from groups import plan, wording
 from groups.causes import reading_sentence
+from groups.services.default import PresentDefault
 
 register = template.Library()
 
@@ -24,6 +25,7 @@ MARKS = (60, 24 * 60, 7 * 24 * 60)
 MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
+register.filter("twin_sentence", wording.twin_sentence)
 
 
 @register.simple_tag
@@ -85,9 +87,9 @@ def ago(at: datetime) -> str:
 
 
 @register.filter
-def signed(minutes: int) -> str:
-    """A difference: "+30 min", "\N{MINUS SIGN}1 h"."""
-    return ("+" if minutes > 0 else "\N{MINUS SIGN}") + wording.duration(abs(minutes))
+def handover_to(default: PresentDefault, title: str) -> str:
+    """What a new default of this title takes the place of."""
+    return wording.handover_sentence(title, default)
 
 
 @register.filter

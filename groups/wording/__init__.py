@@ -4,7 +4,7 @@ Every text is a whole sentence with named places, so that a translator can reord
 answer in the language that is active when they are called.
 """
 
-from groups.wording.advice import difference_sentence, suggestion_sentence
+from groups.wording.advice import suggestion_sentence
 from groups.wording.diary import (
     arrival_error,
     arrival_sentence,
@@ -14,6 +14,12 @@ from groups.wording.diary import (
 )
 from groups.wording.durations import duration
 from groups.wording.errors import plan_error
+from groups.wording.liner import (
+    difference_sentence,
+    handover_sentence,
+    origin_sentence,
+    twin_sentence,
+)
 from groups.wording.pictures import (
     border_text,
     scale_sentence,
@@ -34,7 +40,9 @@ __all__ = [
     "day_and_time",
     "difference_sentence",
     "duration",
+    "handover_sentence",
     "hours_sentence",
+    "origin_sentence",
     "outside_sentence",
     "plan_error",
     "plan_sentence",
@@ -43,6 +51,7 @@ __all__ = [
     "scale_sentence",
     "suggestion_sentence",
     "timeline_text",
+    "twin_sentence",
     "with_reset_sentence",
     "without_reset_sentence",
 ]

@@ -6,7 +6,6 @@ from django.utils.translation import gettext
 
 from groups import plan
 from groups.plan.advice import A_DAY, Suggestion
-from groups.plan.likeness import Difference
 from groups.wording.durations import duration
 from groups.wording.rules import change_sentence
 
@@ -34,13 +33,4 @@ def _as_times(intervals: Sequence[int]) -> str:
         "number": len(intervals),
         "total": duration(plan.total(intervals)),
         "last": duration(intervals[-1]),
-    }
-
-
-def difference_sentence(found: Difference) -> str:
-    """For example "differs only in call 3 (+30 min)"."""
-    return gettext("differs only in call %(number)d (%(sign)s%(gap)s)") % {
-        "number": found.call,
-        "sign": "+" if found.minutes > 0 else "\u2212",
-        "gap": duration(abs(found.minutes)),
     }

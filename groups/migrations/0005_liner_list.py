@@ -28,7 +28,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("groups", "0003_opening_events"),
+        ("groups", "0004_receipt"),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from groups import roles
 from groups.checks import SANDBOX_TOKEN_PREFIX
+from groups.services.mirror import READ_SECONDS
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -23,5 +24,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_see_history": may(roles.may_see_history),
         "liner_is_sandbox": settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX),
         "liner_timeout": f"{settings.LINER_TIMEOUT_SECONDS:g}",
+        "waiting_seconds": f"{settings.LINER_TIMEOUT_SECONDS + 2 * READ_SECONDS:g}",
         "liner_host": urlsplit(settings.LINER_API_URL).netloc,
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from groups.views import (
     attention,
     catalogue,
+    comparison,
     compose,
     health,
     history,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("groups/", catalogue.catalogue, name="groups"),
     path("groups/new/", compose.new, name="new"),
     path("groups/preview/", preview.preview, name="preview"),
+    path("groups/preview/liner/", comparison.comparison, name="comparison"),
     path("history/", history.entries, name="history"),
     path("history/export.jsonl", history.export_jsonl, name="export_jsonl"),
     path("history/<uuid:pk>/", history.entry, name="entry"),

@@ -125,3 +125,15 @@ def fill(client: Client, **changes: Any) -> dict[str, Any]:
 def press(client: Client, **changes: Any) -> Any:
     """Opens the form, fills it, presses the button and follows."""
     return client.post("/groups/new/", fill(client, **changes), follow=True)
+
+
+def confirm(client: Client, page: Any) -> Any:
+    """Ticks what a page asks to confirm, with the form as it stands there, and presses again."""
+    form = page.context["form"]
+    data = {field.html_name: field.value() or "" for field in form}
+    flags = ("is_default", "reset_attempts_enabled")
+    data |= {name: "on" for name in flags if data[name]}
+    for name in flags:
+        if not data[name]:
+            del data[name]
+    return client.post("/groups/new/", data | {"confirmed": "on"}, follow=True)

@@ -11,7 +11,7 @@ from django.test import Client
 from groups.forms.keys import KEY_LIFETIME_SECONDS, make_key
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from tests.conftest import fill, key_on, press, words_on
+from tests.conftest import confirm, fill, key_on, press, words_on
 
 
 @pytest.fixture
@@ -168,7 +168,8 @@ def test_too_many_fields_are_a_clear_error(browser: Client) -> None:
 
 def test_a_default_asks_to_be_confirmed_and_then_is_made(browser: Client, sandbox: Sandbox) -> None:
     asked = press(browser, is_default="on", reason="Agreed on Monday")
-    assert "it applies to every order that has no interval group of its own" in words_on(asked)
+    told = "No default → “Evening leads”: applies at once to every order without an interval group"
+    assert told in words_on(asked)
     assert asked.context["form"]["title"].value() == "Evening leads"
     assert sandbox.posts == []
     assert not Submission.objects.exists()
@@ -200,7 +201,7 @@ def test_what_is_changed_after_the_confirmation_is_asked_anew(
     default = {"is_default": "on", "reason": "Agreed", "confirmed": "on", "key": key_on(asked)}
     changed = fill(browser, **default, shown=shown[1], intervals="5, 6, 7, 8")
     page = browser.post("/groups/new/", changed)
-    assert "what the form holds now is not confirmed" in words_on(page)
+    assert "what stands here now is not confirmed" in words_on(page)
     assert "4 calls in all" in words_on(page)
     assert 'name="confirmed" id="id_confirmed">' in page.content.decode()
     assert sandbox.posts == []
@@ -289,9 +290,11 @@ def test_a_key_of_yesterday_sends_nothing_unless_it_was_used(
 def test_a_missing_csrf_token_sends_nothing(anna: User, sandbox: Sandbox) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(anna)
-    page = press(strict)
+    page = press(strict, title="Typed with care", intervals="7, 8, 9")
     assert page.status_code == 403
-    assert "Nothing was sent to Liner" in words_on(page)
+    assert "Nothing was sent: this page was open for too long" in words_on(page)
+    assert page.context["form"]["title"].value() == "Typed with care"
+    assert page.context["form"]["intervals"].value() == "7, 8, 9"
     assert sandbox.posts == []
 
 
@@ -318,9 +321,14 @@ def test_another_supervisor_is_told_of_the_open_one_without_a_link(
     assert only_entry().get_absolute_url() not in page.content.decode()
 
 
-def test_just_the_same_may_follow_a_finished_one(browser: Client, sandbox: Sandbox) -> None:
+def test_just_the_same_may_follow_a_finished_one_once_that_is_confirmed(
+    browser: Client, sandbox: Sandbox
+) -> None:
     press(browser)
-    press(browser)
+    page = press(browser)
+    assert "Identical to #100200300 “Evening leads”" in words_on(page)
+    assert len(sandbox.interval_groups()) == 1
+    confirm(browser, page)
     assert len(sandbox.interval_groups()) == 2
 
 

@@ -1,6 +1,7 @@
 """The form that asks for one interval group."""
 
 import uuid
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -72,20 +73,23 @@ class NewGroupForm(forms.Form):
                 ),
             )
 
-    @property
-    def lacks_confirmation(self) -> bool:
-        """Whether a valid form asks for something that must be confirmed, and isn't yet."""
+    def lacks_confirmation(self, concerns: Sequence[str]) -> bool:
+        """Whether a valid form has something to confirm, and isn't confirmed as it is now.
+
+        `concerns` names each thing: what came up since the page was shown was not confirmed.
+        """
         data = self.cleaned_data
-        other = data["shown"] not in ("", self.shown_code())
-        return data["is_default"] and (not data["confirmed"] or other)
+        other = data["shown"] not in ("", self.shown_code(concerns))
+        return bool(concerns) and (not data["confirmed"] or other)
 
-    def shown_code(self) -> str:
+    def shown_code(self, concerns: Sequence[str]) -> str:
         """Names what a page that asks for confirmation shows: a change after it asks anew."""
-        return sha256(self.new_group().body()).hexdigest()
+        shown = [self.new_group().body().decode(), *concerns]
+        return sha256("\n".join(shown).encode()).hexdigest()
 
-    def untick(self) -> None:
+    def untick(self, concerns: Sequence[str]) -> None:
         """Shows the confirmation as not given, for what is shown now."""
-        self.data = {**dict(self.data.items()), "shown": self.shown_code()}
+        self.data = {**dict(self.data.items()), "shown": self.shown_code(concerns)}
         self.data.pop("confirmed", None)
 
     def new_group(self) -> NewGroup:

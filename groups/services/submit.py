@@ -132,6 +132,12 @@ def submit(
     return submission
 
 
+def has_answer(asked: NewGroup, key: uuid.UUID) -> bool:
+    """Whether submit() would send nothing: the key has served, or just the same is still open."""
+    same_key = Submission.objects.filter(key=key)
+    return same_key.exists() or Submission.objects.open_for(asked).exists()
+
+
 def _open(submission: Submission, liner: Liner, *, default_shown: int | None) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:

@@ -33,7 +33,7 @@ class Twin:
     same_title  but for case and white space
     made_by     the name on the entry, None where it was made elsewhere; so is made_at
     entry_url   of the entry, where the viewer may see it
-    difference  of a "near" one, from what is there to what is asked; None where it is the reset flag
+    difference  of a "near" one, in what is asked; None where it is the reset flag
     """
 
     kind: Kind

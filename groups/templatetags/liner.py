@@ -1,6 +1,6 @@
 """Pieces of the pages that show what Liner holds: small pictures, ages, odd plans told safely."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 from math import log1p
@@ -90,15 +90,3 @@ def ago(at: datetime) -> str:
 def handover_to(default: PresentDefault, title: str) -> str:
     """What a new default of this title takes the place of."""
     return wording.handover_sentence(title, default)
-
-
-@register.filter
-def names(columns: Iterable[str]) -> list[str]:
-    """What differs, in words."""
-    words = {
-        "title": gettext("title"),
-        "fingerprint": gettext("intervals"),
-        "is_default": gettext("default"),
-        "reset_attempts_enabled": gettext("reset"),
-    }
-    return [words[column] for column in columns]

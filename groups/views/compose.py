@@ -1,5 +1,6 @@
 """`/groups/new/`: a supervisor asks Liner for an interval group."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,40 +9,67 @@ from django.views.decorators.http import require_http_methods
 
 from groups import roles
 from groups.forms import NewGroupForm, make_key
-from groups.models import Submission
+from groups.forms.preview import preview_context
+from groups.models import LinerGroup, Submission
+from groups.plan import short_form
 from groups.roles import allowed
+from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
+from groups.services.mirror import refresh
 from groups.services.submit import (
+    DefaultMoved,
     KeyReused,
     NotRecorded,
     OutcomeNotRecorded,
     StillOpen,
+    has_answer,
     submit,
 )
+from groups.views.comparison import compared
 from groups.views.origin import origin_of
+
+FORM_ID = "new-form"
+SHOWN = ("title", "intervals", "is_default", "reset_attempts_enabled")
+COPIED = (*SHOWN, "reason", "key")
 
 
 @allowed(roles.may_create)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        form = NewGroupForm(initial={"key": make_key(request.user)}, user=request.user)
-        return _page(request, form)
+        start = {**_start(request), "key": make_key(request.user)}
+        return _page(request, NewGroupForm(initial=start, user=request.user))
+    if "use" in request.POST or "preview" in request.POST:
+        refresh(liner_from_settings())
+        return _page(request, _as_typed(request))
     form = NewGroupForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, form, status=_status_of_errors(form))
-    if form.lacks_confirmation:
-        asked_before = bool(form.cleaned_data["shown"])
-        form.untick()
-        return _page(request, form, ask_to_confirm=True, asked_before=asked_before)
-    return _submit(request, form)
+    refresh(liner_from_settings())
+    asked, key = form.new_group(), form.cleaned_data["key"].number
+    concerns = concerns_about(asked, by=request.user)
+    # Looked up last: what this very form made meanwhile is no twin to confirm.
+    if form.lacks_confirmation(concerns.keys) and not has_answer(asked, key):
+        return _ask_to_confirm(request, form, concerns)
+    return _submit(request, form, concerns)
 
 
-def _submit(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
-    key = form.cleaned_data["key"]
+def reopened(request: HttpRequest, status: int) -> HttpResponse:
+    """The form as it was typed, where a press came to nothing for a reason outside of it."""
+    return _page(request, _as_typed(request), status=status, stale=True)
+
+
+def _ask_to_confirm(request: HttpRequest, form: NewGroupForm, concerns: Concerns) -> HttpResponse:
+    asked_before = bool(form.cleaned_data["shown"])
+    form.untick(concerns.keys)
+    return _page(request, form, concerns=concerns, asked_before=asked_before)
+
+
+def _submit(request: HttpRequest, form: NewGroupForm, concerns: Concerns) -> HttpResponse:
+    key, asked = form.cleaned_data["key"], form.new_group()
     try:
         submission = submit(
-            form.new_group(),
+            asked,
             by=request.user,
             liner=liner_from_settings(),
             key=key.number,
@@ -49,6 +77,7 @@ def _submit(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
             typed=form.data["intervals"],
             reason=form.cleaned_data["reason"],
             retry_of=_own(request, key.retry_of),
+            receipt=receipt_of(asked, concerns, confirmed=form.cleaned_data["confirmed"]),
         )
     except KeyReused as error:
         form.renew_key(key.retry_of)
@@ -56,6 +85,8 @@ def _submit(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     except StillOpen as error:
         may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
         return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
+    except DefaultMoved:
+        return _ask_to_confirm(request, form, concerns_about(asked, by=request.user))
     except NotRecorded:
         return _page(request, form, status=503, not_recorded=True)
     except OutcomeNotRecorded as error:
@@ -74,6 +105,42 @@ def _own(request: HttpRequest, pk: Any) -> Submission | None:
     return Submission.objects.visible_to(request.user).filter(pk=pk).first()
 
 
+def _start(request: HttpRequest) -> dict[str, Any]:
+    """What a form begins with that takes another interval group as its starting point."""
+    entry = _own(request, _uuid(request.GET.get("from_entry", "")))
+    if entry:
+        return _copy(entry, entry.intervals_typed)
+    number = request.GET.get("from_liner", "")
+    if number.isascii() and number.isdigit() and len(number) < 20:  # noqa: PLR2004 - digits of an id
+        group = LinerGroup.objects.filter(pk=min(int(number), 2**63 - 1)).first()
+        if group:
+            return _copy(group, short_form(group.intervals))
+    return {}
+
+
+def _copy(of: Submission | LinerGroup, intervals: str) -> dict[str, Any]:
+    """Never the default flag: that is nobody's starting point."""
+    return {
+        "title": of.title,
+        "intervals": intervals,
+        "reset_attempts_enabled": of.reset_attempts_enabled,
+    }
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _as_typed(request: HttpRequest) -> NewGroupForm:
+    """The form with what stands in it, unchecked, and with the suggestion that was chosen."""
+    typed = {name: request.POST.get(name, "") for name in COPIED}
+    typed["intervals"] = request.POST.get("use") or typed["intervals"]
+    return NewGroupForm(initial=typed, user=request.user)
+
+
 def _status_of_errors(form: NewGroupForm) -> int:
     """200 for what a person can mend; 400 for a bad key, and the form then gets a good one."""
     if "key" not in form.errors:
@@ -82,7 +149,15 @@ def _status_of_errors(form: NewGroupForm) -> int:
     return 400
 
 
+def _arrival(request: HttpRequest) -> dict[str, Any]:
+    """The lead for whom the calls are dated: asked of the person, and never sent."""
+    return {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
+
+
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
+    typed = {name: form[name].value() for name in SHOWN}
+    context |= preview_context(_arrival(request) | typed, form_id=FORM_ID)
+    context |= compared(typed, request.user) | {"form_id": FORM_ID}
     return render(request, "groups/new.html", {"form": form, **context}, status=status)

@@ -7,6 +7,10 @@ from django.db import DataError, Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from groups import roles
+from groups.views.compose import reopened
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,6 +23,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Where it was the form, with what was typed: nobody should type a plan twice."""
+    if request.path == reverse("new") and roles.may_create(request.user):
+        return reopened(request, status=403)
     return HttpResponse(render_to_string("403_csrf.html"), status=403)
 
 

@@ -1,7 +1,6 @@
 """Sentences about what Liner holds beside what somebody asks for."""
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.text import Truncator
@@ -13,27 +12,6 @@ from groups.wording.durations import duration
 LONGEST_TITLE = 100
 
 
-class Twin(Protocol):
-    """As groups.services.twins has it."""
-
-    kind: Any
-    number: int
-    title: str
-    difference: Difference | None
-    made_by: str | None
-    made_at: datetime | None
-
-    @property
-    def code(self) -> str: ...
-
-
-class Default(Protocol):
-    """As groups.services.default has it; `group` has a title and a number, `pk`."""
-
-    kind: Any
-    group: Any
-
-
 def difference_sentence(found: Difference) -> str:
     """For example "only in call 3 (+30 min)"."""
     return gettext("only in call %(number)d (%(minutes)s)") % {
@@ -42,8 +20,8 @@ def difference_sentence(found: Difference) -> str:
     }
 
 
-def twin_sentence(twin: Twin) -> str:
-    """What it has in common: "Identical to #12 “Evening”"."""
+def twin_sentence(twin: Any) -> str:
+    """What a Twin of groups.services.twins has in common: "Identical to #12 “Evening”"."""
     parts: dict[str, Any] = {"number": twin.number, "title": _short(twin.title)}
     if twin.kind == "identical":
         return gettext("Identical to #%(number)d “%(title)s”") % parts
@@ -58,7 +36,7 @@ def twin_sentence(twin: Twin) -> str:
     return gettext("The title “%(title)s” exists: #%(number)d") % parts
 
 
-def origin_sentence(twin: Twin) -> str:
+def origin_sentence(twin: Any) -> str:
     """Who made it: "plan code 9F2K…, made by anna on 25 Nov 2026", or elsewhere."""
     if twin.made_by is None or twin.made_at is None:
         return gettext("plan code %(code)s, made elsewhere") % {"code": twin.code}
@@ -69,8 +47,9 @@ def origin_sentence(twin: Twin) -> str:
     }
 
 
-def handover_sentence(title: str, default: Default) -> str:
-    """What a new default takes the place of: "“A” #12 → “B”: applies at once to …"."""
+def handover_sentence(title: str, default: Any) -> str:
+    """What a new default takes the place of, a PresentDefault of groups.services.default:
+    "“A” #12 → “B”: applies at once to …"."""
     parts = {"new": _short(title)}
     if default.kind == "known":
         parts |= {"old": _short(default.group.title), "number": str(default.group.pk)}

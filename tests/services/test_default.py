@@ -36,7 +36,7 @@ def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
     assert (default.kind, default.read_at) == ("known", now)
     assert default.group == LinerGroup.objects.get(pk=8)
     card = told(default)
-    assert "“Night” → “Morning”: applies at once to every order without" in card
+    assert "“Night” #8 → “Morning”: applies at once to every order without" in card
     assert "#8</code> Night" in card
     assert "3 calls in all over 2 h 30 min" in card
     assert "2 calls in all over 5 min" in card
@@ -55,7 +55,7 @@ def test_where_the_list_was_never_read_it_is_unknown() -> None:
     card = told(default)
     assert "The present default is unknown:</strong> Liner's list could not be read." in card
     assert "None" not in card
-    assert "Unknown → “Morning”" in card
+    assert "The present default is unknown → “Morning”" in card
 
 
 def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:

@@ -189,6 +189,6 @@ def test_a_difference_is_one_call_and_its_minutes_or_nothing(
         assert found is None
     else:
         assert found is not None
-        changed = [*other]
+        changed = [*one]
         changed[found.call - 1] += found.minutes
-        assert changed == one
+        assert changed == other

@@ -10,12 +10,16 @@ from groups import roles
 from groups.causes import cause_sentence
 from groups.forms import NewGroupForm, make_key
 from groups.models import Submission
+from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
+from groups.services.mirror import refresh
 from groups.services.submit import (
+    DefaultMoved,
     NotRecorded,
     Origin,
     OutcomeNotRecorded,
     StillOpen,
+    has_answer,
     submit,
 )
 
@@ -51,6 +55,11 @@ class Command(BaseCommand):
             action="store_true",
             help="confirm that it applies at once to every order without an interval group",
         )
+        parser.add_argument(
+            "--confirm",
+            action="store_true",
+            help="confirm all that it warns of: a default, broken calling rules, identical ones",
+        )
         parser.add_argument("--reset", action="store_true", help="reset attempts on a call-back")
         parser.add_argument("--reason", default="")
         parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks")
@@ -62,6 +71,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "Nothing was sent: just the same was asked before, and how that ended isn't known"
                 f" yet (entry {error.earlier.pk}).",
+                returncode=INVALID,
+            ) from None
+        except DefaultMoved:
+            raise CommandError(
+                "Nothing was sent: Liner's default changed just now. Look at it and ask again.",
                 returncode=INVALID,
             ) from None
         except OutcomeNotRecorded as error:
@@ -82,15 +96,33 @@ class Command(BaseCommand):
     def _submit(self, options: dict[str, Any]) -> Submission:
         by = self._person(options["by"])
         form = self._valid_form(by, options)
+        liner, asked = liner_from_settings(), form.new_group()
+        refresh(liner)
+        concerns = concerns_about(asked, by=by)
+        key = form.cleaned_data["key"].number
+        if not (options["confirm"] or has_answer(asked, key)):
+            self._require_confirmed(concerns, but_for=options["confirm_default"] and "default")
         return submit(
-            form.new_group(),
+            asked,
             by=by,
-            liner=liner_from_settings(),
-            key=form.cleaned_data["key"].number,
+            liner=liner,
+            key=key,
             origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
             typed=options["intervals"],
             reason=form.cleaned_data["reason"],
+            receipt=receipt_of(asked, concerns, confirmed=True),
         )
+
+    def _require_confirmed(self, concerns: Concerns, *, but_for: str) -> None:
+        left = [concern for concern in concerns.found if concern.code != but_for]
+        if left:
+            only_default = all(concern.code == "default" for concern in left)
+            flag = "--confirm-default" if only_default else "--confirm"
+            words = [concern.text for concern in left]
+            raise CommandError(
+                "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."]),
+                returncode=INVALID,
+            )
 
     def _person(self, name: str) -> User:
         person = User.objects.filter(username=name, is_active=True).first()
@@ -107,7 +139,6 @@ class Command(BaseCommand):
             "is_default": options["default"],
             "reset_attempts_enabled": options["reset"],
             "reason": options["reason"],
-            "confirmed": options["confirm_default"],
             "key": make_key(by),
         }
         form = NewGroupForm(data, user=by)
@@ -118,12 +149,6 @@ class Command(BaseCommand):
                 for error in found
             )
             raise CommandError("\n".join(["Nothing was sent.", *errors]), returncode=INVALID)
-        if form.lacks_confirmation:
-            raise CommandError(
-                "Nothing was sent: a default interval group applies at once to every order without"
-                " one of its own. Add --confirm-default if that is meant.",
-                returncode=INVALID,
-            )
         return form
 
     def _report(self, submission: Submission) -> None:

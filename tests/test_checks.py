@@ -77,6 +77,9 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL can't be read"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be read"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE can't be read"),
+        ({"CALL_HOURS": "Mon-Fry 9-18"}, "CALL_HOURS can't be read. “Mon-Fry 9-18” is neither"),
+        ({"CALL_HOURS": "Mon 18:00-09:00"}, "CALL_HOURS can't be read. “18:00-09:00” are no hours"),
+        ({"CALL_RULES": "often"}, "CALL_RULES can't be read. “often” is no rule: write how many"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
     ],
 )

@@ -18,7 +18,7 @@ from groups.plan.hours import Hours, wall_moments
 WIDTH = 400
 END_X = 392.0
 AXIS_Y, BANDS_Y = 86.0, 24.0
-_LABEL_YS = (66.0, 48.0)  # two rows of labels over the line, the second where the first is taken
+_LABEL_YS = (66.0, 46.0)  # two rows of labels over the line, the second where the first is taken
 _SIGN = 8.0  # how wide a sign of a label is
 _SPACE = 6.0
 _LARGEST_DOT, _SMALLEST_DOT = 10.0, 1.5

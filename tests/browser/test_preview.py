@@ -1,0 +1,78 @@
+"""What a plan will do, in a real browser: light, dark, on a phone, without JavaScript."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import User
+
+from groups.plan.hours import read_hours
+from groups.plan.rules import read_rules
+from tests.browser.conftest import Tab
+
+PLANS = ["", "0", "30", "0, 5m, 30m, 2h", "0 5 10 1d 1d 7d", "1 " * 50, "0, 30d, 30d", "1h 30m"]
+
+
+@pytest.fixture(autouse=True)
+def company(settings: Any) -> None:
+    settings.CALL_HOURS = read_hours("Mon-Fri 09:00-20:00; Sat 10:00-16:00", "Europe/Berlin")
+    settings.CALL_RULES = read_rules("4 in 1d; 8 in 7d; 15 in 30d")
+
+
+def test_every_plan_has_a_sound_page(tab: Tab, anna: User) -> None:
+    tab.sign_in(anna)
+    for intervals in PLANS:
+        query = {"intervals": intervals, "arrival": "evening", "reset_attempts_enabled": "on"}
+        tab.go(f"/groups/preview/?{urlencode(query)}")
+        for details in tab.page.locator("summary").all():
+            details.click()
+        tab.check()
+    tab.go("/groups/preview/?intervals=30&arrival=date&arrival_at=9999-12-31T00:00")
+    assert "Choose a date within 5 years." in tab.text()
+    tab.check()
+
+
+def test_the_words_in_the_picture_can_be_read_and_do_not_touch(tab: Tab, anna: User) -> None:
+    tab.sign_in(anna)
+    for intervals in PLANS[1:-1]:
+        tab.go(f"/groups/preview/?{urlencode({'intervals': intervals, 'arrival': 'friday'})}")
+        boxes = [text.bounding_box() for text in tab.page.locator("figure.timeline text").all()]
+        drawn = [box for box in boxes if box]
+        assert all(box["height"] >= 11 for box in drawn)
+        assert not [(a, b) for at, a in enumerate(drawn) for b in drawn[at + 1 :] if touch(a, b)]
+
+
+def touch(one: Any, other: Any) -> bool:
+    """Whether two boxes overlap by more than the room that a font leaves around its signs."""
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 1 and down > 4
+
+
+def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
+    page = plain_tab.page
+    plain_tab.sign_in(anna)
+    plain_tab.go("/groups/preview/")
+    page.get_by_label("Intervals between call attempts").fill("30m, 5m, 5m, 5m, 5m")
+    page.get_by_label("Reset attempts").check()
+    page.get_by_role("button", name="Show what it will do").click()
+    assert "5 calls in all over 50 min" in plain_tab.text()
+    page.get_by_role("button", name="Use this").first.click()
+    assert "6 calls in all over 50 min" in plain_tab.text()
+    assert page.get_by_label("Reset attempts").is_checked()
+    page.locator(".rules").get_by_role("button", name="Use this").click()
+    assert "The plan keeps this company's rules" in plain_tab.text()
+    page.get_by_label("The lead appears").select_option("on a date of my own")
+    page.get_by_label("Date and time").fill("2026-12-24T18:40")
+    page.get_by_role("button", name="Show these dates").click()
+    assert "A lead that appears on Thu 24 Dec 2026, 18:40 (Europe/Berlin)" in plain_tab.text()
+    assert "6 calls in all" in plain_tab.text()
+
+
+def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
+    tab.sign_in(anna)
+    tab.go("/groups/preview/?intervals=0,5m,3d&arrival=evening")
+    tab.page.emulate_media(media="print", color_scheme="light")
+    dot = tab.page.locator("figure.timeline circle").first
+    assert dot.evaluate("dot => getComputedStyle(dot).fill") == "rgb(0, 0, 0)"
+    assert tab.page.get_by_role("status").is_visible()

@@ -48,6 +48,8 @@ def test_the_fragment_for_htmx_is_the_same_without_the_page(ask: Callable[..., A
     assert "<html" not in fragment.content.decode()
     assert "".join(fragment.content.decode().split()) in "".join(whole.content.decode().split())
     assert "HX-Request" in fragment["Vary"]
+    restored = ask("0, 30m", HTMX | {"HX-History-Restore-Request": "true"})
+    assert "<html" in restored.content.decode()
     assert "no-store" in fragment["Cache-Control"]
 
 
@@ -117,7 +119,7 @@ def test_the_reset_flag_is_drawn_both_ways(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m", reset_attempts_enabled="on"))
     assert "Reset is on in this plan." in words
     assert "Off: the attempts are not reset. 1 of 3 calls is left." in words
-    assert "On: Liner counts the attempts anew. 3 more calls can follow, 5 in all" in words
+    assert "On: Liner counts the attempts anew. Up to 3 more calls can follow, 5 in all" in words
     assert "Not documented by Liner" in words
     assert "Call 1 was the last." in words_on(ask("0"))
 

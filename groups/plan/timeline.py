@@ -103,6 +103,11 @@ class Timeline:
         return self.dots[-1].x
 
     @property
+    def has_outside(self) -> bool:
+        """Whether any call is known to fall outside the calling hours."""
+        return any(dot.inside is False for dot in self.dots)
+
+    @property
     def marks_cuts(self) -> bool:
         """Whether each wait that is cut has room for its mark; else none is marked."""
         return all(gap.has_mark_room for gap in self.gaps if gap.is_cut)

@@ -22,8 +22,14 @@ def preview(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     if "use" in asked:  # a suggestion, taken by pressing its button
         asked["intervals"] = asked.pop("use")
-    if request.headers.get("HX-Request") == "true":
+    if _wants_fragment(request):
         context = preview_context(asked, form_id=asked.get("form_id", ""))
         return render(request, "preview/_preview.html", context)
     context = preview_context(asked if "intervals" in asked else None, form_id=OWN_FORM)
     return render(request, "preview/preview.html", context)
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page; for one from its history it wants all of it."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers

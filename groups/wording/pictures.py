@@ -62,9 +62,9 @@ def without_reset_sentence(picture: Callback) -> str:
 def with_reset_sentence(picture: Callback) -> str:
     """What happens with it."""
     return ngettext(
-        "On: Liner counts the attempts anew. %(count)d more call can follow, %(most)d in all;"
-        " each further request begins the count again.",
-        "On: Liner counts the attempts anew. %(count)d more calls can follow, %(most)d in all;"
-        " each further request begins the count again.",
+        "On: Liner counts the attempts anew. Up to %(count)d more call can follow, %(most)d in"
+        " all; each further request begins the count again.",
+        "On: Liner counts the attempts anew. Up to %(count)d more calls can follow, %(most)d in"
+        " all; each further request begins the count again.",
         picture.count,
     ) % {"count": picture.count, "most": picture.most}

@@ -136,5 +136,5 @@ def test_the_reset_flag_is_told_both_ways():
         "Off: the attempts are not reset. Call 1 was the last."
     )
     assert wording.with_reset_sentence(callback(1)).startswith(
-        "On: Liner counts the attempts anew. 1 more call can follow, 2 in all;"
+        "On: Liner counts the attempts anew. Up to 1 more call can follow, 2 in all;"
     )

@@ -71,7 +71,7 @@ def row(page: Any, number: int) -> str:
     """The text of one row of the table."""
     rows = re.findall(r"<tr>.*?</tr>", page.content.decode(), re.DOTALL)
     (found,) = (text for text in rows if f"#{number}</code>" in text)
-    return unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split()))
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split())).replace(" ,", ",")
 
 
 def test_each_group_is_told_with_its_plan_and_who_made_it(
@@ -139,7 +139,7 @@ def test_of_others_entries_a_supervisor_sees_author_and_date_without_a_link(
     for user, may_see in ((anna, True), (boris, True), (emil, False)):
         found = page(user)
         assert (address in found.content.decode()) == may_see
-        assert "Made: anna , Sun 1 Nov 2026" in row(found, 7)
+        assert "Made: anna, Sun 1 Nov 2026" in row(found, 7)
         assert ("0m, 59m" in words_on(found)) == may_see
         assert "Secret" not in words_on(found)
     assert "other intervals than asked" in row(page(emil), 7)

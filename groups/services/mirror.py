@@ -15,6 +15,7 @@ from groups.liner.errors import LinerError
 from groups.liner.reads import Listed
 from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.mirror import derived
+from groups.plan import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ REFRESH_SECONDS = 4.0
 OLD_AFTER = timedelta(minutes=1)
 RETRY_AFTER = timedelta(seconds=30)
 BATCH = 1_000
+TOLD = ("title", "intervals", "is_default", "reset_attempts_enabled", "last_seen")
 
 _reading = threading.Lock()
 
@@ -125,27 +127,39 @@ def is_just(group: Listed, asked: NewGroup) -> bool:
 
 def keep(listed: tuple[Listed, ...], *, seen: datetime) -> None:
     """Writes a complete list, read from `seen` on, into the mirror."""
-    rows = [_row(group, seen) for group in listed]
-    told = ["title", "intervals", "is_default", "reset_attempts_enabled", "last_seen"]
-    told += derived("", [])
     with transaction.atomic():
         state = MirrorState.objects.held()
         # A list that was read before one we hold already has nothing newer to tell.
         if state.read_at is not None and state.read_at > seen:
+            rows = [_row(group, seen) for group in listed]
             LinerGroup.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         else:
-            LinerGroup.objects.bulk_create(
-                rows,
-                batch_size=BATCH,
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=told,
-            )
+            _keep_newest(listed, seen)
             state.read_at = seen
             state.save(update_fields=["read_at"])
-        for batch in batched([group.id for group in listed], BATCH):
+        for batch in _batches(listed):
             # Another process may have seen it first, though it began to read after us.
             LinerGroup.objects.filter(pk__in=batch, first_seen__gt=seen).update(first_seen=seen)
+
+
+def _keep_newest(listed: tuple[Listed, ...], seen: datetime) -> None:
+    """Writes whole rows only of what is new or changed: mostly, thousands are as they were."""
+    held = {row[0]: row for row in LinerGroup.objects.values_list("pk", *LinerGroup.COMPARED)}
+    changed = [group for group in listed if held.get(group.id) != _compared(group)]
+    LinerGroup.objects.bulk_create(
+        [_row(group, seen) for group in changed],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*TOLD, *derived("", [])],
+    )
+    for batch in _batches(listed):
+        LinerGroup.objects.filter(pk__in=batch).update(last_seen=seen)
+
+
+def _compared(group: Listed) -> tuple[object, ...]:
+    plan = fingerprint(group.intervals)
+    return group.id, group.title, plan, group.is_default, group.reset_attempts_enabled
 
 
 def _row(group: Listed, seen: datetime) -> LinerGroup:
@@ -168,6 +182,7 @@ def _keep_failure(reason: str, *, began: datetime) -> None:
         MirrorState.objects.filter(earlier).update(failed_at=began, failed_reason=reason)
 
 
-def batched(numbers: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]
+def _batches(listed: tuple[Listed, ...]) -> Iterator[list[int]]:
+    """Their numbers, so many at a time as a statement may name."""
+    for start in range(0, len(listed), BATCH):
+        yield [group.id for group in listed[start : start + BATCH]]

@@ -1,10 +1,11 @@
 """Adding an event to the chain, in the transaction of what it tells."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from groups.audit.chain import GENESIS, canonical, event_hash
@@ -12,6 +13,11 @@ from groups.models import AuditEvent
 
 # Any number will do; it names the end of the chain among PostgreSQL's advisory locks.
 HEAD_LOCK = 7_205_759
+LAST_NUMBER = 2**63 - 1
+
+
+class BrokenEnd(DatabaseError):
+    """The chain ends in a row that no event can follow: somebody changed it."""
 
 
 def append(
@@ -25,7 +31,7 @@ def append(
     """Adds one event and returns it. `by` is a user, or None where the program acts by itself.
 
     Call it last in a transaction: from here to the commit nobody else can add one. Raises
-    RuntimeError outside a transaction.
+    RuntimeError outside a transaction, and BrokenEnd.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of what it tells")
@@ -83,12 +89,25 @@ def hash_of(event: AuditEvent) -> str:
 
 
 def hold_head() -> tuple[int, str]:
-    """Locks the end of the chain until the transaction ends; returns its number and hash."""
+    """Locks the end of the chain until the transaction ends; returns its number and hash.
+
+    Raises BrokenEnd.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
     # On SQLite the transaction holds the only write lock since it began (IMMEDIATE).
-    return head()
+    number, last = head()
+    if not _can_be_followed(number, last):
+        raise BrokenEnd("no event can follow the last row of the evidence: run audit verify")
+    return number, last
+
+
+def _can_be_followed(number: object, last: object) -> bool:
+    """SQLite keeps anything in any column; and a hash can be any text in both databases."""
+    if not isinstance(number, int) or not 0 <= number < LAST_NUMBER:
+        return False
+    return isinstance(last, str) and re.fullmatch("[0-9a-f]{64}", last) is not None
 
 
 def head() -> tuple[int, str]:

@@ -37,7 +37,7 @@ def is_signed(purpose: str, statement: dict[str, Any]) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(unhexlify(statement["public_key"]))
         key.verify(unhexlify(statement["signature"]), _message(purpose, whole))
-    except (InvalidSignature, ValueError, KeyError, TypeError):
+    except (InvalidSignature, ValueError, KeyError, TypeError, RecursionError):
         return False
     return True
 

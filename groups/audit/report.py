@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 MOST_KEPT = 100
 
 
+def plain(value: object) -> str:
+    """One line of text: what stands in a forged row must not pass for another finding."""
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in str(value))
+
+
 @dataclass
 class Report:
     """Counts, the head of the chain, how much is wrong, and the first lines of that."""
@@ -26,7 +31,7 @@ class Report:
     def found(self, what: str, which: object, why: str) -> None:
         """Notes one thing that is not as it must be; `which` is its number, id or name."""
         self.wrong += 1
-        line = f"WRONG {what} {which}: {why}"
+        line = plain(f"WRONG {what} {which}: {why}")
         if len(self.findings) < MOST_KEPT:
             self.findings.append(line)
         if self.tell:

@@ -31,6 +31,7 @@ def snapshot() -> Iterator[None]:
     mode = on_sqlite and on_sqlite.transaction_mode
     if on_sqlite:
         on_sqlite.transaction_mode = "DEFERRED"
+        on_sqlite.connection.text_factory = _text
     try:
         with transaction.atomic(durable=True):
             if not on_sqlite:
@@ -40,6 +41,12 @@ def snapshot() -> Iterator[None]:
     finally:
         if on_sqlite:
             on_sqlite.transaction_mode = mode
+            on_sqlite.connection.text_factory = str
+
+
+def _text(raw: bytes) -> str:
+    """SQLite keeps whatever it is given, also text that is no UTF-8."""
+    return raw.decode(errors="surrogateescape")
 
 
 def rows(
@@ -82,8 +89,10 @@ def _target(field: Any) -> Any:
 
 def _spelled(field: Any) -> str:
     """How a column is selected, so that the database spells its value as evidence does."""
-    spellings = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
-    return spellings.get(field.get_internal_type(), "{0}")
+    if connection.vendor == "sqlite":
+        # An expression, unlike a column, comes just as it is stored: 2 is not taken for "true".
+        return SQLITE.get(field.get_internal_type(), "+{0}")
+    return POSTGRESQL.get(field.get_internal_type(), "{0}")
 
 
 def _json(raw: Any) -> Any:
@@ -115,6 +124,10 @@ SQLITE = {
 }
 POSTGRESQL = {
     "UUIDField": "{0}::text",
-    "DateTimeField": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')",
+    # There is no to_char() of "infinity".
+    "DateTimeField": (
+        "coalesce(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"'),"
+        " {0}::text)"
+    ),
 }
 READERS: dict[str, Reader] = {"JSONField": _json, "GenericIPAddressField": _address}

@@ -7,7 +7,7 @@ from groups.audit import triggers
 from groups.audit.chain import GENESIS, digest
 from groups.audit.checkpoints import check_checkpoints, check_kept
 from groups.audit.replay import check_submissions
-from groups.audit.report import Report
+from groups.audit.report import Report, plain
 from groups.audit.rows import rows, snapshot
 from groups.models import AuditEvent
 
@@ -84,7 +84,7 @@ def check_chain(report: Report, tick: Tick | None = None) -> None:
         if _digest(linked, row[:HASHED]) != claimed:
             report.found("event", number, "its hash is not that of what it says")
         expected, previous = number + 1, claimed
-    report.size, report.head = expected - 1, previous
+    report.size, report.head = expected - 1, plain(previous)
 
 
 def _report_gap(report: Report, expected: int, number: int) -> None:

@@ -105,4 +105,9 @@ def _close(check: IntegrityCheck, report: Report, *, by: Any, **told: Any) -> No
         "wrong": report.wrong,
         "findings": report.findings[:FINDINGS_IN_EVENT],
     }
-    append("integrity.checked", by=by, details=details)
+    try:
+        with transaction.atomic():
+            append("integrity.checked", by=by, details=details)
+    except DatabaseError as error:
+        # The result stands all the same, for those who read it here.
+        log.critical("The check %s is not in the evidence: %s", check.pk, error)

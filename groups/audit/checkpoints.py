@@ -81,12 +81,25 @@ def _to_file(line: str) -> None:
     if not settings.AUDIT_CHECKPOINT_FILE:
         return
     try:
-        with Path(settings.AUDIT_CHECKPOINT_FILE).open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
-            file.flush()
+        with Path(settings.AUDIT_CHECKPOINT_FILE).open("ab", buffering=0) as file:
+            # After a line that a full disk cut short, begin a new one.
+            start = "" if _ends_with_a_line(settings.AUDIT_CHECKPOINT_FILE) else "\n"
+            content = f"{start}{line}\n".encode()
+            if file.write(content) != len(content):
+                raise OSError("only a part of the line was written")
             os.fsync(file.fileno())
     except OSError as error:
         raise NotHandedOver(f"AUDIT_CHECKPOINT_FILE can't be written: {error}.") from error
+
+
+def _ends_with_a_line(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            return file.read(1) in {b"", b"\n"}
+    except OSError:
+        return True  # it may be there to be written, and not to be read
 
 
 def _to_command(line: str) -> None:
@@ -118,10 +131,16 @@ def check_checkpoints(report: Report) -> None:
 
 
 def check_kept(report: Report, path: Path) -> None:
-    """Holds checkpoints that were kept in a file, one a line, against the chain. Raises OSError."""
+    """Holds checkpoints that were kept in a file, one a line, against the chain.
+
+    Raises OSError, and ValueError for a file that holds none: it would prove nothing.
+    """
     trusted = trusted_keys()
+    place = 0
     for place, statement in _lines(path):
         _check(report, f"{path.name}:{place}", statement, trusted)
+    if not place:
+        raise ValueError(f"{path} holds no checkpoint")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import IO, Any
 
 from groups.audit.chain import canonical
-from groups.audit.keys import is_signed, signed
+from groups.audit.keys import as_key, is_signed, signed
 
 PURPOSE = "export"
 # Far more than any line of ours; a file without line ends must not fill the memory.
@@ -56,7 +56,9 @@ class Result:
 
 
 def check_export(file: IO[bytes], key: str) -> Result:
-    """Checks an export against the public key, 64 hex digits. Raises OSError."""
+    """Checks an export against the public key, 64 hex digits. Raises OSError, and ValueError for
+    what is no such key."""
+    key = as_key(key)
     lines, order = Digest(), Order()
     last = b""
     while line := file.readline(LONGEST_LINE):
@@ -67,10 +69,7 @@ def check_export(file: IO[bytes], key: str) -> Result:
     statement = _manifest_in(last)
     if statement is None:
         return Result(["truncated: its last line, the manifest, is missing"])
-    result = Result(
-        _problems(statement, key.strip().lower(), lines, order),
-        count=lines.count,
-    )
+    result = Result(_problems(statement, key, lines, order), count=lines.count)
     if not result.problems:
         result.size, result.head = statement["size"], statement["head"]
         result.at, result.instance = statement["at"], statement["instance"]
@@ -78,11 +77,16 @@ def check_export(file: IO[bytes], key: str) -> Result:
 
 
 def _manifest_in(line: bytes) -> dict[str, Any] | None:
+    """Returns the manifest that stands in the line, to the letter, or empty if it is respelt: who
+    reads the line must read what was signed."""
     try:
         value = json.loads(line)
+        if not (isinstance(value, dict) and "manifest" in value):
+            return None
+        as_signed = canonical(value).encode() == line.rstrip(b"\r\n")
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and "manifest" in value else None
+    return value if as_signed else {}
 
 
 def _problems(statement: dict[str, Any], key: str, lines: Digest, order: "Order") -> list[str]:

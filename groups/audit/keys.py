@@ -1,5 +1,6 @@
 """Ed25519: what this linerAdmin signs with, and whose signatures it believes."""
 
+import re
 from binascii import unhexlify
 from typing import Any
 
@@ -18,6 +19,14 @@ def public_key() -> str:
     """Returns this instance's public key, 64 hex digits. Raises ImproperlyConfigured without any
     SECRET_KEY."""
     return _key().public_key().public_bytes_raw().hex()
+
+
+def as_key(text: str) -> str:
+    """Reads a public key as a person hands it over. Raises ValueError."""
+    key = text.strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", key):
+        raise ValueError("a public key is 64 hex digits: /integrity/ shows it")
+    return key
 
 
 def trusted_keys() -> set[str]:

@@ -39,7 +39,8 @@ def verify(
 
     `progress` is told how much is done, and of how much; `tell` each finding, as a line, when it is
     found; `kept` is a file of checkpoints that were kept outside of the database. Raises OSError
-    where that can't be read, DatabaseError, and RuntimeError inside a transaction.
+    where that can't be read, ValueError where it is empty, DatabaseError, and RuntimeError inside a
+    transaction.
     """
     report = Report(tell=tell)
     with snapshot():

@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 
 from groups.audit.append import head
 from groups.audit.keys import is_signed, public_key
-from groups.models import AuditEvent, Checkpoint, Submission
+from groups.management.os_user import os_user
+from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from tests.audit.conftest import audit, finished, lifted, run
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -101,14 +102,54 @@ def test_an_old_backup_is_sound_in_itself_and_contradicts_what_was_kept(
 def test_a_kept_line_that_was_edited_or_never_ours_is_named(kept: Path) -> None:
     audit("checkpoint")
     (told,) = lines(kept)
-    kept.write_text(f"{json.dumps(told | {'size': 1})}\nnot JSON\n\n[]\n{json.dumps(told)}\n")
+    deep = "[" * 5000
+    edited = json.dumps(told | {"size": 1})
+    kept.write_text(f"{edited}\nnot JSON\n\n[]\n{json.dumps(told)}\n{deep}\n")
     code, out, _ = audit("verify", "--checkpoint-file", str(kept))
     assert code == 1
     assert [line.split(": ")[0] for line in out] == [
         "WRONG checkpoint kept.jsonl:1",
         "WRONG checkpoint kept.jsonl:2",
         "WRONG checkpoint kept.jsonl:4",
+        "WRONG checkpoint kept.jsonl:6",
     ]
+
+
+def test_a_file_that_holds_no_checkpoint_proves_nothing(kept: Path) -> None:
+    kept.write_text("\n")
+    code, _, err = audit("verify", "--checkpoint-file", str(kept))
+    assert (code, "holds no checkpoint" in err) == (2, True)
+
+
+def test_a_line_that_a_full_disk_cut_short_costs_no_other(kept: Path) -> None:
+    kept.write_text('{"at":"2026')
+    assert audit("checkpoint")[0] == 0
+    assert audit("checkpoint")[0] == 0
+    code, out, _ = audit("verify", "--checkpoint-file", str(kept))
+    assert (code, [line.split(": ")[0] for line in out]) == (
+        1,
+        ["WRONG checkpoint kept.jsonl:1"],
+    )
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "AUDIT_SIGNING_KEY", "AUDIT_TRUSTED_KEYS"])
+@pytest.mark.parametrize("what", ["verify", "checkpoint"])
+def test_a_setting_that_cannot_be_read_stops_it(name: str, what: str, settings: Any) -> None:
+    """Or it would check the database, and sign with the key, that stands in for it."""
+    settings.SETTINGS_PROBLEMS = [name]
+    code, out, err = audit(what)
+    assert (code, out, f"{name} can't be read" in err) == (2, [], True)
+    assert not Checkpoint.objects.exists()
+
+
+def test_who_had_it_checked_is_told_by_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER"):
+        monkeypatch.setenv(name, "somebody else")
+    assert audit("verify")[0] == 0
+    assert IntegrityCheck.objects.get().started_by_name == os_user()
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 5)
+    assert audit("verify")[0] == 0
+    assert IntegrityCheck.objects.latest("pk").started_by_name == str(2**31 - 5)
 
 
 def test_an_earlier_key_counts_while_it_is_trusted(settings: Any) -> None:

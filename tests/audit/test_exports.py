@@ -78,6 +78,15 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
         (lambda lines: [*lines[:-1], lines[-1].replace(b'"count":3', b'"count":2')], "edited"),
         (lambda lines: [], "truncated"),
         (lambda lines: [b"\x00\xff\n"], "truncated"),
+        (lambda lines: [b"x" * 9_000_000], "truncated"),
+        (lambda lines: [b"[" * 100_000], "truncated"),
+        (lambda lines: [*lines, lines[-1]], "edited"),
+        (lambda lines: [line.replace(b"\n", b"\r\n") for line in lines], "edited"),
+        (lambda lines: [b"\xef\xbb\xbf", *lines], "edited"),
+        (lambda lines: ["".join(map(bytes.decode, lines)).encode("utf-16")], "truncated"),
+        (lambda lines: [*lines[:-1], b'{"count":2,' + lines[-1][1:]], "edited"),
+        (lambda lines: [*lines[:-1], lines[-1].replace(b":", b": ")], "edited"),
+        (lambda lines: [*lines[:-1], b'{"manifest":' + b"[" * 900 + b"]" * 900 + b"}"], "edited"),
     ],
 )
 def test_a_tampered_export_is_named_as_such(
@@ -94,9 +103,20 @@ def test_a_foreign_export_is_named_as_such(lines: list[bytes], tmp_path: Path) -
     assert "WRONG export: foreign" in said
 
 
-def test_a_file_that_is_not_there_stops_the_check(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["", "ab", "x" * 64, "ab" * 33])
+def test_what_is_no_key_calls_no_export_foreign(
+    key: str, lines: list[bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(b"".join(lines))
+    code, out, err = audit("verify-export", str(file), "--public-key", key)
+    assert (code, out, "a public key is 64 hex digits" in err) == (2, [], True)
+
+
+@pytest.mark.parametrize("name", ["none", "."])
+def test_a_file_that_is_not_there_stops_the_check(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [*COMMAND, str(tmp_path / "none"), "--public-key", "ab" * 32],
+        [*COMMAND, str(tmp_path / name), "--public-key", "ab" * 32],
         cwd=django_settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], "ENV_FILE": "none"},
         capture_output=True,

@@ -1,8 +1,8 @@
-import getpass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import (
     BaseCommand,
@@ -18,8 +18,17 @@ from groups.audit.exports import check_export
 from groups.audit.keys import public_key
 from groups.audit.report import Report
 from groups.audit.verify import verify
+from groups.management.os_user import os_user
 from groups.services.integrity import keep_result
 
+# Settings without which something else would be checked than is meant.
+NEEDED = (
+    "DATABASE_URL",
+    "AUDIT_SIGNING_KEY",
+    "AUDIT_TRUSTED_KEYS",
+    "AUDIT_CHECKPOINT_FILE",
+    "AUDIT_CHECKPOINT_COMMAND",
+)
 WRONG = 1
 STOPPED = 2
 BAR = 30
@@ -56,12 +65,26 @@ class Command(BaseCommand):
             "verify-export": self._verify_export,
         }
         try:
+            self._require_settings(options)
             run[options["what"]](options)
         except CommandError:
             raise
         except (Exception, KeyboardInterrupt) as error:
             said = f"{type(error).__name__}: {error}".strip(": ")
             raise CommandError(f"Stopped before its end. {said}", returncode=STOPPED) from error
+
+    def _require_settings(self, options: dict[str, Any]) -> None:
+        """Or else it would check another database, or sign with another key, and say "right"."""
+        if options["what"] == "verify-export" and options["public_key"] is not None:
+            return
+        wrong = [name for name in settings.SETTINGS_PROBLEMS if name in NEEDED]
+        if wrong:
+            names = ", ".join(wrong)
+            raise CommandError(
+                f"Nothing was checked or signed: {names} can't be read: write it as .env.example"
+                " and README's table show.",
+                returncode=STOPPED,
+            )
 
     def _verify(self, options: dict[str, Any]) -> None:
         began = timezone.now()
@@ -85,7 +108,7 @@ class Command(BaseCommand):
 
     def _keep(self, report: Report, began: datetime) -> None:
         try:
-            keep_result(report, began=began, os_user=getpass.getuser())
+            keep_result(report, began=began, os_user=os_user())
         except DatabaseError as error:
             self.stderr.write(f"The database did not take this result: {error}")
 

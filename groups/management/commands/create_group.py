@@ -1,5 +1,3 @@
-import os
-import pwd
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -9,6 +7,7 @@ from django.db import DatabaseError
 from groups import roles
 from groups.causes import cause_sentence
 from groups.forms import NewGroupForm, make_key
+from groups.management.os_user import os_user
 from groups.models import Submission
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
@@ -30,14 +29,6 @@ EXIT_CODES = {
     Submission.Status.UNKNOWN: 4,
 }
 INVALID = 1
-
-
-def os_user() -> str:
-    """The operating system's own word for who runs this: LOGNAME and USER can say anything."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name[:100]
-    except KeyError:
-        return str(os.getuid())
 
 
 class Command(BaseCommand):

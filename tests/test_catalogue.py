@@ -43,7 +43,7 @@ def holds(sandbox: Sandbox) -> Callable[..., None]:
     """Tells what Liner's list held when it was read just now; it is not read again."""
 
     def keep_these(*groups: Listed) -> None:
-        keep(groups, seen=timezone.now())
+        keep(groups, began=timezone.now(), ended=timezone.now())
 
     sandbox.stop()
     return keep_these

@@ -99,11 +99,7 @@ def _is_old(state: MirrorState) -> bool:
 
 
 def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
-    """Reads Liner's whole list and keeps it in the mirror; None where it can't be read.
-
-    An interval group that stood in the list has a `first_seen` no later than `began`, and one that
-    came after it a later one.
-    """
+    """Reads Liner's whole list and keeps it in the mirror; None where it can't be read."""
     began = timezone.now()
     try:
         listed = liner.read_list(timeout=timeout)
@@ -111,7 +107,7 @@ def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
         log.warning("Liner's list could not be read: %s", error)
         _keep_failure(error.reason, began=began)
         return None
-    keep(listed, seen=began)
+    keep(listed, began=began, ended=timezone.now())
     return Scan(began, listed)
 
 
@@ -125,36 +121,40 @@ def is_just(group: Listed, asked: NewGroup) -> bool:
     )
 
 
-def keep(listed: tuple[Listed, ...], *, seen: datetime) -> None:
-    """Writes a complete list, read from `seen` on, into the mirror."""
+def keep(listed: tuple[Listed, ...], *, began: datetime, ended: datetime) -> None:
+    """Writes a complete list, read from `began` to `ended`, into the mirror.
+
+    What it holds certainly stood in Liner when the reading ended: that is `first_seen`. When it
+    began, Liner may not have had it yet.
+    """
     with transaction.atomic():
         state = MirrorState.objects.held()
         # A list that was read before one we hold already has nothing newer to tell.
-        if state.read_at is not None and state.read_at > seen:
-            rows = [_row(group, seen) for group in listed]
+        if state.read_at is not None and state.read_at > began:
+            rows = [_row(group, began, ended) for group in listed]
             LinerGroup.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         else:
-            _keep_newest(listed, seen)
-            state.read_at = seen
+            _keep_newest(listed, began, ended)
+            state.read_at = began
             state.save(update_fields=["read_at"])
         for batch in _batches(listed):
-            # Another process may have seen it first, though it began to read after us.
-            LinerGroup.objects.filter(pk__in=batch, first_seen__gt=seen).update(first_seen=seen)
+            # Another process may have seen it later, though it wrote that down before us.
+            LinerGroup.objects.filter(pk__in=batch, first_seen__gt=ended).update(first_seen=ended)
 
 
-def _keep_newest(listed: tuple[Listed, ...], seen: datetime) -> None:
+def _keep_newest(listed: tuple[Listed, ...], began: datetime, ended: datetime) -> None:
     """Writes whole rows only of what is new or changed: mostly, thousands are as they were."""
     held = {row[0]: row for row in LinerGroup.objects.values_list("pk", *LinerGroup.COMPARED)}
     changed = [group for group in listed if held.get(group.id) != _compared(group)]
     LinerGroup.objects.bulk_create(
-        [_row(group, seen) for group in changed],
+        [_row(group, began, ended) for group in changed],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[*TOLD, *derived("", [])],
     )
     for batch in _batches(listed):
-        LinerGroup.objects.filter(pk__in=batch).update(last_seen=seen)
+        LinerGroup.objects.filter(pk__in=batch).update(last_seen=began)
 
 
 def _compared(group: Listed) -> tuple[object, ...]:
@@ -162,15 +162,15 @@ def _compared(group: Listed) -> tuple[object, ...]:
     return group.id, group.title, plan, group.is_default, group.reset_attempts_enabled
 
 
-def _row(group: Listed, seen: datetime) -> LinerGroup:
+def _row(group: Listed, began: datetime, ended: datetime) -> LinerGroup:
     return LinerGroup(
         id=group.id,
         title=group.title,
         intervals=list(group.intervals),
         is_default=group.is_default,
         reset_attempts_enabled=group.reset_attempts_enabled,
-        first_seen=seen,
-        last_seen=seen,
+        first_seen=ended,
+        last_seen=began,
         **derived(group.title, group.intervals),
     )
 

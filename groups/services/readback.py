@@ -4,6 +4,8 @@ import logging
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.reads import Listed
@@ -16,31 +18,34 @@ log = logging.getLogger(__name__)
 Verification = Submission.Verification
 
 
-def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> None:
+def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> bool:
     """Reads a created interval group from Liner and records whether it is what was asked.
 
-    What can't be read, or is not there yet, stays "not yet read".
+    What can't be read, or is not there yet, stays "not yet read". Returns whether this call
+    recorded something.
     """
     assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
     try:
         group = liner.read_group(submission.liner_group_id, timeout=timeout)
     except LinerError as error:
         log.warning("Submission %s could not be read back: %s", submission.pk, error)
-        return
+        return False
     if group is None:
-        return
+        return False
     same = is_just(group, submission.asked)
     alarm: dict[str, Any] = {} if same else {"alarm": Submission.Alarm.DIFFERENT}
-    change(
+    done = change(
         submission,
         "submission.read_back",
         expect=[Submission.Status.CREATED],
+        when=Q(verification=Verification.NOT_READ),
         verification=Verification.SAME if same else Verification.DIFFERENT,
         read_back=as_json(group),
         **alarm,
     )
-    if not same:
+    if done and not same:
         log.critical("Submission %s: Liner holds something else than was asked.", submission.pk)
+    return done
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,22 @@
 """Bringing every uncertain outcome to an end, safely beside the web process and beside itself."""
 
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from groups.liner.client import Liner
 from groups.models import LinerGroup, Submission
-from groups.services import spool
 from groups.services.mirror import READ_SECONDS, Scan, is_just, scan
-from groups.services.record import change, finish
+from groups.services.readback import read_back
+from groups.services.record import change
+from groups.services.replay import replay_spool
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ SCANS_TO_SETTLE = 3
 SETTLE_AFTER = timedelta(minutes=15)
 LOOK_FOR = timedelta(hours=24)
 SCAN_SECONDS = 60.0
+READ_BACK_AT_MOST = 20
+READ_BACK_SECONDS = 20.0
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Report:
 
     swept: int = 0
     replayed: int = 0
+    read_back: int = 0
+    spool_error: str = ""
     looked_at: int = 0
     list_was_read: bool | None = None
     found: list[Submission] = field(default_factory=list)
@@ -44,11 +48,42 @@ class Report:
 
 
 def reconcile(liner: Liner) -> Report:
-    """One run: sweeps what died, replays the spool, looks for what is unknown. Raises OSError where
-    the spool can't be read, and DatabaseError."""
-    report = Report(replayed=replay_spool(), swept=sweep())
+    """One run: replays the spool, sweeps what died, looks for what is unknown, and reads back what
+    nobody could read yet. A spool that can't be read costs nothing but itself.
+
+    Raises DatabaseError.
+    """
+    report = Report()
+    try:
+        report.replayed = replay_spool()
+    except OSError as error:
+        log.critical("Nothing more could be done with the spool file: %s", error)
+        report.spool_error = str(error)
+    report.swept = sweep()
     look(liner, uncertain(), report, timeout=SCAN_SECONDS)
+    report.read_back = read_back_late(liner)
     return report
+
+
+def read_back_late(liner: Liner) -> int:
+    """Reads back created entries that could not be read at the time, for a day; returns how many.
+
+    Any of them, so that those which can't be read don't keep the others waiting for ever.
+    """
+    until = time.monotonic() + READ_BACK_SECONDS
+    recent = timezone.now() - LOOK_FOR
+    wanted = Submission.objects.filter(
+        status=Status.CREATED,
+        verification=Submission.Verification.NOT_READ,
+        submitted_at__gt=recent,
+    ).order_by("?")[:READ_BACK_AT_MOST]
+    done = 0
+    for submission in wanted:
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        done += read_back(submission, liner, timeout=min(left, READ_SECONDS))
+    return done
 
 
 def sweep() -> int:
@@ -68,28 +103,6 @@ def sweep() -> int:
         )
         for submission in dead
     )
-
-
-def replay_spool() -> int:
-    return spool.replay(Path(settings.SPOOL_FILE), _apply)
-
-
-def _apply(line: dict[str, Any]) -> None:
-    """Puts on record an outcome that the database would not take when it came."""
-    submission = Submission.objects.get(pk=line["submission"])
-    changes = {**line["set"], "finished_at": parse_datetime(line["set"]["finished_at"])}
-    # A line that was replayed before finds the row finished, or finds just what it would write.
-    if submission.status == changes["status"]:
-        return
-    told = {"spooled": line["id"]}
-    try:
-        done = finish(submission, "submission.replayed", told=told, **changes)
-    except IntegrityError:
-        taken = changes | {"status": Status.UNKNOWN, "liner_group_id": None}
-        taken |= {"cause": "number_taken", "alarm": Submission.Alarm.NUMBER_TAKEN}
-        done = finish(submission, "submission.replayed", told=told, **taken)
-    if not done:
-        log.error("Submission %s was finished before its spooled outcome came.", submission.pk)
 
 
 def uncertain() -> list[Submission]:
@@ -126,15 +139,13 @@ def look(
 
 def matches(submission: Submission, scanned: Scan) -> list[int]:
     """Numbers in the list that this submission may have made: just what was asked, held by no
-    submission, and not in Liner's list before it was asked (if that was read)."""
+    submission, and not seen in Liner by anybody before it was asked."""
     asked = submission.asked
     same = [group.id for group in scanned.listed if is_just(group, asked)]
     held = Submission.objects.filter(liner_group_id__in=same)
     free = set(same).difference(held.values_list("liner_group_id", flat=True))
-    if submission.list_read_at:
-        old = LinerGroup.objects.filter(pk__in=free, first_seen__lte=submission.list_read_at)
-        free = free.difference(old.values_list("pk", flat=True))
-    return sorted(free)
+    old = LinerGroup.objects.filter(pk__in=free, first_seen__lte=submission.submitted_at)
+    return sorted(free.difference(old.values_list("pk", flat=True)))
 
 
 def _judge(
@@ -228,5 +239,6 @@ def needs_a_person(submission: Submission) -> bool:
         return False
     age = timezone.now() - submission.submitted_at
     proposed = bool(submission.matches) and submission.scans >= SCANS_TO_CLAIM
-    unreadable = submission.scanned_at is None and age >= SETTLE_AFTER
+    unread_for = timezone.now() - (submission.scanned_at or submission.submitted_at)
+    unreadable = min(age, unread_for) >= SETTLE_AFTER
     return proposed or unreadable or age >= LOOK_FOR

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from groups.audit.append import append
 from groups.models import Submission, as_recorded
@@ -23,17 +24,21 @@ def change(
     *,
     by: Any = None,
     expect: Collection[str],
+    when: Q | None = None,
     told: dict[str, Any] | None = None,
     **changes: Any,
 ) -> bool:
     """Commits changed columns with their event; `told` is what else the event should tell.
 
-    Returns False, and writes nothing, where the row's status is none of `expect` any more: somebody
-    else was quicker. Raises IntegrityError for a number that another row holds, and RuntimeError
-    inside a transaction.
+    Returns False, and writes nothing, where the row's status is none of `expect` any more, or the
+    row not as `when` says: somebody else was quicker. A new alarm takes away the answer to an
+    earlier one. Raises IntegrityError for a number that another row holds, and RuntimeError inside
+    a transaction.
     """
+    if changes.get("alarm"):
+        changes = {"alarm_answer": "", **changes}
     with transaction.atomic(durable=True):
-        row = Submission.objects.filter(pk=submission.pk, status__in=expect)
+        row = Submission.objects.filter(when or Q(), pk=submission.pk, status__in=expect)
         if not row.update(**changes):
             return False
         recorded = {name: as_recorded(value) for name, value in changes.items()}

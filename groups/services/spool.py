@@ -14,6 +14,10 @@ log = logging.getLogger(__name__)
 Line = dict[str, Any]
 
 
+class Unusable(Exception):
+    """A line that will never be put on record, however often it is tried."""
+
+
 def keep(path: Path, line: Line) -> None:
     """Adds a line and returns when it is on disk. Raises OSError."""
     content = (json.dumps(line, ensure_ascii=False) + "\n").encode()
@@ -30,9 +34,11 @@ def keep(path: Path, line: Line) -> None:
 
 
 def replay(path: Path, apply: Callable[[Line], None]) -> int:
-    """Hands each line to `apply`, once, and returns how many. One that can't be read is set aside.
+    """Hands each line to `apply`, once, and returns how many. One that can't be read, or for which
+    `apply` raises Unusable, is set aside.
 
-    Where `apply` raises, that line and the ones after it stay for the next time.
+    Where `apply` raises anything else, that line and the ones after it stay for the next time.
+    Raises OSError.
     """
     taken = path.with_name(path.name + ".replaying")
     if not (path.exists() or taken.exists()):
@@ -42,18 +48,16 @@ def replay(path: Path, apply: Callable[[Line], None]) -> int:
         _take(path, taken)
         lines = taken.read_bytes().splitlines() if taken.exists() else []
         for place, raw in enumerate(lines):
-            try:
-                line = json.loads(raw) if raw else None
-            except ValueError:
-                _set_aside(path, raw)
+            if not raw:
                 continue
-            if line is not None:
-                try:
-                    apply(line)
-                except BaseException:
-                    _rewrite(taken, lines[place:])
-                    raise
+            try:
+                apply(_read(raw))
                 done += 1
+            except Unusable as error:
+                _set_aside(path, raw, error)
+            except BaseException:
+                _rewrite(taken, lines[place:])
+                raise
         taken.unlink(missing_ok=True)
     return done
 
@@ -86,8 +90,23 @@ def _rewrite(taken: Path, lines: list[bytes]) -> None:
     _sync_folder(taken)
 
 
-def _set_aside(path: Path, raw: bytes) -> None:
-    log.critical("The spool file %s holds a line that can't be read; see %s.damaged", path, path)
+def _read(raw: bytes) -> Line:
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Unusable("it can't be read") from error
+    if not isinstance(line, dict):
+        raise Unusable("it is no outcome")
+    return line
+
+
+def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
+    log.critical(
+        "The spool file %s holds a line that can't be put on record (%s); see %s.damaged",
+        path,
+        why,
+        path,
+    )
     with path.with_name(path.name + ".damaged").open("ab") as file:
         file.write(raw + b"\n")
 

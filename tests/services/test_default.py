@@ -31,7 +31,7 @@ def told(default: PresentDefault) -> str:
 
 def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
     now = timezone.now()
-    keep((listed(7), listed(8, "Night", default=True)), seen=now)
+    keep((listed(7), listed(8, "Night", default=True)), began=now, ended=now)
     default = present_default()
     assert (default.kind, default.read_at) == ("known", now)
     assert default.group == LinerGroup.objects.get(pk=8)
@@ -44,7 +44,7 @@ def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
 
 @pytest.mark.parametrize("rows", [(), (listed(7),)])
 def test_none_is_said_only_where_the_list_was_read_and_names_none(rows: Any) -> None:
-    keep(rows, seen=timezone.now())
+    keep(rows, began=timezone.now(), ended=timezone.now())
     assert present_default().kind == "none"
     assert "None: no interval group in Liner's list is the default." in told(present_default())
 
@@ -59,7 +59,7 @@ def test_where_the_list_was_never_read_it_is_unknown() -> None:
 
 
 def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
-    keep((listed(7, default=True),), seen=timezone.now() - timedelta(minutes=3))
+    keep((listed(7, default=True),), began=timezone.now() - timedelta(minutes=3), ended=timezone.now() - timedelta(minutes=3))
     assert present_default().kind == "known"
     default = present_default(no_older_than=timedelta(minutes=2))
     assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
@@ -67,18 +67,18 @@ def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
 
 
 def test_where_several_claim_it_it_is_unknown() -> None:
-    keep((listed(7, default=True), listed(8, default=True)), seen=timezone.now())
+    keep((listed(7, default=True), listed(8, default=True)), began=timezone.now(), ended=timezone.now())
     assert present_default().why == "several"
     assert "names more than one" in told(present_default())
 
 
 def test_one_that_is_gone_is_the_default_no_longer() -> None:
-    keep((listed(7, default=True), listed(8)), seen=timezone.now())
-    keep((listed(8, default=True),), seen=timezone.now())
+    keep((listed(7, default=True), listed(8)), began=timezone.now(), ended=timezone.now())
+    keep((listed(8, default=True),), began=timezone.now(), ended=timezone.now())
     group = present_default().group
     assert group is not None
     assert group.pk == 8
-    keep((), seen=timezone.now())
+    keep((), began=timezone.now(), ended=timezone.now())
     assert present_default().kind == "none"
 
 
@@ -87,7 +87,7 @@ def test_after_a_new_default_was_asked_for_the_list_read_before_knows_nothing(
     status: str, anna: User
 ) -> None:
     now = timezone.now()
-    keep((listed(7, default=True),), seen=now)
+    keep((listed(7, default=True),), began=now, ended=now)
     changes: dict[str, Any] = {"status": status, "is_default": True, "submitted_at": now}
     if status != "created":
         changes["liner_group_id"] = None

@@ -60,8 +60,13 @@ def look(**how: Any) -> Freshness:
     return refresh(liner_from_settings(), **how)
 
 
+def kept(listed: tuple[Listed, ...], *, seen: datetime) -> None:
+    """A list that was read in no time."""
+    keep(listed, began=seen, ended=seen)
+
+
 def test_each_row_has_what_search_and_twins_need() -> None:
-    keep((listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120),), seen=timezone.now())
+    kept((listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120),), seen=timezone.now())
     row = LinerGroup.objects.get()
     assert row.title_folded == "вечер \u00e9 strasse strasse"
     assert (row.fingerprint, row.length, row.minutes) == (fingerprint([0, 30, 120]), 3, 150)
@@ -71,7 +76,7 @@ def test_each_row_has_what_search_and_twins_need() -> None:
     "intervals", [(), (-5,), (2**63 - 1,) * 3, (-(2**63),) * 3, (10**19 - 1, -3)]
 )
 def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]) -> None:
-    keep((Listed(7, "Odd", intervals, False, False),), seen=timezone.now())
+    kept((Listed(7, "Odd", intervals, False, False),), seen=timezone.now())
     row = LinerGroup.objects.get()
     assert tuple(row.intervals) == intervals
     assert row.length == len(intervals)
@@ -80,13 +85,13 @@ def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]
 
 def test_a_title_without_end_is_kept_and_found() -> None:
     long = "Ы" * 100_000
-    keep((listed(7, long), listed(8, long + "x")), seen=timezone.now())
+    kept((listed(7, long), listed(8, long + "x")), seen=timezone.now())
     assert [group.pk for group in LinerGroup.objects.titled(long.lower())] == [7]
 
 
 def test_what_changed_in_liner_changes_here_with_all_that_follows_from_it() -> None:
-    keep((listed(7, "Evening", 0, 30),), seen=timezone.now())
-    keep((listed(7, "Morning", 5),), seen=timezone.now())
+    kept((listed(7, "Evening", 0, 30),), seen=timezone.now())
+    kept((listed(7, "Morning", 5),), seen=timezone.now())
     row = LinerGroup.objects.get()
     assert (row.title_folded, row.length, row.minutes) == ("morning", 1, 5)
     assert row.fingerprint == fingerprint([5])
@@ -94,24 +99,24 @@ def test_what_changed_in_liner_changes_here_with_all_that_follows_from_it() -> N
 
 
 def test_what_liner_no_longer_lists_is_gone_and_told_apart() -> None:
-    keep((listed(7), listed(8)), seen=timezone.now())
-    keep((listed(8),), seen=timezone.now())
+    kept((listed(7), listed(8)), seen=timezone.now())
+    kept((listed(8),), seen=timezone.now())
     read_at = freshness().read_at
     assert [group.pk for group in LinerGroup.objects.listed(read_at)] == [8]
     assert [group.pk for group in LinerGroup.objects.gone(read_at)] == [7]
 
 
 def test_an_empty_list_was_read_too() -> None:
-    keep((listed(7),), seen=timezone.now())
-    keep((), seen=timezone.now())
+    kept((listed(7),), seen=timezone.now())
+    kept((), seen=timezone.now())
     assert LinerGroup.objects.listed(freshness().read_at).count() == 0
     assert LinerGroup.objects.gone(freshness().read_at).count() == 1
 
 
 def test_a_list_read_earlier_and_kept_later_tells_nothing_newer() -> None:
     now = timezone.now()
-    keep((listed(8, "New"),), seen=now)
-    keep((listed(7), listed(8, "Old")), seen=now - MINUTE)
+    kept((listed(8, "New"),), seen=now)
+    kept((listed(7), listed(8, "Old")), seen=now - MINUTE)
     assert freshness().read_at == now
     assert LinerGroup.objects.get(pk=8).title == "New"
     assert LinerGroup.objects.get(pk=8).first_seen == now - MINUTE
@@ -120,8 +125,8 @@ def test_a_list_read_earlier_and_kept_later_tells_nothing_newer() -> None:
 
 def test_an_empty_list_read_earlier_leaves_the_mirror_alone() -> None:
     now = timezone.now()
-    keep((), seen=now)
-    keep((listed(7),), seen=now - MINUTE)
+    kept((), seen=now)
+    kept((listed(7),), seen=now - MINUTE)
     assert list(LinerGroup.objects.listed(freshness().read_at)) == []
 
 
@@ -130,8 +135,8 @@ def test_many_keep_their_lists_at_once(settings: Any) -> None:
 
     def work() -> None:
         numbers = list(range(1, 40))
-        keep(tuple(listed(number) for number in numbers), seen=timezone.now())
-        keep(tuple(listed(number) for number in reversed(numbers)), seen=timezone.now())
+        kept(tuple(listed(number) for number in numbers), seen=timezone.now())
+        kept(tuple(listed(number) for number in reversed(numbers)), seen=timezone.now())
 
     assert in_threads(6, work) == [None] * 6
     rows = LinerGroup.objects.all()

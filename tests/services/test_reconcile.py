@@ -246,6 +246,20 @@ def test_what_cannot_be_read_back_is_not_yet_read(anna: User, sandbox: Sandbox) 
     assert (entry.status, entry.verification) == ("created", "not_read")
 
 
+def test_a_list_that_can_no_longer_be_read_is_for_a_person_after_a_quarter_of_an_hour(
+    anna: User, sandbox: Sandbox
+) -> None:
+    ask(anna, MADE_BY_NOBODY)
+    assert only().scanned_at is not None
+    sandbox.stop()
+    later(minutes=14)
+    Submission.objects.update(scanned_at=F("scanned_at") - timedelta(minutes=14))
+    assert not needs_a_person(only())
+    later(minutes=2)
+    Submission.objects.update(scanned_at=F("scanned_at") - timedelta(minutes=2))
+    assert needs_a_person(only())
+
+
 def test_everything_still_uncertain_stands_on_the_attention_page(
     anna: User, emil: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:

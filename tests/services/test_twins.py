@@ -30,7 +30,7 @@ def listed(
 
 
 def holds(*groups: Listed) -> None:
-    keep(groups, seen=timezone.now())
+    keep(groups, began=timezone.now(), ended=timezone.now())
 
 
 def twins(

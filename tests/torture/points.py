@@ -40,6 +40,7 @@ class Point:
 
 
 SUBMIT, RECONCILE = "groups.services.submit", "groups.services.reconcile"
+REPLAY = "groups.services.replay"
 MIRROR, RECORD, SPOOL = "groups.services.mirror", "groups.services.record", "groups.services.spool"
 TRANSPORT = "groups.liner.transport"
 
@@ -103,7 +104,7 @@ POINTS = [
     ),
     Point(
         "replayed, and still in the spool",
-        f"{RECONCILE}._apply",
+        f"{REPLAY}._apply",
         after=True,
         in_reconcile=True,
         spooled=True,

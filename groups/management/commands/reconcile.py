@@ -20,30 +20,36 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            try:
-                self._tell(reconcile(liner_from_settings()))
-            except (DatabaseError, OSError) as error:
-                raise CommandError(f"Nothing more could be done: {error}", returncode=2) from None
+            problem = self._once()
+            if problem:
+                raise CommandError(problem, returncode=2)
             return
         try:
             while True:
-                self._once()
+                problem = self._once()
+                if problem:
+                    self.stderr.write(problem)
                 time.sleep(options["every"])
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
-    def _once(self) -> None:
-        """A bad day of the database or the disk ends a run, not the loop."""
+    def _once(self) -> str:
+        """Returns what went wrong: a bad day of database or disk ends a run, not the loop."""
         try:
-            self._tell(reconcile(liner_from_settings()))
+            report = reconcile(liner_from_settings())
         except (DatabaseError, OSError) as error:
-            self.stderr.write(f"Nothing more could be done: {error}")
             connection.close()
+            return f"Nothing more could be done: {error}"
+        self._tell(report)
+        if report.spool_error:
+            return f"The spool file waits to be replayed: {report.spool_error}"
+        return ""
 
     def _tell(self, report: Report) -> None:
         read = {None: "not needed", True: "read", False: "could not be read"}[report.list_was_read]
         self.stdout.write(
-            f"Swept {report.swept}, replayed {report.replayed}; Liner's list {read};"
+            f"Swept {report.swept}, replayed {report.replayed}, read back {report.read_back};"
+            f" Liner's list {read};"
             f" looked for {report.looked_at}, found {len(report.found)},"
             f" absent {len(report.absent)}."
         )

@@ -1,0 +1,55 @@
+"""Liner's list as it was read: what was there before, whoever saw it."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from groups.liner.client import Liner, NewGroup
+from groups.liner.errors import Unreadable
+from groups.liner.reads import Listed
+from groups.liner.sandbox import Sandbox
+from groups.models import LinerGroup
+from groups.services.connect import liner_from_settings
+from groups.services.mirror import Scan, keep, scan
+from groups.services.reconcile import matches
+from tests.services.test_reconcile import MADE_BY_NOBODY, later, run
+from tests.test_submit import ask
+
+
+def test_a_slow_reading_that_began_before_the_request_does_not_make_it_old(
+    anna: User, sandbox: Sandbox
+) -> None:
+    """Somebody began to read the list before ours was asked for, and read it afterwards."""
+    began = timezone.now()
+    entry = ask(anna, NewGroup("Evening #hidden", (0, 30)))
+    listed = (Listed(100200300, "Evening #hidden", (0, 30), False, False),)
+    keep(listed, began=began, ended=timezone.now())
+    found = matches(entry, Scan(timezone.now(), listed))
+    assert found == [100200300]
+
+
+def test_what_anybody_saw_before_the_request_is_not_ours(anna: User, sandbox: Sandbox) -> None:
+    twin = sandbox.add(MADE_BY_NOBODY.title, [0, 30])
+    assert scan(liner_from_settings()) is not None
+    with patch.object(Liner, "read_list", side_effect=Unreadable(reason="deadline")):
+        entry = ask(anna, MADE_BY_NOBODY)
+    assert entry.list_read_at is None
+    later(minutes=20)
+    for _ in range(3):
+        run()
+    entry.refresh_from_db()
+    assert (entry.status, entry.matches) == ("absent", [])
+    assert sandbox.interval_groups()[0]["id"] == twin
+
+
+def test_the_earliest_sight_counts_whoever_writes_it_down_first(transactional_db: None) -> None:
+    listed = (Listed(5, "Plan", (5,), False, False),)
+    now = timezone.now()
+    moments = [now + timedelta(seconds=second) for second in range(4)]
+    keep(listed, began=moments[2], ended=moments[3])
+    keep(listed, began=moments[0], ended=moments[1])
+    keep(listed, began=moments[1], ended=moments[2])
+    group = LinerGroup.objects.get()
+    assert (group.first_seen, group.last_seen) == (moments[1], moments[2])

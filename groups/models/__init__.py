@@ -3,9 +3,10 @@
 from groups.models.evidence import AuditEvent, Checkpoint, IntegrityCheck, RefusalSlot
 from groups.models.mirror import LinerGroup, MirrorState
 from groups.models.recorded import as_recorded
-from groups.models.submission import Submission, SubmissionQuerySet
+from groups.models.submission import ALARMED, Submission, SubmissionQuerySet
 
 __all__ = [
+    "ALARMED",
     "AuditEvent",
     "Checkpoint",
     "IntegrityCheck",

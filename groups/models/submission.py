@@ -17,6 +17,9 @@ from groups.liner.client import NewGroup
 from groups.models.recorded import as_recorded
 from groups.plan import fingerprint
 
+# An alarm stands that nobody has answered.
+ALARMED = ~Q(alarm="") & Q(alarm_answer="")
+
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Any) -> Self:
@@ -35,7 +38,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
         A supervisor sees their own, and proposals about a default that want a second person.
         """
-        found = self.filter(Q(status=Submission.Status.UNKNOWN) | ~Q(alarm="") & Q(alarm_answer=""))
+        found = self.filter(Q(status=Submission.Status.UNKNOWN) | ALARMED)
         if roles.may_see_all(user):
             return found
         return found.filter(

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from groups import roles
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.reads import Listed
-from groups.models import Submission
+from groups.models import ALARMED, Submission
 from groups.services.mirror import READ_SECONDS, is_just
 from groups.services.readback import as_json
 from groups.services.reconcile import needs_a_person
@@ -57,10 +59,12 @@ def may_settle(user: Any, submission: Submission) -> bool:
 def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner) -> bool:
     """Takes a decision; returns False where it waits for a second person.
 
-    Raises SettleError, and DatabaseError.
+    Raises SettleError, DatabaseError, and PermissionDenied where it is not this person's to settle.
     """
     if submission.status != Status.UNKNOWN:
         raise SettleError("no_longer_open")
+    if not may_settle(by, submission):
+        raise PermissionDenied
     group = _check(submission, decision, liner)
     if submission.is_default and not _is_second(submission, decision, by):
         _propose(submission, decision, by)
@@ -91,13 +95,15 @@ def _check(submission: Submission, decision: Decision, liner: Liner) -> Listed |
 
 
 def _is_second(submission: Submission, decision: Decision, by: Any) -> bool:
-    """Whether somebody else has proposed just this; raises where it was the same person."""
+    """Whether somebody else, who may decide to this day, has proposed just this; raises where it
+    was the same person."""
     proposal = submission.proposal
     if proposal is None or proposal["number"] != decision.number:
         return False
     if proposal["by"] == by.pk:
         raise SettleError("same_person")
-    return True
+    first = User.objects.filter(pk=proposal["by"]).first()
+    return first is not None and roles.may_create(first)
 
 
 def _propose(submission: Submission, decision: Decision, by: Any) -> None:
@@ -138,8 +144,16 @@ def _write(submission: Submission, decision: Decision, group: Listed | None, by:
         raise SettleError("no_longer_open")
 
 
-def answer_alarm(submission: Submission, answer: str, *, by: Any) -> None:
-    """Records what a person says about an alarm, which then no longer stands out."""
-    change(
-        submission, "submission.alarm_answered", by=by, expect=Status.values, alarm_answer=answer
+def answer_alarm(submission: Submission, answer: str, *, by: Any) -> bool:
+    """Records what a person says about an alarm, which then no longer stands out.
+
+    Returns False where none stands, or somebody has answered it meanwhile.
+    """
+    return change(
+        submission,
+        "submission.alarm_answered",
+        by=by,
+        expect=Status.values,
+        when=ALARMED,
+        alarm_answer=answer,
     )

@@ -4,13 +4,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
 from groups.forms import AnswerForm, SettleForm
-from groups.models import Submission
+from groups.models import ALARMED, Submission
 from groups.roles import allowed
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import needs_a_person
@@ -54,7 +55,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @allowed(roles.may_see_history)
 @require_POST
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    entry = _entry(request, pk)
+    entry = _entry(request, pk, ALARMED)
     form = AnswerForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         return _page(request, bound=form, status=200)
@@ -62,8 +63,8 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("attention")
 
 
-def _entry(request: HttpRequest, pk: uuid.UUID) -> Submission:
-    return get_object_or_404(Submission.objects.for_attention(request.user), pk=pk)
+def _entry(request: HttpRequest, pk: uuid.UUID, *which: Q) -> Submission:
+    return get_object_or_404(Submission.objects.for_attention(request.user), *which, pk=pk)
 
 
 def _page(

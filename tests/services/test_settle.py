@@ -4,13 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from groups import roles
+from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
-from groups.models import AuditEvent, Submission
-from tests.conftest import words_on
+from groups.models import ALARMED, AuditEvent, Submission
+from groups.services.connect import liner_from_settings
+from groups.services.record import change
+from groups.services.settle import Decision, answer_alarm, settle
+from tests.conftest import person, words_on
 from tests.services.test_reconcile import later
 from tests.test_submit import ask
 
@@ -178,3 +184,73 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"
     assert AuditEvent.objects.filter(kind="submission.alarm_answered").get().actor == "boris"
+
+
+def test_the_second_person_seconds_only_who_may_decide_to_this_day(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    decide(browser, entry, "exists", number=made["id"], reason="Seen by me")
+    anna.groups.set([Group.objects.get(name="Auditor")])
+    emils = signed_in(emil)
+    decide(emils, entry, "exists", number=made["id"], reason="Seen by me too")
+    proposal = again(entry).proposal
+    assert proposal is not None
+    assert (again(entry).status, proposal["by_name"]) == ("unknown", "emil")
+    otto = signed_in(person("otto", roles.SUPERVISOR))
+    decide(otto, entry, "exists", number=made["id"], reason="Seen by me as well")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "otto")
+
+
+def test_who_changes_their_mind_is_the_first_again(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    later(hours=24)
+    decide(browser, entry, "exists", number=made["id"], reason="Seen")
+    decide(browser, entry, "absent", reason="Or not")
+    decide(browser, entry, "exists", number=made["id"], reason="Or so")
+    assert again(entry).status == "unknown"
+    decide(signed_in(emil), entry, "absent", reason="Not there")
+    assert again(entry).status == "unknown"
+    decide(browser, entry, "absent", reason="Not there indeed")
+    assert (again(entry).status, again(entry).settled_by_name) == ("absent", "anna")
+
+
+def test_who_sees_all_entries_settles_none(
+    browser: Client, anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    both = person("olga", roles.SUPERVISOR)
+    both.groups.add(Group.objects.get(name="Auditor"))
+    entry = ask(anna, LOST)
+    assert decide(signed_in(both), entry, "absent", reason="Because").status_code == 403
+    with pytest.raises(PermissionDenied):
+        settle(entry, Decision(5, "Seen"), by=both, liner=liner_from_settings())
+    assert again(entry).status == "unknown"
+
+
+def test_an_alarm_can_be_answered_neither_before_it_is_raised_nor_twice(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NEVER)
+    address, name = f"/attention/{entry.pk}/answer/", f"{entry.pk}-answer"
+    assert browser.post(address, {name: "Whatever comes"}).status_code == 404
+    assert again(entry).alarm_answer == ""
+    alarmed = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    assert answer_alarm(alarmed, "Rounded up", by=anna)
+    assert not answer_alarm(alarmed, "No, it is not", by=anna)
+    assert again(alarmed).alarm_answer == "Rounded up"
+
+
+def test_a_new_alarm_stands_out_though_an_earlier_one_was_answered(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    change(entry, "submission.test", expect=["unknown"], alarm="number_taken")
+    assert answer_alarm(entry, "A slip of Liner's", by=anna)
+    assert not Submission.objects.filter(ALARMED).exists()
+    change(entry, "submission.test", expect=["unknown"], alarm="found_late")
+    assert [found.pk for found in Submission.objects.filter(ALARMED)] == [entry.pk]
+    assert verify().findings == []

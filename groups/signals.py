@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.http import HttpRequest
 
+from groups import roles
 from groups.acting import acting_person
 from groups.services import accounts
 from groups.views.origin import client_address, printable
@@ -23,6 +24,8 @@ def connect() -> None:
     pre_save.connect(_before_saving, sender=User)
     post_save.connect(_saved, sender=User)
     post_delete.connect(_deleted, sender=User)
+    pre_save.connect(_before_saving_a_role, sender=Group)
+    pre_delete.connect(_before_deleting_a_role, sender=Group)
     m2m_changed.connect(_roles_changed, sender=User.groups.through)
     m2m_changed.connect(_permissions_changed, sender=User.user_permissions.through)
     m2m_changed.connect(_permissions_changed, sender=Group.permissions.through)
@@ -100,9 +103,7 @@ def _people_and_roles(
 def _permissions_changed(
     instance: Any, action: str, pk_set: set[int] | None, sender: Any, **kwargs: Any
 ) -> None:
-    by = acting_person()
-    # The program itself gives the roles their permissions after every migrate.
-    if action not in ACTIONS or by is None or isinstance(instance, Permission):
+    if action not in ACTIONS or isinstance(instance, Permission):
         return
     if pk_set is None:
         at_user = isinstance(instance, User)
@@ -112,5 +113,22 @@ def _permissions_changed(
     names = list(found.values_list("codename", flat=True))
     holder = {"holder_id": instance.pk, "holder": str(instance)}
     holder["kind"] = "person" if isinstance(instance, User) else "role"
-    if names:
+    by = acting_person()
+    # The program itself gives the roles what they must have after every migrate: that is no news.
+    is_due = by is None and set(names) <= set(roles.ROLE_PERMISSIONS.get(str(instance), ()))
+    if names and not (is_due and isinstance(instance, Group) and action == "post_add"):
         accounts.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
+
+
+def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if raw or instance._state.adding:
+        return
+    before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
+    if before is not None and before != instance.name:
+        accounts.role_renamed(instance, before, by=acting_person())
+
+
+def _before_deleting_a_role(instance: Any, **kwargs: Any) -> None:
+    """Whoever has it loses it, and Django tells nobody."""
+    for person in instance.user_set.all():
+        accounts.roles_changed(person, by=acting_person(), action="removed", names=[instance.name])

@@ -74,6 +74,12 @@ def permissions_changed(
     in_transaction("account.permissions", by=by, details={**holder, action: sorted(names)})
 
 
+def role_renamed(role: Any, before: str, *, by: Any) -> None:
+    """Whoever has it keeps what it permits, under another name."""
+    told = {"role_id": role.pk, "name": [before, role.name]}
+    in_transaction("role.renamed", by=by, details=told)
+
+
 def _person(person: Any) -> dict[str, Any]:
     return {"person_id": person.pk, "person": person.get_username()}
 

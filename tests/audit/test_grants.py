@@ -1,16 +1,44 @@
 """docs/evidence.md tells how to take the right to change evidence from the web process."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test import Client
 
+from groups import roles
 from groups.audit.append import in_transaction
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent
+from groups.services.connect import liner_from_settings
+from groups.services.exports import export
+from groups.services.reconcile import reconcile
+from groups.services.seed import seed
+from tests.audit.conftest import audit
+from tests.conftest import person
+from tests.services.test_reconcile import LOST
+from tests.test_submit import ask
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
+
+
+@pytest.fixture(autouse=True)
+def as_liner_web(transactional_db: None) -> Iterator[None]:
+    text = (django_settings.BASE_DIR / "docs" / "evidence.md").read_text()
+    block = re.search(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert block
+    with connection.cursor() as cursor:
+        cursor.execute(block[1])
+        cursor.execute("SET ROLE liner_web")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; DROP OWNED BY liner_web; DROP ROLE liner_web")
 
 
 @pytest.mark.parametrize(
@@ -29,23 +57,33 @@ pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="Pos
 def test_the_role_can_add_evidence_and_not_change_it(
     statement: str, allowed: bool, anna: User
 ) -> None:
-    text = (settings.BASE_DIR / "docs" / "evidence.md").read_text()
-    block = re.search(r"```sql\n(.*?)```", text, re.DOTALL)
-    assert block
-    with connection.cursor() as cursor:
-        cursor.execute(block[1])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET ROLE liner_web")
-        in_transaction("test", by=anna)
-        if allowed:
+    in_transaction("test", by=anna)
+    if allowed:
+        run(statement)
+    else:
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
             run(statement)
-        else:
-            with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
-                run(statement)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE; DROP OWNED BY liner_web; DROP ROLE liner_web")
+
+
+def test_the_role_can_do_all_the_daily_work(
+    anna: User, boris: User, sandbox: Sandbox, settings: Any, tmp_path: Path
+) -> None:
+    settings.SPOOL_FILE = str(tmp_path / "spool")
+    assert ask(anna).verification == "same"
+    assert ask(anna, LOST).status == "unknown"
+    assert len(reconcile(liner_from_settings()).found) == 1
+    assert audit("checkpoint")[0] == 0
+    assert list(export(by=boris))
+    for _ in seed(50):
+        pass
+    assert (
+        Client().post("/accounts/login/", {"username": "anna", "password": ""}).status_code == 200
+    )
+    emil = person("emil", roles.SUPERVISOR)
+    emil.delete()
+    code, out, _ = audit("verify")
+    assert (code, out[-1].endswith("; 1 checkpoints")) == (0, True)
+    assert AuditEvent.objects.filter(kind="integrity.checked").exists()
 
 
 def run(statement: str) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 
 from groups.audit.verify import verify
 from groups.models import AuditEvent
+from groups.roles import make_roles
 from tests.conftest import PASSWORD
 
 
@@ -92,3 +93,43 @@ def test_an_administrator_made_by_command_is_on_record(transactional_db: None) -
     ((_, details),) = [event for event in events("account.made") if event[1]["person"] == "gina"]
     assert details["is_superuser"] is True
     assert verify().right
+
+
+def test_what_is_given_in_a_shell_is_on_record(anna: User) -> None:
+    export = Permission.objects.get(codename="view_submission")
+    anna.user_permissions.add(export)
+    auditor = Group.objects.get(name="Auditor")
+    auditor.permissions.add(Permission.objects.get(codename="add_submission"))
+    anna.groups.add(auditor)
+    holders = [(who, told["holder"], told["kind"]) for who, told in events("account.permissions")]
+    assert holders == [("", "anna", "person"), ("", "Auditor", "role")]
+    assert events("account.roles")[-1][1]["added"] == ["Auditor"]
+    make_roles()
+    assert events("account.permissions")[-1][1]["removed"] == ["add_submission"]
+    assert verify().right
+
+
+def test_a_role_that_is_deleted_is_taken_from_each_who_has_it(
+    anna: User, emil: User, boris: User, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    role = Group.objects.get(name="Supervisor")
+    address = f"/admin/auth/group/{role.pk}/delete/"
+    assert signed_in(carol).post(address, {"post": "yes"}).status_code == 302
+    told = [(who, told) for who, told in events("account.roles") if "removed" in told]
+    assert [(who, one["person"], one["removed"]) for who, one in told] == [
+        ("carol", "anna", ["Supervisor"]),
+        ("carol", "emil", ["Supervisor"]),
+    ]
+
+
+def test_a_role_that_is_renamed_is_on_record(
+    carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    role = Group.objects.get(name="Auditor")
+    given = list(role.permissions.values_list("pk", flat=True))
+    address = f"/admin/auth/group/{role.pk}/change/"
+    data = {"name": "Readers", "permissions": given}
+    assert signed_in(carol).post(address, data).status_code == 302
+    assert events("role.renamed") == [
+        ("carol", {"role_id": role.pk, "name": ["Auditor", "Readers"]})
+    ]

@@ -59,7 +59,11 @@ def test_where_the_list_was_never_read_it_is_unknown() -> None:
 
 
 def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
-    keep((listed(7, default=True),), began=timezone.now() - timedelta(minutes=3), ended=timezone.now() - timedelta(minutes=3))
+    keep(
+        (listed(7, default=True),),
+        began=timezone.now() - timedelta(minutes=3),
+        ended=timezone.now() - timedelta(minutes=3),
+    )
     assert present_default().kind == "known"
     default = present_default(no_older_than=timedelta(minutes=2))
     assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
@@ -67,7 +71,8 @@ def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
 
 
 def test_where_several_claim_it_it_is_unknown() -> None:
-    keep((listed(7, default=True), listed(8, default=True)), began=timezone.now(), ended=timezone.now())
+    now = timezone.now()
+    keep((listed(7, default=True), listed(8, default=True)), began=now, ended=now)
     assert present_default().why == "several"
     assert "names more than one" in told(present_default())
 

@@ -29,9 +29,9 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import evidence
+    from tests.bench import evidence, preview
 
-    return {"verify": evidence.verification}
+    return {"verify": evidence.verification, "preview": preview.preview}
 
 
 def prepare(rows: int) -> None:

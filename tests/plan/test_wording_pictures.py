@@ -67,10 +67,8 @@ def test_each_suggestion_is_a_sentence(code, offer, intervals, told):
 
 
 def test_a_difference_has_its_sign():
-    assert wording.difference_sentence(Difference(3, 30)) == "differs only in call 3 (+30 min)"
-    assert wording.difference_sentence(Difference(2, -90)) == (
-        "differs only in call 2 (\u22121 h 30 min)"
-    )
+    assert wording.difference_sentence(Difference(3, 30)) == "only in call 3 (+30 min)"
+    assert wording.difference_sentence(Difference(2, -90)) == ("only in call 2 (\u22121 h 30 min)")
 
 
 @pytest.mark.parametrize("code", ARRIVAL_CODES)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import User
 
+from groups.liner.sandbox import Sandbox
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
 from tests.browser.conftest import Tab
@@ -67,6 +68,40 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     page.get_by_role("button", name="Show these dates").click()
     assert "A lead that appears on Thu 24 Dec 2026, 18:40 (Europe/Berlin)" in plain_tab.text()
     assert "6 calls in all" in plain_tab.text()
+
+
+def test_on_the_form_no_button_of_the_preview_sends_anything(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    type_a_plan(tab, anna)
+    tab.page.get_by_role("button", name="Use this").wait_for()
+    press_the_previews_buttons(tab)
+    assert sandbox.posts == []
+
+
+def test_nor_does_any_without_javascript(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    type_a_plan(plain_tab, anna)
+    plain_tab.page.get_by_role("button", name="Show what it will do").click()
+    press_the_previews_buttons(plain_tab)
+    assert sandbox.posts == []
+
+
+def type_a_plan(tab: Tab, anna: User) -> None:
+    tab.sign_in(anna)
+    tab.go("/groups/new/")
+    tab.page.get_by_label("Title").fill("Evening leads")
+    tab.page.get_by_label("Intervals between call attempts").fill("30m")
+
+
+def press_the_previews_buttons(tab: Tab) -> None:
+    page = tab.page
+    page.get_by_label("The lead appears").select_option("on Friday, 18:40")
+    page.get_by_role("button", name="Show these dates").click()
+    page.get_by_text("A lead that appears on Fri").wait_for()
+    page.get_by_role("button", name="Use this").click()
+    page.get_by_role("status").filter(has_text="2 calls in all over 30 min").wait_for()
+    assert page.get_by_label("Title").input_value() == "Evening leads"
+    assert page.get_by_label("Intervals between call attempts").input_value() == "0m, 30m"
 
 
 def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:

@@ -24,7 +24,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         asked["intervals"] = asked.pop("use")
     if _wants_fragment(request):
         context = preview_context(asked, form_id=asked.get("form_id", ""))
-        return render(request, "preview/_preview.html", context)
+        return render(request, "preview/_preview.html", context | {"told_by_htmx": True})
     context = preview_context(asked if "intervals" in asked else None, form_id=OWN_FORM)
     return render(request, "preview/preview.html", context)
 

@@ -86,6 +86,7 @@ def test_each_group_is_told_with_its_plan_and_who_made_it(
         "Evening leads",
         "3 calls in all over 2 h 30 min",
         "0m, 30m, 2h",
+        f"plan code {plan.code(EVENING)}",
         "Default: no",
         "resets attempts",
         "anna",

@@ -60,28 +60,41 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     form = CatalogueForm(request.GET)
     wanted = form.wanted()
     page = Paginator(_found(wanted, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
-    default = present_default()
-    shown = [*page, *([default.group] if default.group else [])]
-    rows = _rows(shown, fresh.read_at, request.user)
     context = {
         "fresh": fresh,
         "form": CatalogueForm(initial=vars(wanted)),
         "left_out": form.left_out,
-        "rows": rows[: len(page)],
-        "default": default,
-        "default_row": rows[-1] if default.group else None,
         "page": page,
         "listed": LinerGroup.objects.listed(fresh.read_at).count(),
         "gone": LinerGroup.objects.gone(fresh.read_at).count(),
         "is_gone_shown": wanted.state == "gone",
         "order": SORTS[wanted.order],
+        **_rows_and_default(page, fresh.read_at, request.user),
+        **_links(form, wanted, page),
+    }
+    return render(request, "liner/catalogue.html", context)
+
+
+def _rows_and_default(page: Page[Any], read_at: datetime | None, user: Any) -> dict[str, Any]:
+    """The rows of the page, and one of the default, which may stand on another page."""
+    default = present_default()
+    own = [default.group] if default.group else []
+    rows = _rows([*page, *own], read_at, user)
+    return {
+        "rows": rows[: len(page)],
+        "default": default,
+        "default_row": rows[-1] if own else None,
+    }
+
+
+def _links(form: CatalogueForm, wanted: Wanted, page: Page[Any]) -> dict[str, Any]:
+    return {
         "filters": _links_without(form, wanted),
         "sorts": _sort_links(wanted),
         "pages": _page_links(wanted, page),
         "again": _with(wanted, read="now"),
         "show_gone": Wanted(state="gone").query(),
     }
-    return render(request, "liner/catalogue.html", context)
 
 
 def _found(wanted: Wanted, read_at: datetime | None) -> LinerGroupQuerySet:

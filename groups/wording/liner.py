@@ -1,5 +1,6 @@
 """Sentences about what Liner holds beside what somebody asks for."""
 
+import unicodedata
 from typing import Any
 
 from django.utils import formats, timezone
@@ -10,6 +11,7 @@ from groups.plan.likeness import Difference
 from groups.wording.durations import duration
 
 LONGEST_TITLE = 100
+TURNING = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
 
 
 def difference_sentence(found: Difference) -> str:
@@ -78,4 +80,7 @@ def handover_sentence(title: str, default: Any) -> str:
 
 
 def _short(title: str) -> str:
-    return Truncator(title).chars(LONGEST_TITLE)
+    """The title, cut; one that turns letters around is isolated, so that it turns nothing else."""
+    short: str = Truncator(title).chars(LONGEST_TITLE)
+    turns = any(unicodedata.bidirectional(letter) in TURNING for letter in short)
+    return f"\N{FIRST STRONG ISOLATE}{short}\N{POP DIRECTIONAL ISOLATE}" if turns else short

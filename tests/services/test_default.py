@@ -1,5 +1,6 @@
 """The present default: known, known to be none, or unknown; never "none" for want of knowledge."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -26,7 +27,7 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Lis
 
 def told(default: PresentDefault) -> str:
     card = render_to_string("liner/_default_card.html", {"default": default, "new": NEW})
-    return " ".join(card.split())
+    return re.sub("</?bdi>", "", " ".join(card.split()))
 
 
 def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:

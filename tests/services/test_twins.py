@@ -1,5 +1,6 @@
 """What is there already: identical, nearly identical, of the same title."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -44,7 +45,8 @@ def kinds(found: Twins) -> list[tuple[str, int]]:
 
 
 def told(found: Twins) -> str:
-    return " ".join(render_to_string("liner/_twins.html", {"twins": found}).split())
+    text = " ".join(render_to_string("liner/_twins.html", {"twins": found}).split())
+    return re.sub("</?bdi>", "", text)
 
 
 def test_identical_ones_stand_first_whatever_their_title(anna: User) -> None:
@@ -174,6 +176,12 @@ def test_odd_plans_of_liners_disturb_nothing(anna: User) -> None:
     found = twins(anna)
     assert kinds(found) == [("near", 2), ("near", 1)]
     assert "only in call 3 (+2 h 5 min)" in told(found)
+
+
+def test_a_title_that_turns_letters_around_turns_nothing_else(anna: User) -> None:
+    holds(listed(12, "\u202eevil", EVENING))
+    page = render_to_string("liner/_twins.html", {"twins": twins(anna)})
+    assert "“<bdi>\u202eevil</bdi>”" in page
 
 
 MINUTES = st.lists(st.integers(-9, 9), max_size=5)

@@ -1,0 +1,35 @@
+"""What the page of Liner's interval groups says, as a person reads it."""
+
+import re
+from html import unescape
+from typing import Any
+
+from groups.liner.reads import Listed
+from tests.conftest import words_on as text_on
+
+EVENING = (0, 30, 120)
+
+
+def listed(
+    number: int,
+    title: str = "",
+    *intervals: int,
+    default: bool = False,
+    reset: bool = False,
+) -> Listed:
+    return Listed(number, title or f"Plan {number - 1}", intervals or (0, 30), default, reset)
+
+
+def words_on(page: Any) -> str:
+    return unescape(text_on(page))
+
+
+def numbers(page: Any) -> list[int]:
+    return [row.group.pk for row in page.context["rows"]]
+
+
+def row(page: Any, number: int) -> str:
+    """The text of one row of the table."""
+    rows = re.findall(r"<tr>.*?</tr>", page.content.decode(), re.DOTALL)
+    (found,) = (text for text in rows if f"#{number}</code>" in text)
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split())).replace(" ,", ",")

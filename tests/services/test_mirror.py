@@ -21,6 +21,7 @@ from groups.services import mirror
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import Freshness, freshness, keep, refresh, scan
 from tests.liner.faults import FaultServer, Peer
+from tests.test_history import entry_of
 from tests.test_submit import ask, in_threads
 
 MINUTE = timedelta(minutes=1)
@@ -169,6 +170,15 @@ def test_what_was_created_here_since_makes_it_old(
     look(), look()
     assert len(readings) == 2
     assert LinerGroup.objects.listed(freshness().read_at).get().pk == entry.liner_group_id
+
+
+def test_an_entry_from_the_future_makes_nobody_read(
+    anna: User, sandbox: Sandbox, readings: list[float]
+) -> None:
+    look()
+    entry_of(anna, 1, submitted_at=timezone.now() + MINUTE)
+    look()
+    assert len(readings) == 1
 
 
 def test_a_failure_is_told_with_the_age_of_what_there_is_and_not_tried_again_at_once(

@@ -122,12 +122,16 @@ def _to_command(line: str) -> None:
         raise NotHandedOver(f"AUDIT_CHECKPOINT_COMMAND exited with {done.returncode}: {said}")
 
 
-def check_checkpoints(report: Report) -> None:
-    """Holds every stored checkpoint against the chain."""
+def check_checkpoints(report: Report, earlier: int = 0) -> None:
+    """Holds every stored checkpoint against the chain; `earlier` is how many there once were."""
     trusted = trusted_keys()
     for which, *told in rows(Checkpoint, ("id", *STORED), order="id"):
         statement = {"checkpoint": 1, **dict(zip(STORED, told, strict=True))}
         _check(report, which, statement, trusted)
+        report.stored += 1
+    if report.stored < earlier:
+        why = f"an earlier check found {earlier} of them, and {report.stored} are there"
+        report.found("checkpoint", "(any)", why)
 
 
 def check_kept(report: Report, path: Path) -> None:

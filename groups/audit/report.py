@@ -13,11 +13,15 @@ def plain(value: object) -> str:
 
 @dataclass
 class Report:
-    """Counts, the head of the chain, how much is wrong, and the first lines of that."""
+    """Counts, the head of the chain, how much is wrong, and the first lines of that.
+
+    Of the checkpoints, `stored` are those that the database keeps.
+    """
 
     events: int = 0
     submissions: int = 0
     checkpoints: int = 0
+    stored: int = 0
     size: int = 0
     head: str = ""
     wrong: int = 0

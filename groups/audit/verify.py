@@ -1,5 +1,6 @@
 """Is the record what was written? Reads it all, changes nothing, names each row that is wrong."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ COLUMNS = (
     "hash",
 )
 HASHED = len(COLUMNS) - 2
+KIND, DETAILS = COLUMNS.index("kind"), COLUMNS.index("details")
 
 Tick = Callable[[int], None]
 Progress = Callable[[int, int], None]
@@ -47,9 +49,9 @@ def verify(
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")
-        check_chain(report, tick)
+        earlier = check_chain(report, tick)
         check_submissions(report, tick)
-        check_checkpoints(report)
+        check_checkpoints(report, earlier)
         if kept:
             check_kept(report, kept)
     return report
@@ -69,9 +71,10 @@ def _ticker(progress: Progress) -> Tick:
     return tick
 
 
-def check_chain(report: Report, tick: Tick | None = None) -> None:
-    """Recomputes every hash and every link, and looks for gaps."""
-    expected, previous = 1, GENESIS
+def check_chain(report: Report, tick: Tick | None = None) -> int:
+    """Recomputes every hash and every link, and looks for gaps. Returns how many checkpoints an
+    earlier check found in the database."""
+    expected, previous, stored = 1, GENESIS, 0
     for row in rows(AuditEvent, COLUMNS, order="number", tick=tick):
         number, linked, claimed = row[0], row[-2], row[-1]
         report.events += 1
@@ -84,8 +87,19 @@ def check_chain(report: Report, tick: Tick | None = None) -> None:
             report.found("event", number, "it does not follow from the event before it")
         if _digest(linked, row[:HASHED]) != claimed:
             report.found("event", number, "its hash is not that of what it says")
+        elif row[KIND] == "integrity.checked":
+            stored = max(stored, _stored_then(row[DETAILS]))
         expected, previous = number + 1, claimed
     report.size, report.head = expected - 1, plain(previous)
+    return stored
+
+
+def _stored_then(details: str) -> int:
+    try:
+        told = json.loads(details).get("stored", 0)
+    except (ValueError, AttributeError, RecursionError):
+        return 0
+    return told if isinstance(told, int) else 0
 
 
 def _report_gap(report: Report, expected: int, number: int) -> None:

@@ -101,6 +101,7 @@ def _close(check: IntegrityCheck, report: Report, *, by: Any, **told: Any) -> No
         "events": report.events,
         "submissions": report.submissions,
         "checkpoints": report.checkpoints,
+        "stored": report.stored,
         "head": report.head,
         "wrong": report.wrong,
         "findings": report.findings[:FINDINGS_IN_EVENT],

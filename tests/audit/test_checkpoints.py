@@ -11,11 +11,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 
-from groups.audit.append import head
+from groups.audit.append import hash_of, head
 from groups.audit.keys import is_signed, public_key
+from groups.audit.verify import verify
 from groups.management.os_user import os_user
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
-from tests.audit.conftest import audit, finished, lifted, run
+from tests.audit.conftest import audit, finished, last, lifted, run
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -172,6 +173,33 @@ def test_an_edited_checkpoint_is_named() -> None:
     assert out == [
         f"WRONG checkpoint {Checkpoint.objects.get().pk}: its signature does not fit what it says"
     ]
+
+
+@pytest.mark.parametrize("which", ["id > 0", "id = (SELECT max(id) FROM groups_checkpoint)"])
+def test_a_checkpoint_that_a_check_saw_is_missed(which: str, kept: Path) -> None:
+    audit("checkpoint")
+    audit("checkpoint")
+    assert audit("verify", "--checkpoint-file", str(kept))[0] == 0
+    with lifted():
+        run(f"DELETE FROM groups_checkpoint WHERE {which}")
+    left = Checkpoint.objects.count()
+    code, out, _ = audit("verify")
+    assert (code, out) == (
+        1,
+        [f"WRONG checkpoint (any): an earlier check found 2 of them, and {left} are there"],
+    )
+
+
+@pytest.mark.parametrize("details", ["nonsense", "[1]", '{"stored":"x"}', "[" * 5000])
+def test_a_forged_result_of_a_check_does_not_stop_the_next(details: str) -> None:
+    audit("checkpoint")
+    audit("verify")
+    with lifted():
+        event = last()
+        event.details = details
+        event.hash = hash_of(event)
+        event.save()
+    assert verify().events == event.number
 
 
 def test_the_line_reaches_the_log_whatever_its_level(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """`/integrity/`: whether the record is what was written, as of the last check."""
 
+from datetime import datetime
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -28,6 +31,15 @@ def integrity(request: HttpRequest) -> HttpResponse:
         "size": size,
         "head": last,
         "public_key": public_key(),
-        "checkpoint": Checkpoint.objects.order_by("-pk").first(),
+        "checkpoint": _newest_checkpoint(),
     }
     return render(request, "integrity/integrity.html", context)
+
+
+def _newest_checkpoint() -> Checkpoint | None:
+    """Returns None too for one that somebody made unreadable: a check names it, on this page."""
+    try:
+        newest = Checkpoint.objects.order_by("-pk").first()
+    except (DatabaseError, ValueError, TypeError, AttributeError):
+        return None
+    return newest if newest and isinstance(newest.at, datetime) else None

@@ -7,17 +7,20 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from groups.audit import triggers
+from groups.audit.checkpoints import make_checkpoint
 from groups.audit.report import Report
 from groups.audit.rows import snapshot
 from groups.audit.verify import verify
 from groups.liner.sandbox import Sandbox
-from groups.models import AuditEvent, IntegrityCheck, Submission
+from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services import integrity
 from groups.services.integrity import DEAD_AFTER, start_check
+from tests.audit.conftest import lifted, run
 from tests.conftest import words_on
 from tests.test_submit import ask
 
@@ -73,6 +76,18 @@ def test_a_missing_trigger_is_named(browser: Client, anna: User) -> None:
     browser.post("/integrity/")
     wait()
     assert "WRONG trigger" in words_on(browser.get("/integrity/"))
+
+
+def test_a_checkpoint_that_cannot_be_read_is_named_on_the_page(browser: Client) -> None:
+    make_checkpoint()
+    with lifted():
+        time_of_none = "soon" if connection.vendor == "sqlite" else "infinity"
+        run("UPDATE groups_checkpoint SET at = %s", time_of_none)
+    browser.post("/integrity/")
+    wait()
+    page = browser.get("/integrity/")
+    assert page.status_code == 200
+    assert f"WRONG checkpoint {Checkpoint.objects.values_list('pk')[0][0]}:" in words_on(page)
 
 
 def test_a_check_whose_process_died_does_not_stand_in_the_way(browser: Client) -> None:

@@ -11,13 +11,14 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from django.test import Client
 
+from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import Report, needs_a_person, reconcile
 from groups.services.submit import Origin, submit
-from tests.test_submit import ASKED, ask
+from tests.test_submit import ASKED, ask, in_threads
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30, 120))
 SLOW_TO_SHOW = NewGroup(title="Evening #hidden", intervals=(0, 30))
@@ -187,6 +188,21 @@ def test_a_dead_process_is_swept_when_its_time_is_over(anna: User, sandbox: Sand
     assert run().swept == 1
     run()
     assert (only().status, only().liner_group_id) == ("created", entry.liner_group_id)
+
+
+def test_four_at_once_settle_each_once(anna: User, sandbox: Sandbox) -> None:
+    entries = [ask(anna, asked) for asked in (LOST, MADE_BY_NOBODY)]
+    later(minutes=20)
+    for _ in range(3):
+        reports = in_threads(4, run)
+        assert all(isinstance(report, Report) for report in reports), reports
+    for entry in entries:
+        entry.refresh_from_db()
+    assert [entry.status for entry in entries] == ["created", "absent"]
+    told = kinds()
+    assert (told.count("submission.found"), told.count("submission.absent")) == (1, 1)
+    assert LinerGroup.objects.count() == 1
+    assert not [line for line in verify().findings if line.startswith("WRONG event")]
 
 
 def test_an_unreadable_list_settles_nothing(anna: User, sandbox: Sandbox) -> None:

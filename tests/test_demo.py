@@ -16,6 +16,7 @@ import requests
 from django.conf import settings
 
 STARTS_WITHIN_SECONDS = 90
+FORM_BYTES = 60_000
 
 
 def free_port() -> int:
@@ -81,6 +82,19 @@ def sign_in(address: str, name: str, password: str) -> requests.Session:
     return session
 
 
+def bytes_on_the_wire(session: requests.Session, address: str, path: str) -> int:
+    """What a first visit to a page takes: the page and all that it loads, as it is sent."""
+    page = session.get(address + path, headers={"Accept-Encoding": "gzip"})
+    loaded = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text))
+    assert len(loaded) >= 6
+    answers = [
+        session.get(address + found.lstrip("/"), headers={"Accept-Encoding": "gzip"}, stream=True)
+        for found in loaded
+    ]
+    assert all(answer.ok for answer in answers)
+    return len(page.content) + sum(len(answer.raw.read()) for answer in answers)
+
+
 def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
     with demo(checkout) as (port, sandbox_port, said):
         address = f"http://127.0.0.1:{port}/"
@@ -89,6 +103,7 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         assert set(accounts) == {"supervisor", "auditor", "admin"}
         assert "from-env-file" not in accounts.values()
         session = sign_in(address, "supervisor", accounts["supervisor"])
+        assert bytes_on_the_wire(session, address, "groups/new/") < FORM_BYTES
         form = session.get(f"{address}groups/new/").text
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
         asked = {"title": "From the demo's test", "intervals": "0, 30m"}

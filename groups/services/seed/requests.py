@@ -12,7 +12,8 @@ from groups.services.seed.words import Vocabulary
 PLANS = 500
 FIRST_MINUTES = (0, 0, 0, 0, 1, 2, 5, 10, 15, 30, 60)
 MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320)
-MOST_CALLS = 12
+# Short plans are left for whoever tries things out: what they type has no twin in the made-up past.
+FEWEST_CALLS, MOST_CALLS = 5, 12
 JUMP = 4
 
 DEFAULT = 0.02
@@ -87,7 +88,7 @@ def _intervals(rng: Random) -> tuple[int, ...]:
     """A first wait, then gaps that mostly grow, as people plan them."""
     intervals = [rng.choice(FIRST_MINUTES)]
     place = rng.randrange(len(MINUTES) // 2)
-    for _ in range(rng.randrange(MOST_CALLS)):
+    for _ in range(rng.randint(FEWEST_CALLS, MOST_CALLS) - 1):
         intervals.append(MINUTES[place])
         place = min(place + rng.randrange(JUMP), len(MINUTES) - 1)
     return tuple(intervals)

@@ -60,6 +60,21 @@ def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> Non
     tab.check()
 
 
+def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 5m, 30m")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    intervals(page).fill("0, 5m")
+    page.get_by_label("The lead appears").select_option("friday")
+    expect(page.locator("#preview .diary")).to_contain_text("A lead that appears on Fri")
+    expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all")
+    assert page.get_by_label("The lead appears").input_value() == "friday"
+    page.get_by_label("The lead appears").select_option("date")
+    page.get_by_label("Date and time").fill("2026-12-24T18:40")
+    expect(page.locator("#preview .diary")).to_contain_text("Thu 24 Dec 2026, 18:40")
+    tab.check()
+
+
 def test_the_default_and_twins_stand_before_the_button_as_they_are_typed(
     tab: Tab, anna: User, emil: User, sandbox: Sandbox
 ) -> None:

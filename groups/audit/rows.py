@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from groups.audit.chain import canonical
 
@@ -20,8 +20,11 @@ Reader = Callable[[Any], Any]
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot(*, any_text: bool = False) -> Iterator[None]:
     """Everything read inside is of one moment, and nobody who writes has to wait.
+
+    SQLite keeps whatever it is given, also text that is no UTF-8. With `any_text` that can be read
+    too, which takes half as long again; without it is_undecodable() tells the error that it raises.
 
     Raises RuntimeError inside a transaction.
     """
@@ -31,7 +34,7 @@ def snapshot() -> Iterator[None]:
     mode = on_sqlite and on_sqlite.transaction_mode
     if on_sqlite:
         on_sqlite.transaction_mode = "DEFERRED"
-        on_sqlite.connection.text_factory = _text
+        on_sqlite.connection.text_factory = _text if any_text else str
     try:
         with transaction.atomic(durable=True):
             if not on_sqlite:
@@ -44,8 +47,12 @@ def snapshot() -> Iterator[None]:
             on_sqlite.connection.text_factory = str
 
 
+def is_undecodable(error: DatabaseError) -> bool:
+    """Whether text that is no UTF-8 stopped the reading."""
+    return connection.vendor == "sqlite" and "Could not decode to UTF-8" in str(error)
+
+
 def _text(raw: bytes) -> str:
-    """SQLite keeps whatever it is given, also text that is no UTF-8."""
     return raw.decode(errors="surrogateescape")
 
 

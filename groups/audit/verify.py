@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.db import DatabaseError
+
 from groups.audit import triggers
 from groups.audit.chain import GENESIS, digest
 from groups.audit.checkpoints import check_checkpoints, check_kept
 from groups.audit.replay import check_submissions
 from groups.audit.report import Report, plain
-from groups.audit.rows import rows, snapshot
+from groups.audit.rows import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
 
 # What is hashed, in the order of groups.audit.chain; then the two hashes.
@@ -25,6 +27,8 @@ COLUMNS = (
     "hash",
 )
 HASHED = len(COLUMNS) - 2
+# Lines that a second reading of the same does not tell again.
+MOST_REMEMBERED = 10_000
 KIND, DETAILS = COLUMNS.index("kind"), COLUMNS.index("details")
 
 Tick = Callable[[int], None]
@@ -44,8 +48,27 @@ def verify(
     where that can't be read, ValueError where it is empty, DatabaseError, and RuntimeError inside a
     transaction.
     """
+    told: set[str] = set()
+
+    def tell_once(line: str) -> None:
+        if tell and line not in told:
+            if len(told) < MOST_REMEMBERED:
+                told.add(line)
+            tell(line)
+
+    try:
+        return _verify(progress, tell_once, kept, any_text=False)
+    except DatabaseError as error:
+        if not is_undecodable(error):
+            raise
+    return _verify(progress, tell_once, kept, any_text=True)
+
+
+def _verify(
+    progress: Progress | None, tell: Callable[[str], None], kept: Path | None, *, any_text: bool
+) -> Report:
     report = Report(tell=tell)
-    with snapshot():
+    with snapshot(any_text=any_text):
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")

@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 SANDBOX_PORT ?= 8801
+ROWS ?= 1000000
 PYTHON ?=
 BIN := .venv/bin
 STATIC := $(shell find static -type f)
@@ -9,12 +10,13 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test torture lint format lock clean
+.PHONY: help setup demo test torture bench lint format lock clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
 	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
 	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
+	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
@@ -32,6 +34,9 @@ torture: .venv/dev
 	@TORTURE=long $(BIN)/python -m tests.run tests/torture
 	@$(BIN)/python -m tests.torture.report
 	@cat docs/torture.md
+
+bench: .venv/dev
+	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

@@ -29,9 +29,13 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import evidence, preview
+    from tests.bench import create, evidence, preview
 
-    return {"verify": evidence.verification, "preview": preview.preview}
+    return {
+        "create": create.create,
+        "preview": preview.preview,
+        "verify": evidence.verification,
+    }
 
 
 def prepare(rows: int) -> None:

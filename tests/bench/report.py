@@ -1,5 +1,6 @@
 """The results as a page: docs/bench.md."""
 
+import os
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,6 @@ were timed in turn in one run; seconds depend on the machine, ratios less so.
 
 
 def write(results: dict[str, list[dict[str, Any]]], *, rows: int) -> None:
-    import os
-
     parts = [
         HEAD.format(
             rows=rows,
@@ -38,8 +37,10 @@ def table(lines: list[dict[str, Any]]) -> str:
 
 
 def _line(line: dict[str, Any]) -> str:
-    goal = f"{'at least' if line['at_least'] else 'at most'} {line['goal']:g}"
-    met = "met" if line["met"] else "**missed**"
+    goal = (
+        f"{'at least' if line['at_least'] else 'at most'} {line['goal']:g}" if line["goal"] else ""
+    )
+    met = {None: "", True: "met", False: "**missed**"}[line["met"]]
     cells = [
         line["what"],
         _time(line["ours"]),

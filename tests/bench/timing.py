@@ -10,14 +10,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Result:
     """A line of the table: `ours` beside `other`, in seconds; `goal` is the most, or with
-    `at_least` the least, that `ratio` may be."""
+    `at_least` the least, that `ratio` may be; None where there is none."""
 
     what: str
     rows: int
     ours: float
     than: str
     other: float
-    goal: float
+    goal: float | None
     at_least: bool = False
 
     @property
@@ -26,8 +26,12 @@ class Result:
         return self.other / self.ours if self.at_least else self.ours / self.other
 
     def as_json(self) -> dict[str, Any]:
-        met = self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
-        return {**asdict(self), "ratio": self.ratio, "met": met}
+        return {**asdict(self), "ratio": self.ratio, "met": self._is_met()}
+
+    def _is_met(self) -> bool | None:
+        if self.goal is None:
+            return None
+        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
 
 
 def seconds(job: Callable[[], Any]) -> float:

@@ -1,0 +1,94 @@
+"""What linerAdmin adds to a create: everything but the time that Liner takes."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+from unittest.mock import patch
+
+import requests
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
+
+from groups.liner import client as liner_client
+from groups.liner.sandbox import Sandbox
+from tests.bench.timing import Result, seconds
+
+TIMES = 100
+GOAL_SECONDS = 0.05
+PATH = "/v2/call-attempt/create/"
+
+
+class InLiner:
+    """How long the calls to Liner took, since it was last asked."""
+
+    def __init__(self) -> None:
+        self._send = liner_client.send
+        self._spent = 0.0
+
+    def send(self, *args: Any, **options: Any) -> None:
+        began = time.perf_counter()
+        try:
+            self._send(*args, **options)
+        finally:
+            self._spent += time.perf_counter() - began
+
+    def spent(self) -> float:
+        spent, self._spent = self._spent, 0.0
+        return spent
+
+
+def create(rows: int) -> list[Result]:
+    """Our own share, p95, beside the goal; and a press of the button beside a bare POST."""
+    with pretended_liner() as (sandbox, in_liner):
+        supervisor = User.objects.filter(groups__name="Supervisor", is_active=True)[0]
+        browser = Client(HTTP_HOST="127.0.0.1")
+        browser.force_login(supervisor)
+        pairs = [press_and_post(browser, sandbox, in_liner, each) for each in range(TIMES)]
+    shares = sorted(whole - liner for whole, liner, _ in pairs)
+    own = shares[TIMES * 95 // 100]
+    whole, bare = median(pair[0] for pair in pairs), median(pair[2] for pair in pairs)
+    return [
+        Result("create: all but Liner, p95", rows, own, "the goal", GOAL_SECONDS, 1),
+        Result(
+            "create: list, record, POST, outcome, read-back", rows, whole, "a bare POST", bare, None
+        ),
+    ]
+
+
+@contextmanager
+def pretended_liner() -> Iterator[tuple[Sandbox, InLiner]]:
+    in_liner = InLiner()
+    with (
+        Sandbox(token="sandbox-bench", keep_posts=False) as sandbox,
+        patch.object(liner_client, "send", in_liner.send),
+        override_settings(LINER_API_URL=sandbox.url, LINER_API_TOKEN=sandbox.token),
+    ):
+        yield sandbox, in_liner
+
+
+def press_and_post(
+    browser: Client, sandbox: Sandbox, in_liner: InLiner, number: int
+) -> tuple[float, float, float]:
+    """Seconds: of a press of the button, of its calls to Liner, and of a bare POST."""
+    form = browser.get("/groups/new/").content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', form)
+    assert key
+    intervals = f"0, 7m, {number + 1}h"
+    asked = {"title": f"Bench {number}", "intervals": intervals, "reason": "", "key": key[1]}
+    in_liner.spent()
+    whole = seconds(lambda: pressed(browser, asked))
+    return whole, in_liner.spent(), seconds(lambda: posted(sandbox, number))
+
+
+def pressed(browser: Client, asked: dict[str, str]) -> None:
+    assert browser.post("/groups/new/", asked).status_code == 302
+
+
+def posted(sandbox: Sandbox, number: int) -> None:
+    body = {"title": f"Bare {number}", "intervals": [1, 2, number]}
+    headers = {"X-Api-Key": sandbox.token}
+    answer = requests.post(f"{sandbox.url}{PATH}", json=body, headers=headers, timeout=5)
+    assert answer.json()["success"] is True

@@ -64,11 +64,13 @@ def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECON
 
     Old is what is a minute old, or older than what was created here since; for 30 s after a failure
     it is not tried again. No transaction is open meanwhile. Of all who look at once, one a process
-    reads, and the others get what there is.
+    reads, and the others get what there is, or wait where there is nothing.
     """
     if not (asked or _is_old(MirrorState.objects.now())):
         return freshness()
-    if not _reading.acquire(blocking=False):
+    # Who has nothing to show yet waits for the one who reads.
+    patience = 0.0 if MirrorState.objects.now().read_at else timeout
+    if not _reading.acquire(timeout=patience):
         return freshness(is_being_read=True)
     try:
         # Whoever read just before us may have read for us.

@@ -21,7 +21,8 @@ def fill(by: User, sandbox: Sandbox) -> None:
         sandbox.add("Renamed in Liner " + "x" * 80, LONG, reset=True),
         sandbox.add("Вечер", [0, 60, 1440]),
     ]
-    keep((Listed(7, "Gone since", (7,), False, False),), seen=timezone.now())
+    now = timezone.now()
+    keep((Listed(7, "Gone since", (7,), False, False),), began=now, ended=now)
     for place, number in enumerate(numbers[:2]):
         entry_of(by, place + 1, liner_group_id=number, is_default=place == 0)
     scan(liner_from_settings())

@@ -218,6 +218,8 @@ def test_a_liner_that_says_nothing_is_given_up_in_time(settings: Any) -> None:
 
 def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> None:
     """And no transaction is open: the others read the database meanwhile."""
+    read_at = timezone.now() - 60 * MINUTE
+    kept((), seen=read_at)
     arrived, may_answer = threading.Event(), threading.Event()
 
     def play(peer: Peer) -> None:
@@ -231,12 +233,19 @@ def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> No
         reader.start()
         assert arrived.wait(10)
         others = in_threads(4, look)
-        assert others == [Freshness(None, is_being_read=True)] * 4
+        assert others == [Freshness(read_at, is_being_read=True)] * 4
         assert look(asked=True).is_being_read
         may_answer.set()
         reader.join()
         assert server.connections == 1
     assert not look().is_being_read
+
+
+def test_who_has_nothing_to_show_yet_waits_for_the_one_who_reads(sandbox: Sandbox) -> None:
+    sandbox.add("Evening", [5])
+    found = in_threads(4, look)
+    assert all(each.read_at for each in found)
+    assert LinerGroup.objects.count() == 1
 
 
 def test_a_database_that_takes_nothing_leaves_a_page_to_show(

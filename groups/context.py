@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from groups import roles
 from groups.checks import SANDBOX_TOKEN_PREFIX
+from groups.services.alarms import standing_for
 from groups.services.mirror import READ_SECONDS
 
 
@@ -20,6 +21,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "may_create": may(roles.may_create),
+        "alarms": lambda: standing_for(request.user),
+        "may_review": may(roles.may_review),
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),
         "liner_is_sandbox": settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX),

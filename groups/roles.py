@@ -1,7 +1,8 @@
 """Who may do what. A role is one of Django's auth groups; an interval group is Liner's.
 
-Supervisors create interval groups and see their own entries. Auditors see everything and create
-nothing. Administrators are superusers: they see everything and create nothing either.
+Supervisors create interval groups and see their own entries. Auditors see everything, review it,
+and create nothing. Administrators are superusers: they see everything, and neither create nor
+review.
 """
 
 from collections.abc import Callable
@@ -38,6 +39,12 @@ def may_see_all(user: Any) -> bool:
 def may_create(user: Any) -> bool:
     """Whoever sees all entries makes none; superusers, who have every permission, included."""
     return bool(user.has_perm("groups.add_submission")) and not may_see_all(user)
+
+
+def may_review(user: Any) -> bool:
+    """Auditors. An administrator reads everything and judges nothing: who manages the accounts
+    must not also be who says that all is well."""
+    return may_see_all(user) and not user.is_superuser
 
 
 def may_see_history(user: Any) -> bool:

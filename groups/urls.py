@@ -27,6 +27,7 @@ urlpatterns = [
     path("attention/<uuid:pk>/decide/", attention.decide, name="decide"),
     path("attention/<uuid:pk>/answer/", attention.answer, name="answer"),
     path("integrity/", integrity.integrity, name="integrity"),
+    path("integrity/answer/", integrity.answer, name="answer_check"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

@@ -1,7 +1,7 @@
 """What is asked of a person, parsed into the types that the services want."""
 
 from groups.company import policy
-from groups.forms.attention import AnswerForm, SettleForm
+from groups.forms.attention import AnswerForm, ExplainForm, ReviewForm, SettleForm
 from groups.forms.catalogue import CatalogueForm, Wanted
 from groups.forms.fields import IntervalsField, ReasonField, TitleField
 from groups.forms.keys import FormKey, make_key
@@ -10,10 +10,12 @@ from groups.forms.new_group import NewGroupForm
 __all__ = [
     "AnswerForm",
     "CatalogueForm",
+    "ExplainForm",
     "FormKey",
     "IntervalsField",
     "NewGroupForm",
     "ReasonField",
+    "ReviewForm",
     "SettleForm",
     "TitleField",
     "Wanted",

@@ -1,10 +1,11 @@
-"""What is asked of a person about an outcome or an alarm."""
+"""What is asked of a person about an outcome, an alarm or a review."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.fields import ReasonField
+from groups.services.review import VERDICTS, ReviewState
 from groups.services.settle import Decision
 
 
@@ -49,6 +50,37 @@ class AnswerForm(forms.Form):
     answer = ReasonField(
         label=_("What was found out, and done?"),
         error_messages={"required": _("Say what was found out.")},
+    )
+
+    use_required_attribute = False
+
+
+class ReviewForm(forms.Form):
+    """An auditor's verdict; `shown` is what it is about, as groups.services.review.seen() says."""
+
+    verdict = forms.ChoiceField(choices=[(verdict.value, "") for verdict in VERDICTS])
+    comment = ReasonField(
+        label=_("Comment"),
+        required=False,
+        help_text=_("Whoever asked for it reads this. It must say what is to be explained."),
+    )
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    def clean(self) -> None:
+        wants = self.cleaned_data.get("verdict") == ReviewState.NEEDS_EXPLANATION
+        if wants and "comment" in self.cleaned_data and not self.cleaned_data["comment"]:
+            self.add_error(
+                "comment", ValidationError(_("Say what is to be explained."), code="required")
+            )
+
+
+class ExplainForm(forms.Form):
+    """What whoever asked for it says to a review."""
+
+    explanation = ReasonField(
+        label=_("Your explanation"), error_messages={"required": _("Write the explanation.")}
     )
 
     use_required_attribute = False

@@ -50,6 +50,13 @@ class Checkpoint(models.Model):
         return f"{self.size} {self.head[:12]}"
 
 
+class IntegrityCheckQuerySet(models.QuerySet["IntegrityCheck"]):
+    def concluded(self) -> "IntegrityCheck | None":
+        """The last that came to its end."""
+        ends = (IntegrityCheck.State.RIGHT, IntegrityCheck.State.WRONG)
+        return self.filter(state__in=ends).order_by("-pk").first()
+
+
 class IntegrityCheck(models.Model):
     """One run of the verification, as /integrity/ shows it; its result is an event as well."""
 
@@ -71,6 +78,13 @@ class IntegrityCheck(models.Model):
     head = models.CharField(max_length=64, blank=True, help_text=_("Hash of the last event."))
     wrong = models.BigIntegerField(default=0, help_text=_("How many rows are wrong."))
     findings = models.JSONField(default=list, help_text=_("The first of them, a line each."))
+    answer = models.TextField(
+        blank=True, help_text=_("What a person found out, where something was wrong.")
+    )
+    answered_by_name = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntegrityCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("integrity check")
@@ -83,6 +97,11 @@ class IntegrityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at} {self.state}"
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether it found something wrong, and nobody has said yet what that is."""
+        return self.state == self.State.WRONG and not self.answer
 
 
 class RefusalSlot(models.Model):

@@ -14,14 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.client import NewGroup
+from groups.models.judged import ALARMED, WAITING, Judged, JudgedQuerySet
 from groups.models.recorded import as_recorded
 from groups.plan import fingerprint
 
-# An alarm stands that nobody has answered.
-ALARMED = ~Q(alarm="") & Q(alarm_answer="")
 
-
-class SubmissionQuerySet(models.QuerySet["Submission"]):
+class SubmissionQuerySet(JudgedQuerySet["Submission"]):
     def visible_to(self, user: Any) -> Self:
         """Auditors and administrators see all entries, supervisors their own."""
         if roles.may_see_all(user):
@@ -33,19 +31,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-id")
 
-    def for_attention(self, user: Any) -> Self:
-        """What a person has to decide or to answer: unknown outcomes and unanswered alarms.
-
-        A supervisor sees their own, and proposals about a default that want a second person.
-        """
-        found = self.filter(Q(status=Submission.Status.UNKNOWN) | ALARMED)
-        if roles.may_see_all(user):
-            return found
-        return found.filter(
-            Q(submitted_by=user)
-            | Q(status=Submission.Status.UNKNOWN, is_default=True, proposal__isnull=False)
-        )
-
     def older_than(self, entry: "Submission") -> Self:
         return self.filter(
             Q(submitted_at__lt=entry.submitted_at)
@@ -56,6 +41,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """What was asked for since then, and created; None: ever."""
         created = self.filter(status=Submission.Status.CREATED)
         return created if at is None else created.filter(submitted_at__gt=at)
+
+    def latest_default(self) -> "Submission | None":
+        """The newest entry that made a default, or may have."""
+        made = (Submission.Status.CREATED, *Submission.OPEN)
+        return self.filter(is_default=True, status__in=made).newest_first().first()
 
     def of_default_since(self, at: datetime) -> Self:
         """Requests since then that made a new default, or may have."""
@@ -75,7 +65,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
 
 
-class Submission(models.Model):
+class Submission(Judged):
     class Status(models.TextChoices):
         SENDING = "sending", _("Sending")
         NOT_SENT = "not_sent", _("Not sent")
@@ -88,11 +78,6 @@ class Submission(models.Model):
         NOT_READ = "not_read", _("Not yet read")
         SAME = "same", _("Same")
         DIFFERENT = "different", _("Different")
-
-    class Alarm(models.TextChoices):
-        DIFFERENT = "different", _("Liner holds something else than was asked")
-        FOUND_LATE = "found_late", _("Found in Liner after it was taken for absent")
-        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry holds")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Browser")
@@ -179,8 +164,6 @@ class Submission(models.Model):
     )
     settled_by_name = models.CharField(max_length=150, blank=True)
     settled_reason = models.TextField(blank=True)
-    alarm = models.CharField(max_length=20, choices=Alarm, blank=True)
-    alarm_answer = models.TextField(blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -193,6 +176,19 @@ class Submission(models.Model):
             models.Index("submitted_by", "submitted_at", "id", name="submission_by_person"),
             models.Index("fingerprint", name="submission_plan"),
             models.Index("title", name="submission_title"),
+            models.Index("review_state", "submitted_at", "id", name="submission_review"),
+            models.Index("submitted_at", "id", condition=ALARMED, name="submission_alarmed"),
+            models.Index(
+                "submitted_by",
+                "submitted_at",
+                "id",
+                condition=ALARMED,
+                name="submission_alarmed_by",
+            ),
+            models.Index("submitted_at", "id", condition=WAITING, name="submission_waiting"),
+            models.Index(
+                "submitted_at", "id", condition=Q(is_default=True), name="submission_defaults"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,5 @@
 """Which interval group was Liner's default before a new default was made, and which one after."""
 
-import logging
 from typing import Any
 
 from groups.liner.client import Liner
@@ -8,8 +7,6 @@ from groups.models import Submission, as_recorded
 from groups.services.mirror import READ_SECONDS, Scan, scan
 from groups.services.readback import as_json
 from groups.services.record import change
-
-log = logging.getLogger(__name__)
 
 
 def default_in(scanned: Scan | None) -> dict[str, Any]:
@@ -47,11 +44,3 @@ def record_default_after(
         expect=[Submission.Status.CREATED],
         default_after=after,
     )
-    number = after["group"]["id"] if after["group"] else None
-    if after["known"] and number != submission.liner_group_id:
-        log.critical(
-            "Submission %s: Liner's default is %s, not %s.",
-            submission.pk,
-            number,
-            submission.liner_group_id,
-        )

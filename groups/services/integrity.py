@@ -49,6 +49,17 @@ def keep_result(report: Report, *, began: datetime, os_user: str) -> None:
         _close(check, report, by=None, os_user=os_user)
 
 
+def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
+    """Records what a person found out about a check that ended wrong; the next one that does stands
+    out again. Returns False where somebody has answered it meanwhile."""
+    wrong = IntegrityCheck.objects.filter(pk=check.pk, state=State.WRONG, answer="")
+    told = {"answered_by_name": by.get_username(), "answered_at": timezone.now()}
+    if not wrong.update(answer=answer, **told):
+        return False
+    _append("integrity.answered", by=by, details={"check": check.pk, "answer": answer})
+    return True
+
+
 def is_dead(check: IntegrityCheck) -> bool:
     """Whether the process that ran the check ended before it."""
     return check.state == State.RUNNING and timezone.now() - check.seen_at > DEAD_AFTER
@@ -106,9 +117,13 @@ def _close(check: IntegrityCheck, report: Report, *, by: Any, **told: Any) -> No
         "wrong": report.wrong,
         "findings": report.findings[:FINDINGS_IN_EVENT],
     }
+    _append("integrity.checked", by=by, details=details)
+
+
+def _append(kind: str, *, by: Any, details: dict[str, Any]) -> None:
     try:
         with transaction.atomic():
-            append("integrity.checked", by=by, details=details)
+            append(kind, by=by, details=details)
     except DatabaseError as error:
-        # The result stands all the same, for those who read it here.
-        log.critical("The check %s is not in the evidence: %s", check.pk, error)
+        # What is wrong may be the end of the chain itself: what stands in the row is read here.
+        log.critical("%s of check %s is not in the evidence: %s", kind, details["check"], error)

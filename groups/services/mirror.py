@@ -16,6 +16,7 @@ from groups.liner.reads import Listed
 from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.mirror import derived
 from groups.plan import fingerprint
+from groups.services.alarms import watch_default
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,10 @@ def _is_old(state: MirrorState) -> bool:
 
 
 def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
-    """Reads Liner's whole list and keeps it in the mirror; None where it can't be read."""
+    """Reads Liner's whole list and keeps it in the mirror; None where it can't be read.
+
+    An alarm is raised where the list names another default than the one made here.
+    """
     began = timezone.now()
     try:
         listed = liner.read_list(timeout=timeout)
@@ -112,6 +116,7 @@ def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
         _keep_failure(error.reason, began=began)
         return None
     keep(listed, began=began, ended=timezone.now())
+    watch_default([group.id for group in listed if group.is_default], began=began)
     return Scan(began, listed)
 
 

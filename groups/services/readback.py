@@ -34,7 +34,7 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
         return False
     same = is_just(group, submission.asked)
     alarm: dict[str, Any] = {} if same else {"alarm": Submission.Alarm.DIFFERENT}
-    done = change(
+    return change(
         submission,
         "submission.read_back",
         expect=[Submission.Status.CREATED],
@@ -43,9 +43,6 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
         read_back=as_json(group),
         **alarm,
     )
-    if done and not same:
-        log.critical("Submission %s: Liner holds something else than was asked.", submission.pk)
-    return done
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from groups.liner.client import Liner
 from groups.models import LinerGroup, Submission
+from groups.services.alarms import raise_unknown_long
 from groups.services.mirror import READ_SECONDS, Scan, is_just, scan
 from groups.services.readback import read_back
 from groups.services.record import change
@@ -48,8 +49,9 @@ class Report:
 
 
 def reconcile(liner: Liner) -> Report:
-    """One run: replays the spool, sweeps what died, looks for what is unknown, and reads back what
-    nobody could read yet. A spool that can't be read costs nothing but itself.
+    """One run: replays the spool, sweeps what died, looks for what is unknown, raises the alarm
+    where that takes too long, and reads back what nobody could read yet. A spool that can't be read
+    costs nothing but itself.
 
     Raises DatabaseError.
     """
@@ -61,6 +63,7 @@ def reconcile(liner: Liner) -> Report:
         report.spool_error = str(error)
     report.swept = sweep()
     look(liner, uncertain(), report, timeout=SCAN_SECONDS)
+    raise_unknown_long()
     report.read_back = read_back_late(liner)
     return report
 
@@ -201,8 +204,7 @@ def _claim(
         return
     if done:
         report.found.append(submission)
-        say = log.critical if late else log.info
-        say("Submission %s was found in Liner as %s.", submission.pk, number)
+        log.info("Submission %s was found in Liner as %s.", submission.pk, number)
 
 
 def _settle_absent(submission: Submission, scans: int, read_at: datetime, report: Report) -> None:

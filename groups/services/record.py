@@ -1,5 +1,6 @@
 """Writing the record: a row and the event that tells of it, in one transaction, or neither."""
 
+import logging
 from collections.abc import Collection
 from typing import Any
 
@@ -8,6 +9,11 @@ from django.db.models import Q
 
 from groups.audit.append import append
 from groups.models import Submission, as_recorded
+
+log = logging.getLogger(__name__)
+
+# An alarm's column, and that of its answer.
+ANSWERS = {"alarm": "alarm_answer", "default_alarm": "default_answer"}
 
 
 def open_submission(submission: Submission, *, by: Any) -> None:
@@ -31,12 +37,11 @@ def change(
     """Commits changed columns with their event; `told` is what else the event should tell.
 
     Returns False, and writes nothing, where the row's status is none of `expect` any more, or the
-    row not as `when` says: somebody else was quicker. A new alarm takes away the answer to an
-    earlier one. Raises IntegrityError for a number that another row holds, and RuntimeError inside
-    a transaction.
+    row not as `when` says: somebody else was quicker. An alarm goes to the log, once; a new default
+    raises one. Raises IntegrityError for a number that another row holds, and RuntimeError inside a
+    transaction.
     """
-    if changes.get("alarm"):
-        changes = {"alarm_answer": "", **changes}
+    changes = _with_alarms(submission, changes)
     with transaction.atomic(durable=True):
         row = Submission.objects.filter(when or Q(), pk=submission.pk, status__in=expect)
         if not row.update(**changes):
@@ -46,7 +51,22 @@ def change(
         append(kind, by=by, submission=submission.pk, details=details)
     for name, value in changes.items():
         setattr(submission, name, value)
+    _log_alarms(submission, changes)
     return True
+
+
+def _with_alarms(submission: Submission, changes: dict[str, Any]) -> dict[str, Any]:
+    """With the alarm of a new default; a new alarm takes away the answer to an earlier one."""
+    if changes.get("status") == Submission.Status.CREATED and submission.is_default:
+        changes = {"default_alarm": Submission.DefaultAlarm.MADE, **changes}
+    raised = [answer for alarm, answer in ANSWERS.items() if changes.get(alarm)]
+    return dict.fromkeys(raised, "") | changes
+
+
+def _log_alarms(submission: Submission, changes: dict[str, Any]) -> None:
+    for alarm in ANSWERS:
+        if changes.get(alarm):
+            log.critical("Alarm %s %s: submission %s.", alarm, changes[alarm], submission.pk)
 
 
 def finish(

@@ -11,7 +11,7 @@ from groups import roles
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.reads import Listed
-from groups.models import ALARMED, Submission
+from groups.models import Submission
 from groups.services.mirror import READ_SECONDS, is_just
 from groups.services.readback import as_json
 from groups.services.reconcile import needs_a_person
@@ -142,18 +142,3 @@ def _write(submission: Submission, decision: Decision, group: Listed | None, by:
         raise SettleError("number_held") from None
     if not done:
         raise SettleError("no_longer_open")
-
-
-def answer_alarm(submission: Submission, answer: str, *, by: Any) -> bool:
-    """Records what a person says about an alarm, which then no longer stands out.
-
-    Returns False where none stands, or somebody has answered it meanwhile.
-    """
-    return change(
-        submission,
-        "submission.alarm_answered",
-        by=by,
-        expect=Status.values,
-        when=ALARMED,
-        alarm_answer=answer,
-    )

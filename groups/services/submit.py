@@ -207,7 +207,8 @@ def _close(submission: Submission, outcome: Outcome) -> None:
     except IntegrityError:
         if outcome.liner_group_id is None:
             raise
-        log.critical(
+        # The alarm itself is logged when it is on record.
+        log.error(
             "Submission %s: Liner answered with number %s, which another submission holds.",
             submission.pk,
             outcome.liner_group_id,

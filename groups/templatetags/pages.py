@@ -22,6 +22,16 @@ def status(entry: Submission) -> SafeString:
 
 
 @register.simple_tag
+def review_state(entry: Submission) -> SafeString:
+    """Whether it was reviewed, and how that ended, as a word with a mark and a colour."""
+    return format_html(
+        '<span class="status review {}">{}</span>',
+        entry.review_state,
+        entry.get_review_state_display(),
+    )
+
+
+@register.simple_tag
 def moment(at: datetime) -> SafeString:
     """A time in the zone of the TIME_ZONE setting, with UTC beside it where that differs.
 

@@ -4,20 +4,29 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
 from groups.forms import AnswerForm, SettleForm
-from groups.models import ALARMED, Submission
+from groups.models import Submission
 from groups.roles import allowed
+from groups.services.alarms import answer_alarm
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import needs_a_person
-from groups.services.settle import SettleError, answer_alarm, may_settle, settle
+from groups.services.settle import SettleError, may_settle, settle
 
 MOST_ON_A_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An unanswered alarm: its column, what it says, and the form for an answer."""
+
+    column: str
+    words: str
+    form: AnswerForm
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Item:
     is_ready: bool
     is_own: bool
     settle_form: SettleForm | None
-    answer_form: AnswerForm | None
+    alarms: tuple[Alarm, ...]
     error: SettleError | None = None
 
 
@@ -55,16 +64,32 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @allowed(roles.may_see_history)
 @require_POST
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    entry = _entry(request, pk, ALARMED)
-    form = AnswerForm(request.POST, prefix=str(pk))
+    entry = _entry(request, pk)
+    column = request.POST.get("about", "alarm")
+    if column not in _columns(request.user, entry):
+        raise Http404
+    form = AnswerForm(request.POST, prefix=_prefix(entry, column))
     if not form.is_valid():
         return _page(request, bound=form, status=200)
-    answer_alarm(entry, form.cleaned_data["answer"], by=request.user)
+    answer_alarm(entry, form.cleaned_data["answer"], by=request.user, alarm=column)
     return redirect("attention")
 
 
-def _entry(request: HttpRequest, pk: uuid.UUID, *which: Q) -> Submission:
-    return get_object_or_404(Submission.objects.for_attention(request.user), *which, pk=pk)
+def _entry(request: HttpRequest, pk: uuid.UUID) -> Submission:
+    return get_object_or_404(Submission.objects.for_attention(request.user), pk=pk)
+
+
+def _columns(user: Any, entry: Submission) -> list[str]:
+    """Those of the unanswered alarms of an entry that this person may answer."""
+    columns = ["alarm"] if entry.has_outcome_alarm else []
+    for_all = entry.default_alarm != Submission.DefaultAlarm.MADE
+    if entry.has_default_alarm and (for_all or roles.may_see_all(user)):
+        columns.append("default_alarm")
+    return columns
+
+
+def _prefix(entry: Submission, column: str) -> str:
+    return str(entry.pk) if column == "alarm" else f"{entry.pk}-{column}"
 
 
 def _page(
@@ -82,17 +107,23 @@ def _page(
 def _item(
     user: Any, entry: Submission, bound: SettleForm | AnswerForm | None, error: SettleError | None
 ) -> Item:
-    is_this = bound is not None and bound.prefix == str(entry.pk)
-    sent = bound if is_this else None
-    unknown = entry.status == Submission.Status.UNKNOWN
-    settle_form = sent if isinstance(sent, SettleForm) else SettleForm(prefix=str(entry.pk))
-    answer_form = sent if isinstance(sent, AnswerForm) else AnswerForm(prefix=str(entry.pk))
-    alarmed = bool(entry.alarm) and not entry.alarm_answer
+    form = SettleForm(prefix=str(entry.pk))
+    told: SettleError | None = None
+    if isinstance(bound, SettleForm) and bound.prefix == form.prefix:
+        form, told = bound, error
+    settles = entry.status == Submission.Status.UNKNOWN and may_settle(user, entry)
     return Item(
         entry=entry,
         is_ready=needs_a_person(entry),
         is_own=Submission.objects.visible_to(user).contains(entry),
-        settle_form=settle_form if unknown and may_settle(user, entry) else None,
-        answer_form=answer_form if alarmed else None,
-        error=error if is_this else None,
+        settle_form=form if settles else None,
+        alarms=tuple(_alarm(entry, column, bound) for column in _columns(user, entry)),
+        error=told,
     )
+
+
+def _alarm(entry: Submission, column: str, bound: SettleForm | AnswerForm | None) -> Alarm:
+    form = AnswerForm(prefix=_prefix(entry, column))
+    if isinstance(bound, AnswerForm) and bound.prefix == form.prefix:
+        form = bound
+    return Alarm(column, getattr(entry, f"get_{column}_display")(), form)

@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
 from groups.audit.append import head
 from groups.audit.keys import public_key
+from groups.forms import AnswerForm
 from groups.models import Checkpoint, IntegrityCheck
 from groups.roles import allowed
-from groups.services.integrity import is_dead, start_check
+from groups.services.integrity import answer_check, is_dead, start_check
 
 
 @allowed(roles.may_see_all)
@@ -22,12 +23,31 @@ def integrity(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         start_check(by=request.user)
         return redirect("integrity")
+    return _page(request, AnswerForm())
+
+
+@allowed(roles.may_see_all)
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """What was found out about the last check, where that ended wrong."""
+    check = IntegrityCheck.objects.concluded()
+    if check is None or not check.is_alarming or request.POST.get("check") != str(check.pk):
+        return redirect("integrity")
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    answer_check(check, form.cleaned_data["answer"], by=request.user)
+    return redirect("integrity")
+
+
+def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:
     checks = IntegrityCheck.objects.order_by("-pk")
     latest = checks.first()
     size, last = head()
     context = {
         "running": latest if latest and latest.state == "running" and not is_dead(latest) else None,
-        "result": checks.filter(state__in=["right", "wrong"]).first(),
+        "result": checks.concluded(),
+        "form": form,
         "size": size,
         "head": last,
         "public_key": public_key(),

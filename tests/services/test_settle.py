@@ -13,9 +13,10 @@ from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import ALARMED, AuditEvent, Submission
+from groups.services.alarms import answer_alarm
 from groups.services.connect import liner_from_settings
 from groups.services.record import change
-from groups.services.settle import Decision, answer_alarm, settle
+from groups.services.settle import Decision, settle
 from tests.conftest import person, words_on
 from tests.services.test_reconcile import later
 from tests.test_submit import ask

@@ -1,0 +1,100 @@
+"""What people judge of an entry: reviews, explanations, alarms and their answers."""
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from groups import roles
+
+# Which alarms stand. Whoever finds out what became of a request has answered "unknown for long".
+# No __in here: SQLite would not recognise the condition of its partial index in a query's.
+OUTCOME_ALARM = ~Q(alarm="") & Q(alarm_answer="") & (~Q(alarm="unknown_long") | Q(status="unknown"))
+DEFAULT_ALARM = ~Q(default_alarm="") & Q(default_answer="")
+ALARMED = OUTCOME_ALARM | DEFAULT_ALARM
+# That somebody made a default is news for those who review it, not for who made it.
+AUTHORS_ALARM = OUTCOME_ALARM | (Q(default_alarm="elsewhere") & Q(default_answer=""))
+UNEXPLAINED = Q(review_state="needs_explanation")
+# What anybody at all has to decide, to answer, to explain or to review again.
+WAITING = Q(status="unknown") | ALARMED | UNEXPLAINED | Q(review_state="explained")
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class JudgedQuerySet(models.QuerySet[M]):
+    def alarming(self, user: Any) -> Self:
+        """Whose unanswered alarms concern this person: an auditor all, anybody else their own."""
+        alarmed = self.filter(ALARMED)
+        if roles.may_review(user):
+            return alarmed
+        return alarmed.filter(AUTHORS_ALARM, submitted_by=user)
+
+    def for_attention(self, user: Any) -> Self:
+        """What a person has to decide, to answer or to explain.
+
+        Auditors and administrators see all of it. A supervisor sees their own, and proposals about
+        a default that want a second person.
+        """
+        found = self.filter(WAITING)
+        if roles.may_see_all(user):
+            return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
+        own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
+        proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
+        return found.filter((Q(submitted_by=user) & own) | proposed)
+
+
+class Judged(models.Model):
+    """The columns of it; each change is an event."""
+
+    class ReviewState(models.TextChoices):
+        NEW = "new", _("Not reviewed")
+        REVIEWED = "reviewed", _("Reviewed")
+        NEEDS_EXPLANATION = "needs_explanation", _("Needs an explanation")
+        EXPLAINED = "explained", _("Explained")
+
+    class Alarm(models.TextChoices):
+        DIFFERENT = "different", _("Liner holds something else than was asked")
+        FOUND_LATE = "found_late", _("Found in Liner after it was taken for absent")
+        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry holds")
+        UNKNOWN_LONG = "unknown_long", _("Unknown for an hour whether it exists in Liner")
+
+    class DefaultAlarm(models.TextChoices):
+        MADE = "made", _("A new default was created")
+        ELSEWHERE = "elsewhere", _("Liner's default is no longer this one")
+
+    review_state = models.CharField(max_length=20, choices=ReviewState, default=ReviewState.NEW)
+    reviewed_by_name = models.CharField(max_length=150, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_comment = models.TextField(blank=True)
+    explanation = models.TextField(
+        blank=True, help_text=_("What whoever asked says to the last review.")
+    )
+
+    alarm = models.CharField(max_length=20, choices=Alarm, blank=True)
+    alarm_answer = models.TextField(blank=True)
+    # Beside the other: a new default can be something else than was asked, too.
+    default_alarm = models.CharField(max_length=20, choices=DefaultAlarm, blank=True)
+    default_answer = models.TextField(blank=True)
+    default_seen = models.BigIntegerField(
+        null=True, blank=True, help_text=_("Liner's default when it was another; 0 for none.")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_outcome_alarm(self) -> bool:
+        """Whether OUTCOME_ALARM holds."""
+        stands = bool(self.alarm) and not self.alarm_answer
+        return stands and (self.alarm != self.Alarm.UNKNOWN_LONG or self._is_unknown)
+
+    @property
+    def has_default_alarm(self) -> bool:
+        """Whether DEFAULT_ALARM holds."""
+        return bool(self.default_alarm) and not self.default_answer
+
+    @property
+    def _is_unknown(self) -> bool:
+        return bool(getattr(self, "status", "") == "unknown")

@@ -1,0 +1,134 @@
+"""What must not wait: raised here or with an outcome, said once, and standing until answered."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import Error
+from django.db.models import Q
+from django.utils import timezone
+
+from groups import roles
+from groups.models import DEFAULT_ALARM, OUTCOME_ALARM, IntegrityCheck, Submission
+from groups.services.record import ANSWERS, change
+
+log = logging.getLogger(__name__)
+
+Status = Submission.Status
+UNKNOWN_LONG = Submission.Alarm.UNKNOWN_LONG
+ELSEWHERE = Submission.DefaultAlarm.ELSEWHERE
+
+LONG = timedelta(hours=1)
+MOST_SHOWN = 3
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Unanswered alarms that concern a person.
+
+    entries  the newest few entries with one, so that they fit on every page
+    more     how many others there are, counted up to MOST_COUNTED
+    check    the last integrity check, where it is alarming
+    """
+
+    entries: tuple[Submission, ...] = ()
+    more: int = 0
+    check: IntegrityCheck | None = None
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there may be still more than `more`."""
+        return len(self.entries) + self.more >= MOST_COUNTED
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.check)
+
+
+def standing_for(user: Any) -> Standing:
+    """For every page: cheap, and where the database is lost there is a page all the same."""
+    try:
+        return _standing_for(user)
+    except Error:
+        log.exception("Which alarms stand can't be read")
+        return Standing()
+
+
+def _standing_for(user: Any) -> Standing:
+    if not roles.may_see_history(user):
+        return Standing()
+    names = ("id", "title", "status", "alarm", "alarm_answer", "default_alarm", "default_answer")
+    alarming = Submission.objects.alarming(user).newest_first().only(*names)
+    found = list(alarming[:MOST_COUNTED])
+    last = IntegrityCheck.objects.concluded() if roles.may_see_all(user) else None
+    return Standing(
+        entries=tuple(found[:MOST_SHOWN]),
+        more=len(found[MOST_SHOWN:]),
+        check=last if last and last.is_alarming else None,
+    )
+
+
+def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "alarm") -> bool:
+    """Records what a person says about an alarm, which then no longer stands out.
+
+    `alarm` is its column, a key of ANSWERS. Returns False where none stands, or somebody has
+    answered it meanwhile.
+    """
+    stands = OUTCOME_ALARM if alarm == "alarm" else DEFAULT_ALARM
+    told = {"alarm": getattr(submission, alarm)}
+    changes = {ANSWERS[alarm]: answer}
+    return change(
+        submission,
+        "submission.alarm_answered",
+        by=by,
+        expect=Status.values,
+        when=stands & Q(**{alarm: getattr(submission, alarm)}),
+        told=told,
+        **changes,
+    )
+
+
+def raise_unknown_long() -> int:
+    """Raises the alarm for what is unknown for an hour, once each; returns for how many.
+
+    Another alarm of the entry that nobody has answered yet says enough.
+    """
+    quiet = ~OUTCOME_ALARM & ~Q(alarm=UNKNOWN_LONG)
+    asked_before = timezone.now() - LONG
+    overdue = Submission.objects.filter(quiet, status=Status.UNKNOWN, submitted_at__lt=asked_before)
+    return sum(
+        change(
+            submission,
+            "submission.alarm_raised",
+            expect=[Status.UNKNOWN],
+            when=quiet,
+            alarm=UNKNOWN_LONG,
+        )
+        for submission in overdue
+    )
+
+
+def watch_default(defaults: Sequence[int], *, began: datetime) -> None:
+    """Compares the default in Liner's list, read from `began` on, with the last one made here, and
+    raises the alarm where it is another; again only where it is yet another.
+
+    `defaults` are the numbers that the list calls default. Several, or a default whose creation is
+    not over, tell nothing.
+    """
+    latest = Submission.objects.latest_default()
+    if latest is None or latest.finished_at is None or len(defaults) > 1:
+        return
+    now = defaults[0] if defaults else 0
+    is_ours = now in (latest.liner_group_id, latest.default_seen)
+    if latest.status != Status.CREATED or latest.finished_at >= began or is_ours:
+        return
+    change(
+        latest,
+        "submission.alarm_raised",
+        expect=[Status.CREATED],
+        when=~Q(default_seen=now),
+        default_alarm=ELSEWHERE,
+        default_seen=now,
+    )

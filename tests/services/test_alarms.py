@@ -1,0 +1,217 @@
+"""What must not wait is raised where it happens, once, and stands until somebody answers it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import F
+
+from groups.audit.verify import verify
+from groups.liner.client import NewGroup
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent, Submission
+from groups.models.judged import ALARMED, WAITING
+from groups.services import alarms
+from groups.services.alarms import answer_alarm, raise_unknown_long, standing_for
+from groups.services.connect import liner_from_settings
+from groups.services.mirror import scan
+from groups.services.reconcile import reconcile
+from groups.services.seed import seed
+from tests.services.test_reconcile import later
+from tests.test_submit import ask, in_threads
+
+DEFAULT = NewGroup(title="For all", intervals=(0, 30), is_default=True)
+UNCLEAR = NewGroup(title="Evening #error", intervals=(0, 30))
+CHANGED = NewGroup(title="Night #changed", intervals=(0, 5))
+
+
+def again(entry: Submission) -> Submission:
+    return Submission.objects.get(pk=entry.pk)
+
+
+def said(log: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in log.records if record.levelname == "CRITICAL"]
+
+
+def read_list() -> None:
+    assert scan(liner_from_settings()) is not None
+
+
+def titles(user: User) -> list[str]:
+    return [entry.title for entry in standing_for(user).entries]
+
+
+def default_of(sandbox: Sandbox, number: int) -> None:
+    """Somebody makes another interval group the default, in Liner itself."""
+    for group in sandbox.interval_groups():
+        sandbox._store.change(group["id"], is_default=group["id"] == number)
+
+
+def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
+    anna: User,
+    emil: User,
+    boris: User,
+    carol: User,
+    sandbox: Sandbox,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = ask(anna, CHANGED)
+    assert said(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
+    assert titles(anna) == titles(boris) == [CHANGED.title]
+    assert not standing_for(emil)
+    assert not standing_for(carol)
+    reconcile(liner_from_settings())
+    read_list()
+    assert len(said(caplog)) == 1
+    answer_alarm(entry, "Liner rounds up", by=boris)
+    assert not standing_for(anna)
+    assert not standing_for(boris)
+    assert verify().findings == []
+
+
+def test_a_new_default_concerns_the_auditors_until_one_answers_it(
+    anna: User, boris: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = ask(anna, DEFAULT)
+    assert entry.default_alarm == "made"
+    assert said(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
+    assert titles(boris) == ["For all"]
+    assert not standing_for(anna)
+    assert answer_alarm(entry, "Agreed with sales", by=boris, alarm="default_alarm")
+    assert not answer_alarm(entry, "And again", by=boris, alarm="default_alarm")
+    assert not standing_for(boris)
+    assert (entry.default_answer, entry.alarm_answer) == ("Agreed with sales", "")
+    event = AuditEvent.objects.filter(kind="submission.alarm_answered").get()
+    assert json.loads(event.details)["alarm"] == "made"
+    assert verify().findings == []
+
+
+def test_an_alarm_about_the_outcome_and_one_about_the_default_stand_side_by_side(
+    anna: User, boris: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup(title="All #changed", intervals=(0, 5), is_default=True))
+    assert (entry.alarm, entry.default_alarm) == ("different", "made")
+    answer_alarm(entry, "Rounded up", by=boris)
+    assert titles(boris) == ["All #changed"]
+    assert not standing_for(anna)
+    answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
+    assert not standing_for(boris)
+
+
+def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
+    anna: User, boris: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = ask(anna, DEFAULT)
+    answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
+    others = [sandbox.add("Elsewhere", [5]), sandbox.add("Elsewhere too", [6])]
+    read_list()
+    assert not standing_for(boris)
+    for count, other in enumerate(others, 1):
+        default_of(sandbox, other)
+        read_list()
+        read_list()
+        assert (again(entry).default_alarm, again(entry).default_seen) == ("elsewhere", other)
+        assert titles(anna) == titles(boris) == ["For all"]
+        assert len(said(caplog)) == 1 + count
+        answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
+        read_list()
+        assert not standing_for(boris)
+    assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
+    assert verify().findings == []
+
+
+def test_what_is_not_known_of_the_default_raises_nothing(anna: User, sandbox: Sandbox) -> None:
+    other = sandbox.add("Elsewhere", [5])
+    read_list()
+    entry = ask(anna, DEFAULT)
+    for group in sandbox.interval_groups():
+        sandbox._store.change(group["id"], is_default=True)
+    read_list()
+    assert again(entry).default_alarm == "made"
+    ask(anna, NewGroup(title="Next #lost", intervals=(1,), is_default=True))
+    default_of(sandbox, other)
+    read_list()
+    assert again(entry).default_alarm == "made"
+
+
+def test_unknown_for_an_hour_is_said_once_over_all_restarts(
+    anna: User,
+    boris: User,
+    sandbox: Sandbox,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = ask(anna, UNCLEAR)
+    assert raise_unknown_long() == 0
+    monkeypatch.setattr(alarms, "LONG", timedelta(0))
+    assert raise_unknown_long() == 1
+    assert raise_unknown_long() == 0
+    assert said(caplog) == [f"Alarm alarm unknown_long: submission {entry.pk}."]
+    assert titles(anna) == titles(boris) == [UNCLEAR.title]
+    answer_alarm(again(entry), "Somebody looks into it", by=anna)
+    assert raise_unknown_long() == 0
+    assert not standing_for(anna)
+    assert verify().findings == []
+
+
+def test_four_reconcilers_at_once_say_it_once(
+    anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(anna, UNCLEAR)
+    monkeypatch.setattr(alarms, "LONG", timedelta(0))
+    assert sorted(in_threads(4, raise_unknown_long)) == [0, 0, 0, 1]
+    assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 1
+
+
+def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: Sandbox) -> None:
+    entry = ask(anna, UNCLEAR)
+    sandbox.stop()
+    later(minutes=61)
+    reconcile(liner_from_settings())
+    assert again(entry).alarm == "unknown_long"
+    assert titles(anna) == [UNCLEAR.title]
+    Submission.objects.filter(pk=entry.pk).update(status="absent")
+    assert not standing_for(anna)
+
+
+def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: Sandbox) -> None:
+    entry = ask(anna, UNCLEAR)
+    Submission.objects.filter(pk=entry.pk).update(
+        alarm="number_taken", submitted_at=F("submitted_at") - timedelta(hours=2)
+    )
+    assert raise_unknown_long() == 0
+    answer_alarm(again(entry), "A slip of Liner's", by=anna)
+    assert raise_unknown_long() == 1
+
+
+def test_alarms_and_what_waits_are_read_by_their_own_indexes(
+    transactional_db: None, boris: User, anna: User
+) -> None:
+    for _ in seed(400):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            # So few rows are read sooner without any index: it must be possible.
+            cursor.execute("SET enable_seqscan = off")
+            cursor.execute("SET enable_sort = off")
+    for person in (anna, boris):
+        alarming = Submission.objects.alarming(person).newest_first()[:100]
+        assert "submission_alarmed" in alarming.explain()
+        waiting = Submission.objects.for_attention(person).newest_first()[:200]
+        assert "submission_waiting" in waiting.explain()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("RESET ALL")
+
+
+def test_what_python_says_stands_stands_in_the_database(transactional_db: None) -> None:
+    for _ in seed(1_500):
+        pass
+    for entry in Submission.objects.all():
+        stands = entry.has_outcome_alarm or entry.has_default_alarm
+        assert stands == Submission.objects.filter(ALARMED, pk=entry.pk).exists()
+        if stands or entry.status == "unknown":
+            assert Submission.objects.filter(WAITING, pk=entry.pk).exists()

@@ -46,6 +46,26 @@ class Preview:
         return tuple(one for one in self.suggestions if one.code != "breaks_rules")
 
 
+@dataclass(frozen=True)
+class Picture:
+    """One plan's time line alone, for a lead that appeared at a certain time."""
+
+    intervals: tuple[int, ...]
+    timeline: Timeline
+    diary: tuple[DatedCall, ...]
+
+
+def picture_of(intervals: tuple[int, ...], at: datetime) -> Picture:
+    """Of any plan that could be made once, whatever the company's policy is by now."""
+    hours, zone = company.hours(), company.zone()
+    moment = at.astimezone(zone).replace(second=0, microsecond=0)
+    return Picture(
+        intervals=intervals,
+        timeline=timeline(intervals, moment, hours, wording.duration),
+        diary=diary(intervals, moment, zone, hours),
+    )
+
+
 def preview_of(
     intervals: tuple[int, ...],
     *,

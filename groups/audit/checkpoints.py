@@ -127,7 +127,7 @@ def check_checkpoints(report: Report, earlier: int = 0) -> None:
     trusted = trusted_keys()
     for which, *told in rows(Checkpoint, ("id", *STORED), order="id"):
         statement = {"checkpoint": 1, **dict(zip(STORED, told, strict=True))}
-        _check(report, which, statement, trusted)
+        check_statement(report, which, statement, trusted)
         report.stored += 1
     if report.stored < earlier:
         why = f"an earlier check found {earlier} of them, and {report.stored} are there"
@@ -142,7 +142,7 @@ def check_kept(report: Report, path: Path) -> None:
     trusted = trusted_keys()
     place = 0
     for place, statement in _lines(path):
-        _check(report, f"{path.name}:{place}", statement, trusted)
+        check_statement(report, f"{path.name}:{place}", statement, trusted)
     if not place:
         raise ValueError(f"{path} holds no checkpoint")
 
@@ -162,7 +162,10 @@ def _statement(line: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _check(report: Report, which: object, statement: dict[str, Any], trusted: set[str]) -> None:
+def check_statement(
+    report: Report, which: object, statement: dict[str, Any], trusted: set[str]
+) -> None:
+    """Checks one checkpoint's signature, and holds it against a chain of `report.size` events."""
     report.checkpoints += 1
     if not is_signed(PURPOSE, statement):
         report.found("checkpoint", which, "its signature does not fit what it says")

@@ -108,7 +108,7 @@ def check_chain(report: Report, tick: Tick | None = None) -> int:
             _report_gap(report, expected, number)
         elif linked != previous:
             report.found("event", number, "it does not follow from the event before it")
-        if _digest(linked, row[:HASHED]) != claimed:
+        if digest_or_none(linked, row[:HASHED]) != claimed:
             report.found("event", number, "its hash is not that of what it says")
         elif row[KIND] == "integrity.checked":
             stored = max(stored, _stored_then(row[DETAILS]))
@@ -131,7 +131,8 @@ def _report_gap(report: Report, expected: int, number: int) -> None:
     report.found("event", expected, why)
 
 
-def _digest(previous: object, content: Sequence[object]) -> str | None:
+def digest_or_none(previous: object, content: Sequence[object]) -> str | None:
+    """Returns what the hash must be; None for what can't be in an event."""
     try:
         return digest(previous, content)  # type: ignore[arg-type]  # it raises for what is no text
     except (ValueError, TypeError):

@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """An auditor's verdict; `shown` is what it is about, as groups.services.review.seen() says."""
+    """An auditor's verdict; `shown` is what it is about, as seen() of services/review.py says."""
 
     verdict = forms.ChoiceField(choices=[(verdict.value, "") for verdict in VERDICTS])
     comment = ReasonField(
@@ -64,7 +64,7 @@ class ReviewForm(forms.Form):
         required=False,
         help_text=_("Whoever asked for it reads this. It must say what is to be explained."),
     )
-    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(max_length=64, required=False)
 
     use_required_attribute = False
 

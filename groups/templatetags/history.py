@@ -1,0 +1,92 @@
+"""Pieces of an entry's page: its steps, JSON that people can read, and a line for a shell."""
+
+import json
+import re
+import shlex
+from datetime import datetime
+
+from django import template
+
+from groups.causes import cause_sentence
+from groups.liner.client import PATH
+from groups.services.story import Step
+from groups.wording.story import evidence_text, step_title
+
+register = template.Library()
+
+PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+INDENT = "  "
+# What takes so many times the room when it is spread out is easier to read as it came.
+MOST_TIMES_LONGER = 4
+A_LITTLE = 1_000
+
+
+@register.filter
+def title_of(step: Step) -> str:
+    return step_title(step.code, step.count)
+
+
+@register.filter
+def evidence_of(step: Step) -> str:
+    if step.first is None or step.last is None:
+        return ""
+    return evidence_text(step.first, step.last)
+
+
+@register.filter
+def cause_of(step: Step) -> str:
+    """Why the outcome is what it is, as a sentence."""
+    status, cause = (str(step.changes.get(name) or "") for name in ("status", "cause"))
+    return cause_sentence(status, cause) if cause else ""
+
+
+@register.filter
+def as_moment(text: object) -> datetime | None:
+    """A time as evidence spells it; None for anything else."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+@register.simple_tag
+def curl_line(host: object, body: object) -> str:
+    """The request as a line for a POSIX shell, which takes the token from its environment."""
+    words = ["curl", "-X", "POST", f"{host}{PATH}", "-H", "Content-Type: application/json"]
+    key = '-H "X-Api-Key: $LINER_API_TOKEN"'
+    return f"{shlex.join(words)} {key} --data-raw {shlex.quote(str(body))}"
+
+
+@register.filter
+def pretty_json(raw: object) -> str:
+    """JSON spread over lines, with each value as it was written; anything else as it came."""
+    text = str(raw or "")
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    spread = _spread(PIECE.findall(text))
+    return spread if len(spread) <= MOST_TIMES_LONGER * len(text) + A_LITTLE else text
+
+
+def _spread(pieces: list[str]) -> str:
+    lines, depth = [""], 0
+    for place, piece in enumerate(pieces):
+        following = pieces[place + 1] if place + 1 < len(pieces) else ""
+        if piece in "}]":
+            depth -= 1
+            if pieces[place - 1] not in "{[":
+                lines.append(INDENT * depth)
+        lines[-1] += {":": ": "}.get(piece) or _readable(piece)
+        depth += piece in "{["
+        if piece == "," or (piece in "{[" and following not in "}]"):
+            lines.append(INDENT * depth)
+    return "\n".join(lines)
+
+
+def _readable(piece: str) -> str:
+    r"""A string without \u escapes, where all that stands in it can be seen."""
+    if "\\u" not in piece:
+        return piece
+    value = json.loads(piece)
+    return json.dumps(value, ensure_ascii=False) if value.isprintable() else piece

@@ -1,0 +1,224 @@
+"""`/history/<id>/`: the story of one entry, from its events."""
+
+import json
+import shlex
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.html import escape
+
+from groups.audit.append import in_transaction
+from groups.audit.verify import verify
+from groups.liner.client import NewGroup
+from groups.liner.sandbox import Sandbox
+from groups.models import AuditEvent, Submission
+from groups.plan.rules import read_rules
+from groups.services.connect import liner_from_settings
+from groups.services.reconcile import reconcile
+from groups.services.record import change
+from groups.services.settle import Decision, settle
+from groups.templatetags.history import curl_line, pretty_json
+from tests.audit.conftest import finished, opened
+from tests.conftest import confirm, press, words_on
+from tests.services.test_reconcile import later
+from tests.test_history import entry_of
+from tests.test_submit import ask
+
+
+@pytest.fixture
+def annas(anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox) -> Client:
+    return signed_in(anna)
+
+
+def titles(page: Any) -> list[str]:
+    """The steps' codes, in order."""
+    return [step.code for step in page.context["steps"]]
+
+
+def numbers_of(entry: Submission) -> list[int]:
+    found = AuditEvent.objects.filter(submission=entry.pk).order_by("number")
+    return list(found.values_list("number", flat=True))
+
+
+def test_the_story_goes_from_asked_to_read_back(annas: Client, settings: Any) -> None:
+    settings.CALL_RULES = read_rules("1 in 1d")
+    confirm(annas, press(annas, title="Evening", reason="Agreed"))
+    entry = Submission.objects.get()
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["asked", "shown", "confirmed", "sent", "created", "read_back"]
+    words = words_on(page)
+    for told in (
+        "Shown before it was sent",
+        "3 calls in all over 2 h 30 min",
+        "Confirmed.",
+        "Sent to Liner",
+        "Answered: created",
+        f"Created in Liner as #{entry.liner_group_id}",
+        "Same: Liner held just what was asked.",
+        "linerAdmin",
+        *(f"#event {number}" for number in numbers_of(entry)),
+    ):
+        assert told in words, told
+
+
+def test_many_scans_are_one_step_with_its_first_and_last_event(
+    annas: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup(title="Evening #error", intervals=(0, 30)))
+    for scans in (2, 3, 4):
+        change(entry, "submission.scanned", expect=["unknown"], scans=scans)
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["asked", "sent", "unknown", "scanned"]
+    first, last = numbers_of(entry)[-4], numbers_of(entry)[-1]
+    assert "list, 4 times" in words_on(page)
+    assert f"#event {first} to {last}" in words_on(page)
+
+
+def test_found_late_settled_and_answered_each_have_their_step(
+    annas: Client, anna: User, emil: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup(title="All #lost", intervals=(0, 30), is_default=True))
+    (made,) = sandbox.interval_groups()
+    decision = Decision(made["id"], "Seen in Liner")
+    settle(entry, decision, by=anna, liner=liner_from_settings())
+    settle(entry, decision, by=emil, liner=liner_from_settings())
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page)[-2:] == ["proposed", "settled"]
+    words = words_on(page)
+    assert "As it is a default, a second person must decide the same." in words
+    assert "Alarm: A new default was created" in words
+    lost = ask(anna, NewGroup(title="Found #lost", intervals=(0, 30)))
+    later(minutes=1)
+    reconcile(liner_from_settings())
+    assert titles(annas.get(lost.get_absolute_url()))[-2:] == ["scanned", "found"]
+
+
+def test_a_kind_that_nobody_knows_is_told_by_its_columns(annas: Client, anna: User) -> None:
+    entry = opened(anna)
+    change(entry, "submission.from_the_future", expect=["sending"], message="<b>new</b>")
+    page = annas.get(entry.get_absolute_url())
+    assert "from_the_future" in words_on(page)
+    assert "&lt;b&gt;new&lt;/b&gt;" in page.content.decode()
+
+
+def test_an_entry_put_on_record_later_tells_that(annas: Client, anna: User) -> None:
+    entry = entry_of(anna, 7, answer='{"data":{"id":8}}', receipt={})
+    in_transaction("submission.imported", submission=entry.pk, details={"set": entry.recorded()})
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["asked", "sent", "replayed", "imported"]
+    assert "it was made before there was evidence" in words_on(page)
+    assert verify().findings == []
+
+
+def test_an_entry_without_evidence_is_told_from_its_row_and_says_so(
+    annas: Client, anna: User
+) -> None:
+    entry = entry_of(anna, 7)
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["asked", "sent", "replayed"]
+    assert "No event tells of this entry" in words_on(page)
+    assert "#event" not in words_on(page)
+
+
+def test_plan_and_picture_stand_in_the_page(annas: Client, anna: User) -> None:
+    entry = ask(anna)
+    page = annas.get(entry.get_absolute_url()).content.decode()
+    assert "Time line of the calls" in page
+    assert "preview.css" in page
+
+
+def test_an_author_can_use_it_as_a_starting_point_and_nobody_else(
+    annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna)
+    link = f'href="/groups/new/?from_entry={entry.pk}"'
+    assert link in annas.get(entry.get_absolute_url()).content.decode()
+    assert link not in signed_in(boris).get(entry.get_absolute_url()).content.decode()
+
+
+def test_a_supervisor_sees_the_same_story_of_their_own(
+    annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna)
+    own = annas.get(entry.get_absolute_url())
+    auditors = signed_in(boris).get(entry.get_absolute_url())
+    assert own.context["steps"] == auditors.context["steps"]
+    assert "Check the whole chain" not in words_on(own)
+    assert "Check the whole chain" in words_on(auditors)
+
+
+# JSON and the line for a shell
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ('{"a":1,"b":[1,2],"c":{}}', '{\n  "a": 1,\n  "b": [\n    1,\n    2\n  ],\n  "c": {}\n}'),
+        ('{"a": 1.00, "a": 1e400}', '{\n  "a": 1.00,\n  "a": 1e400\n}'),
+        ('["a,{:}\\"b"]', '[\n  "a,{:}\\"b"\n]'),
+        ('["\\u0414\\u0430"]', '[\n  "Да"\n]'),
+        ('["\\ud800"]', '[\n  "\\ud800"\n]'),
+        ('["\\u202e"]', '[\n  "\\u202e"\n]'),
+        ("<html>no</html>", "<html>no</html>"),
+        ('{"a": 1', '{"a": 1'),
+        ("", ""),
+        ("[" * 5_000 + "]" * 5_000, "[" * 5_000 + "]" * 5_000),
+    ],
+)
+def test_json_is_spread_out_and_nothing_in_it_is_changed(raw: str, shown: str) -> None:
+    assert pretty_json(raw) == shown
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Evening", 'It\'s "quoted" $HOME `id` \\ !', "Вечер\u202e", "@file", "a\nb", "'; rm -rf /"],
+)
+def test_a_shell_reads_the_line_back_to_the_same_bytes(title: str) -> None:
+    body = NewGroup(title=title, intervals=(0, 30)).body()
+    line = curl_line("https://liner.example", body.decode())
+    script = f'curl() {{ printf "%s\\0" "$@"; }}\nLINER_API_TOKEN=secret\n{line}'
+    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+    words = done.stdout.split(b"\0")[:-1]
+    assert words[-2:] == [b"--data-raw", body]
+    assert b"X-Api-Key: secret" in words
+    assert b"https://liner.example/v2/call-attempt/create/" in words
+    assert shlex.split(line)[-1].encode() == body
+
+
+def test_the_token_does_not_stand_in_the_page(annas: Client, anna: User, settings: Any) -> None:
+    entry = ask(anna)
+    page = annas.get(entry.get_absolute_url()).content.decode()
+    assert settings.LINER_API_TOKEN not in page
+    assert "$LINER_API_TOKEN" in page
+
+
+def test_an_answer_that_is_no_json_stands_there_as_it_came(annas: Client, anna: User) -> None:
+    entry = ask(anna, NewGroup(title="Night #error", intervals=(0,)))
+    assert entry.answer.startswith("<")
+    assert escape(entry.answer) in annas.get(entry.get_absolute_url()).content.decode()
+
+
+def test_what_liner_answers_is_never_markup(annas: Client, anna: User) -> None:
+    entry = ask(anna, NewGroup(title="Night #html", intervals=(0,)))
+    assert "<script>" in entry.answer
+    page = annas.get(entry.get_absolute_url()).content.decode()
+    assert "<script>" not in page.partition("<main")[2]
+
+
+def test_an_entry_with_500_events_and_a_64_kib_answer_is_read_in_few_queries(
+    annas: Client, anna: User, django_assert_max_num_queries: Any
+) -> None:
+    entry = finished(anna, 5)
+    answer = json.dumps({"data": ["x" * 20] * 2_700})
+    for number in range(500):
+        spread = answer if number == 0 else "{}"
+        change(entry, "submission.unknown", expect=["created"], answer=spread)
+    with django_assert_max_num_queries(16):
+        page = annas.get(entry.get_absolute_url())
+    assert page.status_code == 200
+    assert "503 events with their hashes" in words_on(page)
+    assert len(page.content) < 1_000_000

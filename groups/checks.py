@@ -14,6 +14,7 @@ from groups.liner.client import check_url
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - no secret: how the pretended ones begin
+LEAST_TOKEN = 20
 
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
@@ -110,6 +111,30 @@ def _liner_token() -> Iterator[Error]:
         )
 
 
+def _metrics_token() -> Iterator[Error]:
+    token = settings.METRICS_TOKEN
+    if not token:
+        return
+    if len(token) < LEAST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
+        yield Error(
+            f"METRICS_TOKEN must be ASCII without spaces, {LEAST_TOKEN} characters or more;"
+            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
+            id="groups.E018",
+        )
+    if token in (settings.LINER_API_TOKEN, _secret()):
+        yield Error(
+            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
+            id="groups.E019",
+        )
+
+
+def _secret() -> str | None:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return None
+
+
 def _between(name: str, low: float, high: float, unit: str) -> Callable[[], Iterator[Error]]:
     def check() -> Iterator[Error]:
         if not low <= getattr(settings, name) <= high:
@@ -140,6 +165,7 @@ CHECKS = (
     _liner_token,
     _between("LINER_TIMEOUT_SECONDS", 1, 60, "seconds"),
     _liner_ca_file,
+    _metrics_token,
     _between("MAX_TITLE_CHARACTERS", 1, 255, "characters"),
     _between("MAX_INTERVALS", 1, 500, "intervals"),
     _between("MAX_INTERVAL_MINUTES", 1, 525_600, "minutes"),

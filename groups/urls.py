@@ -12,6 +12,7 @@ from groups.views import (
     history,
     home,
     integrity,
+    metrics,
     preview,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("attention/<uuid:pk>/answer/", attention.answer, name="answer"),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="answer_check"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

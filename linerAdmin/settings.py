@@ -20,6 +20,7 @@ from groups.plan.rules import Rule, read_rules
 from groups.plan.written import Unreadable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []
@@ -115,7 +116,7 @@ PLAIN_HTTP = setting("PLAIN_HTTP", switch, False)
 TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", switch, False)
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY_HEADERS else None
@@ -162,6 +163,10 @@ AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", ed25519_key, "")
 AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", ed25519_keys, [])
 AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
 AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", words, "")
+
+# For whoever watches over it
+
+METRICS_TOKEN = setting("METRICS_TOKEN", str, "")
 
 # Tools
 

@@ -24,6 +24,7 @@ os.environ.update(
     CALL_HOURS="",
     CALL_RULES="",
     DEMO_PASSWORD="",
+    METRICS_TOKEN="",
     LOG_LEVEL="INFO",
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )

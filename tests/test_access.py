@@ -32,6 +32,8 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
+    # To none of them: they come by a name that is no loopback's (tests/test_metrics.py).
+    "/metrics": (403, 403, 403, 403, 403),
     "/healthz": (200, 200, 200, 200, 200),
     "/readyz": (200, 200, 200, 200, 200),
     "/accounts/login/": (200, 200, 200, 200, 200),
@@ -58,6 +60,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
+    "/metrics": (405, 405, 405, 405, 405),
     "/healthz": (405, 405, 405, 405, 405),
     "/readyz": (405, 405, 405, 405, 405),
     "/accounts/login/": (200, 200, 200, 200, 200),

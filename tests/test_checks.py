@@ -80,6 +80,9 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"CALL_HOURS": "Mon-Fry 9-18"}, "CALL_HOURS can't be read. “Mon-Fry 9-18” is neither"),
         ({"CALL_HOURS": "Mon 18:00-09:00"}, "CALL_HOURS can't be read. “18:00-09:00” are no hours"),
         ({"CALL_RULES": "often"}, "CALL_RULES can't be read. “often” is no rule: write how many"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be ASCII without spaces, 20 characters"),
+        ({"METRICS_TOKEN": "two words of twenty or more"}, "groups.E018"),
+        ({"METRICS_TOKEN": "a-real-looking-token"}, "METRICS_TOKEN must be a secret of its own"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
     ],
 )

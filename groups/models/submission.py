@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.client import NewGroup
-from groups.models.judged import ALARMED, WAITING, Judged, JudgedQuerySet
+from groups.models.judged import ALARMED, WAITING, Judged
 from groups.models.recorded import as_recorded
+from groups.models.sums import INDEXES, SumsQuerySet
 from groups.plan import fingerprint
 
 
-class SubmissionQuerySet(JudgedQuerySet["Submission"]):
+class SubmissionQuerySet(SumsQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Auditors and administrators see all entries, supervisors their own."""
         if roles.may_see_all(user):
@@ -189,6 +190,7 @@ class Submission(Judged):
             models.Index(
                 "submitted_at", "id", condition=Q(is_default=True), name="submission_defaults"
             ),
+            *INDEXES,
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,17 +1,15 @@
 """`/integrity/`: whether the record is what was written, as of the last check."""
 
-from datetime import datetime
-
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
 from groups.audit.append import head
+from groups.audit.checkpoints import newest_checkpoint
 from groups.audit.keys import public_key
 from groups.forms import AnswerForm
-from groups.models import Checkpoint, IntegrityCheck
+from groups.models import IntegrityCheck
 from groups.roles import allowed
 from groups.services.integrity import answer_check, is_dead, start_check
 
@@ -51,15 +49,6 @@ def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:
         "size": size,
         "head": last,
         "public_key": public_key(),
-        "checkpoint": _newest_checkpoint(),
+        "checkpoint": newest_checkpoint(),
     }
     return render(request, "integrity/integrity.html", context)
-
-
-def _newest_checkpoint() -> Checkpoint | None:
-    """Returns None too for one that somebody made unreadable: a check names it, on this page."""
-    try:
-        newest = Checkpoint.objects.order_by("-pk").first()
-    except (DatabaseError, ValueError, TypeError, AttributeError):
-        return None
-    return newest if newest and isinstance(newest.at, datetime) else None

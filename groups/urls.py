@@ -13,6 +13,7 @@ from groups.views import (
     home,
     integrity,
     metrics,
+    overview,
     preview,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("history/<uuid:pk>/", entry.entry, name="entry"),
     path("history/<uuid:pk>/review/", entry.judge, name="review"),
     path("history/<uuid:pk>/explain/", entry.answer, name="explain"),
+    path("overview/", overview.overview, name="overview"),
     path("attention/", attention.attention, name="attention"),
     path("attention/<uuid:pk>/decide/", attention.decide, name="decide"),
     path("attention/<uuid:pk>/answer/", attention.answer, name="answer"),

@@ -27,6 +27,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/history/<uuid:pk>/": (SIGN_IN, 403, 200, 200, 200),
     "/history/<uuid:pk>/review/": (SIGN_IN, 403, 403, 405, 403),
     "/history/<uuid:pk>/explain/": (SIGN_IN, 403, 405, 405, 405),
+    "/overview/": (SIGN_IN, 403, 403, 200, 200),
     "/attention/": (SIGN_IN, 403, 200, 200, 200),
     "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 405, 403, 403),
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
@@ -54,6 +55,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/history/<uuid:pk>/": (SIGN_IN, 405, 405, 405, 405),
     "/history/<uuid:pk>/review/": (SIGN_IN, 403, 403, 200, 403),
     "/history/<uuid:pk>/explain/": (SIGN_IN, 403, 409, 403, 403),
+    "/overview/": (SIGN_IN, 405, 405, 405, 405),
     "/attention/": (SIGN_IN, 403, 405, 405, 405),
     # The entry of this table is created: there is nothing to decide or to answer.
     "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 404, 403, 403),

@@ -6,6 +6,7 @@ from groups.forms.catalogue import CatalogueForm, Wanted
 from groups.forms.fields import IntervalsField, ReasonField, TitleField
 from groups.forms.keys import FormKey, make_key
 from groups.forms.new_group import NewGroupForm
+from groups.forms.overview import OverviewForm
 
 __all__ = [
     "AnswerForm",
@@ -14,6 +15,7 @@ __all__ = [
     "FormKey",
     "IntervalsField",
     "NewGroupForm",
+    "OverviewForm",
     "ReasonField",
     "ReviewForm",
     "SettleForm",

@@ -1,0 +1,48 @@
+"""What is asked of the overview: how many days, and up to which one. All of it in the URL."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups.period import LENGTHS, Period
+
+FIRST_DAY = date(2000, 1, 1)
+USUAL = 30
+
+
+class OverviewForm(forms.Form):
+    days = forms.ChoiceField(
+        label=_("How long"),
+        choices=[(str(days), str(days)) for days in LENGTHS],
+        required=False,
+    )
+    to = forms.DateField(
+        label=_("Up to and with"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        required=False,
+    )
+
+    use_required_attribute = False
+
+    def clean_to(self) -> date | None:
+        to: date | None = self.cleaned_data["to"]
+        if to and not FIRST_DAY <= to <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day from 2000 on that has come already."))
+        return to
+
+    def period(self) -> Period:
+        """What can be understood of it, and else the last 30 days; `left_out` tells the rest."""
+        self.full_clean()
+        days = int(self.cleaned_data.get("days") or USUAL)
+        last = self.cleaned_data.get("to") or timezone.localdate()
+        return Period.of(days, last, ZoneInfo(settings.TIME_ZONE))
+
+    @property
+    def left_out(self) -> list[str]:
+        """Labels of what the address holds and nobody can understand."""
+        return [str(self.fields[name].label) for name in self.errors]

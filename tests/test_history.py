@@ -13,8 +13,8 @@ from django.test import Client
 
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
+from groups.models.find import PAGE_SIZE
 from groups.plan import fingerprint
-from groups.views.history import PAGE_SIZE
 from tests.conftest import press, words_on
 
 EXPORTED = {
@@ -61,8 +61,8 @@ def test_the_newest_stands_first_and_pages_miss_and_repeat_nothing(
     while address:
         page = signed_in(boris).get(address)
         seen += page.context["entries"]
-        older = page.context["older"]
-        address = f"/history/?before={older.pk}" if older else ""
+        older = page.context["pages"].get("older")
+        address = f"/history/{older}" if older else ""
         pages += 1
     assert pages == 3
     assert seen == list(Submission.objects.newest_first())

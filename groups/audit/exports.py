@@ -5,15 +5,20 @@
      "public_key", "signature"}
 
 The lines go from the newest submission to the oldest, so a change of their order can be told from
-any other change. Pure but for the key: nothing here asks a database.
+any other change. Pure but for the key: nothing here asks a database. CSV (sheets.py) has
+"format": "csv" in its manifest as well.
 """
 
+import csv
 import json
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import IO, Any
 
+from groups.audit import sheets
 from groups.audit.chain import canonical
 from groups.audit.keys import as_key, is_signed, signed
 
@@ -29,9 +34,9 @@ class Digest:
         self.count = 0
         self._sha256 = sha256()
 
-    def add(self, line: bytes) -> None:
-        self.count += 1
-        self._sha256.update(line)
+    def add(self, lines: bytes, count: int = 1) -> None:
+        self.count += count
+        self._sha256.update(lines)
 
     def hexdigest(self) -> str:
         return self._sha256.hexdigest()
@@ -59,21 +64,61 @@ def check_export(file: IO[bytes], key: str) -> Result:
     """Checks an export against the public key, 64 hex digits. Raises OSError, and ValueError for
     what is no such key."""
     key = as_key(key)
-    lines, order = Digest(), Order()
-    last = b""
-    while line := file.readline(LONGEST_LINE):
-        if last:
-            lines.add(last)
-            order.look(lines.count, last)
-        last = line
-    statement = _manifest_in(last)
+    first = file.readline(LONGEST_LINE)
+    scan = Sheet(file, first) if sheets.is_sheet(first) else Lines(file, first)
+    scan.read()
+    statement = _manifest_in(scan.last)
     if statement is None:
         return Result(["truncated: its last line, the manifest, is missing"])
-    result = Result(_problems(statement, key, lines, order), count=lines.count)
+    result = Result(_problems(statement, key, scan.digest, scan.order), count=scan.digest.count)
     if not result.problems:
         result.size, result.head = statement["size"], statement["head"]
         result.at, result.instance = statement["at"], statement["instance"]
     return result
+
+
+class Lines:
+    """Reads JSON lines: takes the digest of all but the last, and watches their order."""
+
+    def __init__(self, file: IO[bytes], first: bytes) -> None:
+        self.digest, self.order = Digest(), Order()
+        self.last = first
+        self._file = file
+
+    def read(self) -> None:
+        for line in self._before_the_last():
+            self.digest.count += 1
+            self.order.look(self.digest.count, _place_in(line))
+
+    def _before_the_last(self) -> Iterator[bytes]:
+        while line := self._file.readline(LONGEST_LINE):
+            self.digest.add(self.last, 0)
+            yield self.last
+            self.last = line
+
+
+class Sheet(Lines):
+    """The same of CSV, whose rows can go over several lines; the first names the columns."""
+
+    def read(self) -> None:
+        lines = self._before_the_last()
+        try:
+            rows = csv.reader(line.decode(errors="replace") for line in lines)
+            names = next(rows, [])
+            for row in rows:
+                self.digest.count += 1
+                self.order.look(self.digest.count, dict(zip(names, row, strict=False)))
+        except csv.Error:
+            # Edited beyond reading: the digest is taken all the same.
+            deque(lines, maxlen=0)
+        self.last = sheets.statement_in(self.last)
+
+
+def _place_in(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _manifest_in(line: bytes) -> dict[str, Any] | None:
@@ -116,14 +161,14 @@ class Order:
         self.broken_at = 0
         self._before: tuple[datetime, str] | None = None
 
-    def look(self, place: int, line: bytes) -> None:
+    def look(self, place: int, value: Any) -> None:
+        """`value` is what the submission's line tells, if it could be read."""
         if self.broken_at:
             return
         try:
-            value = json.loads(line)
-            now = datetime.fromisoformat(value["submitted_at"]), str(value["id"])
+            now = datetime.fromisoformat(value["submitted_at"]), str(value["id"]).lstrip("\ufeff")
             broken = self._before is not None and now >= self._before
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError):
             return
         if broken:
             self.broken_at = place

@@ -70,7 +70,7 @@ def rows(
     """
     fields = [_target(model._meta.get_field(name)) for name in names]
     columns = ", ".join(
-        _spelled(field).format(connection.ops.quote_name(name))
+        spelled(field).format(connection.ops.quote_name(name))
         for name, field in zip(names, fields, strict=True)
     )
     query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608
@@ -94,8 +94,10 @@ def _target(field: Any) -> Any:
     return field.target_field if field.remote_field else field
 
 
-def _spelled(field: Any) -> str:
-    """How a column is selected, so that the database spells its value as evidence does."""
+def spelled(field: Any) -> str:
+    """How a column is selected, so that the database spells its value as evidence does: a format
+    with the column's name at {0}."""
+    field = _target(field)
     if connection.vendor == "sqlite":
         # An expression, unlike a column, comes just as it is stored: 2 is not taken for "true".
         return SQLITE.get(field.get_internal_type(), "+{0}")

@@ -4,6 +4,7 @@ from groups.company import policy
 from groups.forms.attention import AnswerForm, ExplainForm, ReviewForm, SettleForm
 from groups.forms.catalogue import CatalogueForm, Wanted
 from groups.forms.fields import IntervalsField, ReasonField, TitleField
+from groups.forms.history import HistoryForm, read_filter
 from groups.forms.keys import FormKey, make_key
 from groups.forms.new_group import NewGroupForm
 from groups.forms.overview import OverviewForm
@@ -13,6 +14,7 @@ __all__ = [
     "CatalogueForm",
     "ExplainForm",
     "FormKey",
+    "HistoryForm",
     "IntervalsField",
     "NewGroupForm",
     "OverviewForm",
@@ -23,4 +25,5 @@ __all__ = [
     "Wanted",
     "make_key",
     "policy",
+    "read_filter",
 ]

@@ -8,12 +8,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.plan.naming import fingerprint_of_code
+
 MAX_SEARCH_CHARACTERS = 200
 _NUMBER = re.compile(r"#?([0-9]{1,19})")
-# Crockford's base 32, read with the mistakes that it forgives, as digits of Python's.
-_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
-_FORGIVEN = str.maketrans("OIL", "011")
-_DIGITS = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
 
 SORTS = {
     ("number", "desc"): _("newest number first"),
@@ -80,15 +78,6 @@ class Wanted:
 
 def usual_direction(sort: str) -> str:
     return "asc" if sort == "title" else "desc"
-
-
-def fingerprint_of_code(text: str) -> str | None:
-    """The first 10 hex digits of the fingerprint to which plan.code() gives this name; None for
-    what is no code. Capitals or not; O, I and L are read as 0 and 1."""
-    code = text.strip().upper().translate(_FORGIVEN)
-    if not text.isascii() or not _CODE.fullmatch(code):
-        return None
-    return f"{int(code.translate(_DIGITS), 32):010x}"
 
 
 class CatalogueForm(forms.Form):

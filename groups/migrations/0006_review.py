@@ -88,8 +88,4 @@ class Migration(migrations.Migration):
             model_name='submission',
             index=models.Index(models.F('submitted_at'), models.F('id'), condition=models.Q(('status', 'unknown'), models.Q(models.Q(('alarm', ''), _negated=True), ('alarm_answer', ''), models.Q(models.Q(('alarm', 'unknown_long'), _negated=True), ('status', 'unknown'), _connector='OR')), models.Q(models.Q(('default_alarm', ''), _negated=True), ('default_answer', '')), ('review_state', 'needs_explanation'), ('review_state', 'explained'), _connector='OR'), name='submission_waiting'),
         ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(models.F('submitted_at'), models.F('id'), condition=models.Q(('is_default', True)), name='submission_defaults'),
-        ),
     ]

@@ -1,6 +1,5 @@
 """The record: one row for each request to create one interval group in Liner."""
 
-import json
 import uuid
 from datetime import datetime
 from typing import Any, Self
@@ -15,9 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from groups import roles
 from groups.liner.client import NewGroup
 from groups.models.judged import ALARMED, WAITING, Judged
+from groups.models.receipts import Confirmed
 from groups.models.recorded import as_recorded
 from groups.models.sums import INDEXES, SumsQuerySet
 from groups.plan import fingerprint
+
+CONFIRMED = Q(Confirmed("receipt"))
+# The order of the history, which indexes run through either way.
+NEWEST = ("submitted_at", "id")
+
+
+def _newest(condition: Q, name: str, *compared: str) -> models.Index:
+    """Of what fits the condition alone; with the columns that SQLite compares again."""
+    return models.Index(*NEWEST, *compared, condition=condition, name=name)
 
 
 class SubmissionQuerySet(SumsQuerySet):
@@ -32,11 +41,24 @@ class SubmissionQuerySet(SumsQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-id")
 
-    def older_than(self, entry: "Submission") -> Self:
+    def in_order(self, *, back: bool = False) -> Self:
+        """Newest first; `back`: oldest first."""
+        return self.order_by("submitted_at", "id") if back else self.newest_first()
+
+    def past(self, entry: "Submission | None", *, back: bool = False) -> Self:
+        """Those older than an entry; `back`: those newer. All, where it is None."""
+        if entry is None:
+            return self
+        at, word = entry.submitted_at, "gt" if back else "lt"
+        # The first of the two says nothing new: it is what an index can begin with.
         return self.filter(
-            Q(submitted_at__lt=entry.submitted_at)
-            | Q(submitted_at=entry.submitted_at, id__lt=entry.id)
+            Q(**{f"submitted_at__{word}e": at}),
+            Q(**{f"submitted_at__{word}": at}) | Q(submitted_at=at, **{f"id__{word}": entry.id}),
         )
+
+    def listed(self, *, back: bool = False) -> Self:
+        """In order, with no more than a list shows."""
+        return self.in_order(back=back).only(*self.model.LISTED)
 
     def created_since(self, at: datetime | None) -> Self:
         """What was asked for since then, and created; None: ever."""
@@ -85,6 +107,19 @@ class Submission(Judged):
         COMMAND = "command", _("Command line")
 
     OPEN = (Status.SENDING, Status.UNKNOWN)
+    LISTED = (
+        "id",
+        "status",
+        "liner_group_id",
+        "title",
+        "intervals",
+        "is_default",
+        "submitted_by_name",
+        "submitted_at",
+        "verification",
+        "alarm",
+        "alarm_answer",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(
@@ -175,7 +210,7 @@ class Submission(Judged):
         indexes = [
             models.Index("submitted_at", "id", name="submission_newest"),
             models.Index("submitted_by", "submitted_at", "id", name="submission_by_person"),
-            models.Index("fingerprint", name="submission_plan"),
+            models.Index("fingerprint", *NEWEST, name="submission_by_plan"),
             models.Index("title", name="submission_title"),
             models.Index("review_state", "submitted_at", "id", name="submission_review"),
             models.Index("submitted_at", "id", condition=ALARMED, name="submission_alarmed"),
@@ -187,10 +222,17 @@ class Submission(Judged):
                 name="submission_alarmed_by",
             ),
             models.Index("submitted_at", "id", condition=WAITING, name="submission_waiting"),
-            models.Index(
-                "submitted_at", "id", condition=Q(is_default=True), name="submission_defaults"
-            ),
             *INDEXES,
+            # The filters of the history, in its order; of what is rare, only that.
+            models.Index("submitted_by_name", *NEWEST, name="submission_by_name"),
+            models.Index("status", *NEWEST, name="submission_by_status"),
+            models.Index("verification", *NEWEST, name="submission_by_reading"),
+            _newest(Q(is_default=True), "submission_default"),
+            _newest(Q(reset_attempts_enabled=True), "submission_reset"),
+            _newest(Q(reset_attempts_enabled=False), "submission_no_reset"),
+            _newest(Q(cause="settled"), "submission_settled", "cause"),
+            _newest(CONFIRMED, "submission_confirmed"),
+            _newest(~Q(alarm=""), "submission_alarm", "alarm"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -248,27 +290,3 @@ class Submission(Judged):
             for field in self._meta.concrete_fields
             if not names or field.attname in names
         }
-
-    def as_json_line(self) -> str:
-        """One line of the export, with the keys that scripts outside rely on."""
-        return json.dumps(
-            {
-                "id": str(self.pk),
-                "status": self.status,
-                "title": self.title,
-                "intervals": self.intervals,
-                "is_default": self.is_default,
-                "reset_attempts_enabled": self.reset_attempts_enabled,
-                "reason": self.reason,
-                "liner_group_id": self.liner_group_id,
-                "submitted_by": self.submitted_by_name,
-                "submitted_at": self.submitted_at.isoformat(),
-                "finished_at": self.finished_at.isoformat() if self.finished_at else None,
-                "http_status": self.http_status,
-                "message": self.message,
-                "verification": self.verification,
-                "ip_address": self.ip_address,
-                "retry_of": str(self.retry_of_id) if self.retry_of_id else None,
-            },
-            ensure_ascii=False,
-        )

@@ -23,7 +23,6 @@ INDEXES = [
     models.Index(
         "submitted_at", "status", "submitted_by_name", "duration_ms", name="submission_counted"
     ),
-    models.Index("status", "submitted_at", name="submission_still_open", condition=OPEN),
 ]
 
 Stretch = tuple[datetime, datetime]

@@ -1,50 +1,153 @@
-"""Carrying the history away: one line a submission, and a signed manifest at the end."""
+"""Carrying the history away: what is wanted of it, line by line, and a signed manifest."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
+from django.db.models import F, Func, TextField
 from django.utils import timezone
 
+from groups.audit import sheets
 from groups.audit.append import in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
-from groups.models import AuditEvent, Submission, as_recorded
+from groups.audit.rows import CHUNK, snapshot, spelled
+from groups.models import AuditEvent, as_recorded
+from groups.models.find import Finding
+from groups.models.wanted import Wanted
 
-Filter = dict[str, Any]
+Row = Sequence[Any]
+# The keys of a line, on which scripts outside rely, and the columns that they tell.
+COLUMNS = {
+    "id": "id",
+    "status": "status",
+    "title": "title",
+    "intervals": "intervals",
+    "is_default": "is_default",
+    "reset_attempts_enabled": "reset_attempts_enabled",
+    "reason": "reason",
+    "liner_group_id": "liner_group_id",
+    "submitted_by": "submitted_by_name",
+    "submitted_at": "submitted_at",
+    "finished_at": "finished_at",
+    "http_status": "http_status",
+    "message": "message",
+    "verification": "verification",
+    "ip_address": "ip_address",
+    "retry_of": "retry_of",
+}
+# Written at once: a write for each line would take longer than the line.
+TOGETHER = 500
 
 
-def export(*, by: Any) -> Iterator[str]:
-    """Puts the export on record, and returns its lines, newest submission first.
+class Spelled(Func):
+    """A column as the database spells it for evidence: that is sooner had than Python's types."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        (column,) = self.get_source_expressions()
+        sql, values = compiler.compile(column)
+        return spelled(column.target).format(sql), values
+
+
+@dataclass(frozen=True)
+class Format:
+    """How an export is written: what comes first, many rows, and the manifest as the last line."""
+
+    name: str
+    head: str
+    rows: Callable[[Iterable[Row]], str]
+    last: Callable[[str], str]
+    told: dict[str, Any]
+
+
+def json_lines(rows: Iterable[Row]) -> str:
+    return "".join(map(_json_line, rows))
+
+
+def _json_line(row: Row) -> str:
+    """As json.dumps() would write it, in a third of its time; the database spelled the rest."""
+    pk, status, title, intervals, is_default, resets, reason, number = row[:8]
+    by, at, finished_at, http_status, message, verification, address, retry_of = row[8:]
+    return (
+        f'{{"id": "{pk}", "status": {quoted(status)}, "title": {quoted(title)},'
+        f' "intervals": {intervals}, "is_default": {"true" if is_default else "false"},'
+        f' "reset_attempts_enabled": {"true" if resets else "false"},'
+        f' "reason": {quoted(reason)}, "liner_group_id": {_or_null(number)},'
+        f' "submitted_by": {quoted(by)}, "submitted_at": "{at}",'
+        f' "finished_at": {_text_or_null(finished_at)}, "http_status": {_or_null(http_status)},'
+        f' "message": {quoted(message)}, "verification": {quoted(verification)},'
+        f' "ip_address": {_text_or_null(address)}, "retry_of": {_text_or_null(retry_of)}}}\n'
+    )
+
+
+def _or_null(value: Any) -> Any:
+    return "null" if value is None else value
+
+
+def _text_or_null(value: str | None) -> str:
+    return "null" if value is None else quoted(value)
+
+
+JSON_LINES = Format("jsonl", "", json_lines, "{}\n".format, {})
+CSV = Format("csv", sheets.head(COLUMNS), sheets.written, sheets.manifest_row, {"format": "csv"})
+
+
+def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Iterator[str]:
+    """Puts the export on record, and returns it in pieces, newest submission first.
 
     A second event tells how many lines were handed out, also when the reader went away in between.
     Raises DatabaseError before the first line, never instead of it: what isn't on record isn't
     carried away.
     """
-    applied: Filter = {}
-    event = in_transaction("export", by=by, details={"filter": applied, "format": "jsonl"})
-    return _lines(event, applied, by)
+    wanted = wanted or Wanted()
+    found = Finding(wanted, by).everything()
+    details = {"filter": wanted.words(), "format": form.name}
+    event = in_transaction("export", by=by, details=details)
+    return _pieces(event, wanted, found, by, form)
 
 
-def _lines(event: AuditEvent, applied: Filter, by: Any) -> Iterator[str]:
+def _pieces(event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format) -> Iterator[str]:
     digest, complete = Digest(), False
-    submissions: Any = Submission.objects.visible_to(by).newest_first().iterator()
     try:
-        with closing(submissions):
-            for submission in submissions:
-                line = submission.as_json_line() + "\n"
-                digest.add(line.encode())
-                yield line
-        yield manifest(digest, _told(event, applied)) + "\n"
+        with snapshot(), closing(_written(found, form)) as written:
+            for piece, count in written:
+                digest.add(_encoded(piece), count)
+                yield _encoded(piece).decode()
+        told = {**_told(event, wanted), **form.told}
+        yield form.last(manifest(digest, told))
         complete = True
     finally:
-        told = {"export": event.number, "count": digest.count, "sha256": digest.hexdigest()}
-        in_transaction("export.ended", by=by, details={**told, "complete": complete})
+        ended = {"export": event.number, "count": digest.count, "sha256": digest.hexdigest()}
+        in_transaction("export.ended", by=by, details={**ended, "complete": complete})
 
 
-def _told(event: AuditEvent, applied: Filter) -> dict[str, Any]:
+def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:
+    """Pieces, and of how many rows each is; the first line goes out at once."""
+    if form.head:
+        yield form.head, 0
+    columns = [Spelled(F(name)) for name in COLUMNS.values()]
+    rows = iter(found.values_list(*columns).iterator(CHUNK))
+    with closing(rows):
+        together = list(islice(rows, 1))
+        while together:
+            yield form.rows(together), len(together)
+            together = list(islice(rows, TOGETHER))
+
+
+def _encoded(piece: str) -> bytes:
+    """Text that is no text, which SQLite keeps when it is given it, becomes an escape."""
+    return piece.encode(errors="backslashreplace")
+
+
+def _told(event: AuditEvent, wanted: Wanted) -> dict[str, Any]:
     return {
-        "filter": applied,
+        "filter": wanted.words(),
         "head": event.hash,
         "size": event.number,
         "at": as_recorded(timezone.now()),

@@ -1,0 +1,72 @@
+"""An export as CSV, for spreadsheets: RFC 4180, UTF-8 behind a byte order mark, without which Excel
+takes it for another encoding.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe before it; also within a cell,
+where a program that splits at other separators would see the beginning of one. JSON lines keep all
+as it was. The last row is the manifest: "# manifest" in its first cell, the JSON in the second.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
+
+BOM = "\ufeff"
+MANIFEST = "# manifest"
+# What begins a cell in some program, then what begins a formula; full width too, in Excel.
+FORMULA = re.compile(r"""(^|[,;|"\t\n])(\s*)(?=[=+\-@\t\uff1d\uff0b\uff0d\uff20])""")
+# Places in a row: the intervals; the flags; title, reason, person and message.
+INTERVALS, FLAGS, FREE_TEXT = 3, (4, 5), (2, 6, 8, 12)
+LINE_END = re.compile("\r\n?")
+
+
+def head(names: Iterable[str]) -> str:
+    return BOM + ",".join(names) + "\r\n"
+
+
+def written(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows of groups/services/exports.py, as lines."""
+    out = StringIO()
+    csv.writer(out).writerows(map(_cells, rows))
+    return out.getvalue()
+
+
+def _cells(row: Sequence[Any]) -> list[Any]:
+    cells = list(row)
+    for place in FREE_TEXT:
+        cells[place] = harmless(cells[place])
+    cells[INTERVALS] = cells[INTERVALS][1:-1]
+    for place in FLAGS:
+        cells[place] = "true" if cells[place] else "false"
+    return cells
+
+
+def harmless(text: str) -> str:
+    """The text, which no program takes for a formula."""
+    if "\r" in text:
+        text = LINE_END.sub("\n", text)
+    return FORMULA.sub(r"\1'\2", text)
+
+
+def manifest_row(statement: str) -> str:
+    out = StringIO()
+    csv.writer(out).writerow([MANIFEST, statement])
+    return out.getvalue()
+
+
+def statement_in(line: bytes) -> bytes:
+    """The manifest's JSON in the last line of a sheet; empty where it isn't one of ours."""
+    try:
+        text = line.decode()
+        (row,) = csv.reader([text])
+    except (ValueError, csv.Error):
+        return b""
+    if len(row) != 2 or row[0] != MANIFEST or manifest_row(row[1]) != text:  # noqa: PLR2004
+        return b""
+    return row[1].encode()
+
+
+def is_sheet(line: bytes) -> bool:
+    """Whether a file that begins with this line is an export as CSV."""
+    return line.removeprefix(BOM.encode()).startswith(b"id,status,")

@@ -1,0 +1,77 @@
+"""What is looked for in the history: the words of its address, and when its days begin and end."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+
+# What stands in the address is a keyword in Python.
+SPELLED = {"since": "from", "until": "to"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Each value as HistoryForm understood it, "" where all is wanted; all of it must hold.
+
+    since, until  days, as 2026-11-18, both included, in the zone of the TIME_ZONE setting
+    by            a person's name, as it was when they asked
+    plan          a plan code, or a whole fingerprint
+    q             text in the title or the reason, in any case
+    """
+
+    since: str = ""
+    until: str = ""
+    by: str = ""
+    status: str = ""
+    default: str = ""
+    reset: str = ""
+    verification: str = ""
+    review: str = ""
+    cause: str = ""
+    confirmed: str = ""
+    alarm: str = ""
+    liner_id: str = ""
+    plan: str = ""
+    q: str = ""
+
+    def words(self, **changes: str) -> dict[str, str]:
+        """Names and values as they stand in the address, of this or of a change of it."""
+        told = asdict(replace(self, **changes))
+        return {SPELLED.get(name, name): value for name, value in told.items() if value}
+
+    def query(self, **changes: str) -> str:
+        """The address's query; "?" for all."""
+        return f"?{urlencode(self.words(**changes))}"
+
+    @property
+    def begins_at(self) -> datetime | None:
+        return _begin(date.fromisoformat(self.since)) if self.since else None
+
+    @property
+    def ends_before(self) -> datetime | None:
+        """None too where the day is the last that can be told."""
+        if not self.until or (day := date.fromisoformat(self.until)) == date.max:
+            return None
+        return _begin(day + timedelta(days=1))
+
+    @property
+    def period(self) -> Q:
+        """The days, at which every index in the order of the list can begin and end."""
+        found = Q()
+        if self.begins_at:
+            found &= Q(submitted_at__gte=self.begins_at)
+        if self.ends_before:
+            found &= Q(submitted_at__lt=self.ends_before)
+        return found
+
+
+NAMES = [SPELLED.get(field.name, field.name) for field in fields(Wanted)]
+
+
+def _begin(day: date) -> datetime:
+    try:
+        return datetime.combine(day, time(), timezone.get_default_timezone()).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, time(), UTC)

@@ -1,0 +1,55 @@
+"""What is looked for in the history, in words."""
+
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+
+
+def period_in_words(since: str, until: str) -> str:
+    """Of days as 2026-11-18, either of which may be missing: "18 to 25 Nov 2026"."""
+    if since and until:
+        first, last = date.fromisoformat(since), date.fromisoformat(until)
+        if first == last:
+            return gettext("on %(day)s") % {"day": _day(last)}
+        return gettext("%(first)s to %(last)s") % {"first": _begin(first, last), "last": _day(last)}
+    if since:
+        return gettext("since %(day)s") % {"day": _day(date.fromisoformat(since))}
+    return gettext("until %(day)s") % {"day": _day(date.fromisoformat(until))}
+
+
+def _begin(first: date, last: date) -> str:
+    if first.year != last.year:
+        return _day(first)
+    return formats.date_format(first, "j" if first.month == last.month else "j M")
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "j M Y")
+
+
+def size_in_words(count: int, *, is_least: bool) -> str:
+    """ "12 entries", "more than 10,000 entries"."""
+    number = f"{count:,}"
+    if is_least:
+        return gettext("more than %(number)s entries") % {"number": number}
+    return ngettext("%(number)s entry", "%(number)s entries", count) % {"number": number}
+
+
+def filter_in_words(name: str, value: str, label: str) -> str:
+    """One filter that is in use; `label` is what its choice is called, where it has choices."""
+    if name in ("status", "cause", "confirmed", "alarm", "review"):
+        return {
+            "cause": gettext("Settled by hand"),
+            "confirmed": gettext("Warnings confirmed"),
+        }.get(name, label)
+    is_yes = value == "yes"
+    return {
+        "by": gettext("by %(name)s") % {"name": value},
+        "default": gettext("as the default") if is_yes else gettext("not as the default"),
+        "reset": gettext("resets attempts") if is_yes else gettext("doesn't reset attempts"),
+        "verification": gettext("read back: %(result)s") % {"result": label.lower()},
+        "liner_id": f"#{value}",
+        "plan": gettext("plan %(code)s") % {"code": value},
+        "q": f"“{value}”",
+    }[name]

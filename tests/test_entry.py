@@ -54,7 +54,7 @@ def test_the_story_goes_from_asked_to_read_back(annas: Client, settings: Any) ->
     for told in (
         "Shown before it was sent",
         "3 calls in all over 2 h 30 min",
-        "Confirmed.",
+        "Confirmed",
         "Sent to Liner",
         "Answered: created",
         f"Created in Liner as #{entry.liner_group_id}",
@@ -157,12 +157,14 @@ def test_a_supervisor_sees_the_same_story_of_their_own(
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
-        ('{"a":1,"b":[1,2],"c":{}}', '{\n  "a": 1,\n  "b": [\n    1,\n    2\n  ],\n  "c": {}\n}'),
+        ('{"a":1,"b":[1,2],"c":{}}', '{\n  "a": 1,\n  "b": [1, 2],\n  "c": {}\n}'),
         ('{"a": 1.00, "a": 1e400}', '{\n  "a": 1.00,\n  "a": 1e400\n}'),
-        ('["a,{:}\\"b"]', '[\n  "a,{:}\\"b"\n]'),
-        ('["\\u0414\\u0430"]', '[\n  "Да"\n]'),
-        ('["\\ud800"]', '[\n  "\\ud800"\n]'),
-        ('["\\u202e"]', '[\n  "\\u202e"\n]'),
+        ('["a,{:}\\"b"]', '["a,{:}\\"b"]'),
+        ('["\\u0414\\u0430"]', '["Да"]'),
+        ('["\\ud800"]', '["\\ud800"]'),
+        ('["\\u202e"]', '["\\u202e"]'),
+        ('[[1],{"a":[]}]', '[\n  [1],\n  {\n    "a": []\n  }\n]'),
+        (f"[{'7,' * 50}7]", "[\n" + "  7,\n" * 50 + "  7\n]"),
         ("<html>no</html>", "<html>no</html>"),
         ('{"a": 1', '{"a": 1'),
         ("", ""),

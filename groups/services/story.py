@@ -21,7 +21,7 @@ class Step:
     """One thing that happened.
 
     code     what it is: the event's kind without its first word, or a part of the opening: asked,
-             shown, confirmed, sent
+             shown, confirmed (or unconfirmed), sent
     by       the person's name; "" for the program
     first    the number of the event that tells of it; None where none does
     last     of the last such event, where `count` of them were folded into one step
@@ -55,6 +55,7 @@ PARTS = {
     "asked": "asked",
     "shown": "shown",
     "confirmed": "confirmed",
+    "unconfirmed": "confirmed",
     "sent": "sent",
     **dict.fromkeys(ANSWERS, "answered"),
     "swept": "swept",
@@ -108,7 +109,7 @@ def _opened(step: Step) -> Iterator[Step]:
     if receipt:
         yield replace(step, code="shown")
     if receipt and receipt.get("warnings"):
-        yield replace(step, code="confirmed")
+        yield replace(step, code="confirmed" if receipt.get("confirmed") else "unconfirmed")
     yield replace(step, code="sent", by="")
     if step.changes.get("finished_at"):
         yield replace(step, code="replayed", by="")

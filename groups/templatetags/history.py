@@ -15,7 +15,10 @@ from groups.wording.story import evidence_text, step_title
 register = template.Library()
 
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+OPENING, CLOSING = ("{", "["), ("}", "]")
 INDENT = "  "
+# Brackets, values and commas of an array that stays on one line: 30 values.
+MOST_IN_A_ROW = 61
 # What takes so many times the room when it is spread out is easier to read as it came.
 MOST_TIMES_LONGER = 4
 A_LITTLE = 1_000
@@ -70,18 +73,36 @@ def pretty_json(raw: object) -> str:
 
 
 def _spread(pieces: list[str]) -> str:
-    lines, depth = [""], 0
-    for place, piece in enumerate(pieces):
-        following = pieces[place + 1] if place + 1 < len(pieces) else ""
-        if piece in "}]":
+    lines, depth, place = [""], 0, 0
+    while place < len(pieces):
+        piece = pieces[place]
+        if row := _short_row(pieces, place):
+            lines[-1] += row[0] + ", ".join(map(_readable, row[1:-1:2])) + row[-1]
+            place += len(row)
+            continue
+        if piece in CLOSING:
             depth -= 1
-            if pieces[place - 1] not in "{[":
-                lines.append(INDENT * depth)
-        lines[-1] += {":": ": "}.get(piece) or _readable(piece)
-        depth += piece in "{["
-        if piece == "," or (piece in "{[" and following not in "}]"):
             lines.append(INDENT * depth)
+        lines[-1] += {":": ": "}.get(piece) or _readable(piece)
+        depth += piece in OPENING
+        if piece == "," or piece in OPENING:
+            lines.append(INDENT * depth)
+        place += 1
     return "\n".join(lines)
+
+
+def _short_row(pieces: list[str], place: int) -> list[str]:
+    """The brackets that open here, with all between them, where that goes on one line."""
+    if pieces[place] not in OPENING:
+        return []
+    row = pieces[place : place + 1]
+    for piece in pieces[place + 1 : place + MOST_IN_A_ROW]:
+        row.append(piece)
+        if piece in CLOSING:
+            return row if row[0] == "[" or len(row) == len("{}") else []
+        if piece in OPENING:
+            return []
+    return []
 
 
 def _readable(piece: str) -> str:

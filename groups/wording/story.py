@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 TITLES = {
     "asked": _("Asked"),
     "shown": _("Shown before it was sent"),
-    "confirmed": _("To be confirmed"),
+    "confirmed": _("Confirmed"),
+    "unconfirmed": _("To be confirmed, and not confirmed"),
     "sent": _("Sent to Liner"),
     "created": _("Answered: created"),
     "refused": _("Answered: refused"),

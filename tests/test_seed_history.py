@@ -36,7 +36,7 @@ from groups.services.seed import seed
 from groups.services.seed.ahead import ahead
 from groups.services.seed.calendar import Calendar
 from groups.services.seed.past import NEWEST, Past
-from groups.services.seed.people import Person
+from groups.services.seed.people import Auditor, Person
 from groups.services.seed.words import ENGLISH, RUSSIAN
 from tests.test_history import entry_of
 
@@ -147,6 +147,10 @@ def test_every_outcome_is_there_in_its_share(transactional_db: None) -> None:
     assert {entry.verification for entry in entries} == {"not_read", "same", "different"}
     assert {entry.alarm for entry in entries} == {"", "different", "found_late", "number_taken"}
     assert {bool(entry.alarm_answer) for entry in entries if entry.alarm} == {True, False}
+    assert {entry.review_state for entry in entries} == {
+        "new", "reviewed", "needs_explanation", "explained",
+    }  # fmt: skip
+    assert {entry.default_alarm for entry in entries if entry.is_default} >= {"made"}
     assert {entry.channel for entry in entries} == {"web", "command"}
     assert any(entry.settled_by_name for entry in entries)
     assert any(entry.retry_of_id for entry in entries)
@@ -161,7 +165,7 @@ def test_every_outcome_is_there_in_its_share(transactional_db: None) -> None:
     kinds = {event.kind.removeprefix("submission.") for event in seeded_events()}
     assert kinds >= {
         "opened", "created", "refused", "not_sent", "unknown", "swept", "read_back", "scanned",
-        "found", "absent", "settled", "alarm_answered",
+        "found", "absent", "settled", "alarm_answered", "reviewed", "explained",
     }  # fmt: skip
 
 
@@ -247,6 +251,7 @@ def a_past(rows: int, still_open: set[Any]) -> Past:
         Random(1),
         calendar=Calendar(UNTIL, UTC),
         people=some_people(),
+        auditors=[Auditor(9, "seed-auditor")],
         last_number=1,
         still_open=still_open,
     )
@@ -273,6 +278,8 @@ def test_older_ones_are_all_brought_to_an_end() -> None:
     old = rows[:2_000]
     assert not [row for row in old if row["status"] in OPEN]
     assert not [row for row in old if row["alarm"] and not row["alarm_answer"]]
+    assert not [row for row in old if row["default_alarm"] and not row["default_answer"]]
+    assert {row["review_state"] for row in old} == {"new", "reviewed"}
     assert [row for row in rows if row["status"] in OPEN]
 
 

@@ -73,6 +73,7 @@ class Tab:
 
     def check(self) -> None:
         """Nothing that axe, the console or a narrow screen holds against the page."""
+        self.page.wait_for_load_state()
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
         assert results.violations_count == 0, results.generate_report()
         overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from groups.models import Submission
 from groups.services.seed.calendar import Calendar
-from groups.services.seed.people import Person
+from groups.services.seed.people import Auditor, Person
 from groups.services.seed.requests import Identity, Request, Requests
 from groups.services.seed.steps import Row, Step
 from groups.services.seed.stories import Stories
@@ -55,6 +55,7 @@ class Past:
         *,
         calendar: Calendar,
         people: list[Person],
+        auditors: list[Auditor],
         last_number: int,
         still_open: set[Identity],
     ) -> None:
@@ -66,7 +67,9 @@ class Past:
         self._open = set(still_open)
         self._requests = Requests(rng)
         numbers = accumulate((rng.choice(GAPS) for _ in count()), initial=last_number + 1)
-        self._stories = Stories(rng, calendar=calendar, numbers=numbers, people=people)
+        self._stories = Stories(
+            rng, calendar=calendar, numbers=numbers, people=people, auditors=auditors
+        )
         self._defaults = {
             field.attname: field.get_default() for field in Submission._meta.concrete_fields
         }

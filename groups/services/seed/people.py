@@ -18,6 +18,13 @@ from groups.services.seed.words import (
 MOST_IN_A_NETWORK = 250
 
 
+class Auditor(NamedTuple):
+    """Who reviews what the others made."""
+
+    pk: int
+    name: str
+
+
 class Person(NamedTuple):
     """A supervisor, with the language they title in and where they work from."""
 
@@ -33,10 +40,13 @@ class Person(NamedTuple):
         return self.name.removeprefix("seed-")
 
 
+def make_auditors() -> list[Auditor]:
+    """Makes the accounts that don't exist yet."""
+    return [Auditor(_account(name, roles.AUDITOR).pk, name) for name in AUDITORS]
+
+
 def make_people(rng: Random) -> list[Person]:
     """Makes the accounts that don't exist yet, and returns the supervisors."""
-    for name in AUDITORS:
-        _account(name, roles.AUDITOR)
     return [
         Person(
             pk=_account(name, roles.SUPERVISOR).pk,

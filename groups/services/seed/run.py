@@ -17,7 +17,7 @@ from groups.services.seed.batch import Batch, Event, batches
 from groups.services.seed.bulk import insert, prepared, room
 from groups.services.seed.calendar import Calendar
 from groups.services.seed.past import Past
-from groups.services.seed.people import Person, make_people
+from groups.services.seed.people import Auditor, Person, make_auditors, make_people
 from groups.services.seed.requests import Identity
 
 BATCH = 10_000
@@ -49,12 +49,13 @@ def seed(
     until = until or timezone.localdate()
     size, _ = head()
     rng = Random(f"{number}/{size}")  # noqa: S311 - a made-up past is no secret
-    people = _begin(rows, number, until, rng)
+    people, auditors = _begin(rows, number, until, rng)
     past = Past(
         rows,
         rng,
         calendar=Calendar(until, timezone.get_default_timezone()),
         people=people,
+        auditors=auditors,
         last_number=_last_number(),
         still_open=_still_open(),
     )
@@ -72,12 +73,12 @@ def seed(
             yield Seeded(entries, events)
 
 
-def _begin(rows: int, number: int, until: date, rng: Random) -> list[Person]:
+def _begin(rows: int, number: int, until: date, rng: Random) -> tuple[list[Person], list[Auditor]]:
     with transaction.atomic(durable=True):
-        people = make_people(rng)
+        auditors, people = make_auditors(), make_people(rng)
         details = {"rows": rows, "seed": number, "until": until.isoformat()}
         append("history.seeded", details=details)
-    return people
+    return people, auditors
 
 
 def _last_number() -> int:

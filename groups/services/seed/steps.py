@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from groups.models import Submission
 from groups.services.seed import words
-from groups.services.seed.people import Person
+from groups.services.seed.people import Auditor, Person
 
 Row = dict[str, Any]  # a submission: its columns by attribute name
 
@@ -34,7 +34,7 @@ class Step(NamedTuple):
     at: datetime
     kind: str
     changes: Row
-    by: Person | None = None
+    by: Person | Auditor | None = None
     told: Row | None = None
 
 

@@ -6,8 +6,9 @@ from random import Random
 
 from groups.models import Submission
 from groups.services.seed import words
+from groups.services.seed.aftermath import Aftermath
 from groups.services.seed.calendar import Calendar
-from groups.services.seed.people import Person
+from groups.services.seed.people import Auditor, Person
 from groups.services.seed.steps import (
     ABSENT,
     CREATED,
@@ -39,20 +40,26 @@ DECK = {
 LISTED = {"found", "found_late", "number_taken", "absent", "left_open"}
 UNLISTED = {"settled_created", "settled_absent"}
 LIST_UNREADABLE = 0.04
-ALARM_UNANSWERED = 0.3
 
 
 class Stories:
     """Tells by `rng` what became of requests, in their order; `numbers` are Liner's."""
 
     def __init__(
-        self, rng: Random, *, calendar: Calendar, numbers: Iterator[int], people: list[Person]
+        self,
+        rng: Random,
+        *,
+        calendar: Calendar,
+        numbers: Iterator[int],
+        people: list[Person],
+        auditors: list[Auditor],
     ) -> None:
         self._rng = rng
         self._calendar = calendar
         self._numbers = numbers
         self._people = {person.pk: person for person in people}
         self._steps = Steps(rng)
+        self._after = Aftermath(rng, calendar=calendar, auditors=auditors)
         self._deck: list[str] = []
         self._held: int | None = None
 
@@ -66,12 +73,8 @@ class Stories:
         if name in LISTED or readable:
             row["list_read_at"] = row["submitted_at"] - ms(self._rng.uniform(60, 900))
         steps: list[Step] = getattr(self, f"_{name}")(row)
-        if any("alarm" in step.changes for step in steps) and not self._is_unanswered(is_new):
-            steps.append(self._alarm_answered(row, steps[-1].at))
-        return steps
-
-    def _is_unanswered(self, is_new: bool) -> bool:
-        return is_new and self._rng.random() < ALARM_UNANSWERED
+        author = self._people[row["submitted_by_id"]]
+        return [*steps, *self._after.of(row, steps, author, is_new=is_new)]
 
     def _deal(self, *, is_new: bool) -> str:
         """Dealt, not diced: each two hundred requests have some of every outcome."""
@@ -160,11 +163,6 @@ class Stories:
             by, at = self._colleague(by), self._later(at, 1)
         changes["settled_by_name"] = by.name
         return [*steps, Step(at, "submission.settled", changes, by, {"confirmed": False})]
-
-    def _alarm_answered(self, row: Row, after: datetime) -> Step:
-        changes = {"alarm_answer": self._rng.choice(words.ALARM_ANSWERS)}
-        by = self._people[row["submitted_by_id"]]
-        return Step(self._later(after, 1), "submission.alarm_answered", changes, by)
 
     def _later(self, after: datetime, days: int) -> datetime:
         return self._calendar.later(after, days + self._rng.randrange(2), self._rng)

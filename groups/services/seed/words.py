@@ -123,6 +123,22 @@ SETTLED_ABSENT = (
     "В списке Liner такой группы нет.",
     "Steht nicht in der Liste.",
 )
+DEFAULT_ANSWERS = (
+    "Agreed with the head of the call centre beforehand.",
+    "Checked: the orders without an interval group of their own are meant.",
+    "По приказу, согласовано.",
+)
+REVIEW_COMMENTS = ("", "", "", "Fits what sales asked for.", "Seen.", "Проверено.")
+QUESTIONS = (
+    "Why so many calls on the first day?",
+    "Who asked for a new default?",
+    "Почему без причины?",
+)
+EXPLANATIONS = (
+    "The customer wants it so, by mail of last Friday.",
+    "A trial for one week, agreed with the team lead.",
+    "Ошибка, исправлено следующей группой.",
+)
 ALARM_ANSWERS = (
     "Corrected by hand in Liner.",
     "Исправлено в Liner вручную.",

@@ -92,10 +92,11 @@ def _link(row: Sequence[Any], before: dict[int, str]) -> Link:
 def _seal(number: int) -> Seal | None:
     if not isinstance(number, int):
         return None
-    later = rows(Checkpoint, ("id", *STORED), order="size, id", where=f"WHERE size >= {number}")
-    which, *told = next(later, (None,))
-    if which is None:
+    nearest = f"SELECT id FROM groups_checkpoint WHERE size >= {number} ORDER BY size, id LIMIT 1"  # noqa: S608 - a number
+    found = list(rows(Checkpoint, ("id", *STORED), order="id", where=f"WHERE id IN ({nearest})"))
+    if not found:
         return None
+    which, *told = found[0]
     statement = {"checkpoint": 1, **dict(zip(STORED, told, strict=True))}
     report = Report(size=head()[0])
     check_statement(report, which, statement, trusted_keys())

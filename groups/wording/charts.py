@@ -1,26 +1,21 @@
 """The words of the overview: days, weeks, how long something took."""
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from groups.charts import EDGES
 from groups.period import Span
 
-WEEK = 7
 _SECOND, _TEN_SECONDS = 1_000, 10_000
 
 
 def span_text(span: Span) -> str:
-    """ "Fri 27 Nov", "week of Mon 23 Nov 2026", "Mon 23 Nov 2026 and 2 days more"."""
+    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the year stands beside the whole period."""
     if span.days == 1:
         return str(formats.date_format(span.first, "D j M"))
-    first = formats.date_format(span.first, "D j M Y")
-    if span.days == WEEK:
-        return gettext("week of %(day)s") % {"day": first}
-    more = span.days - 1
-    return ngettext("%(day)s and %(count)d day more", "%(day)s and %(count)d days more", more) % {
-        "day": first,
-        "count": more,
+    return gettext("%(first)s to %(last)s") % {
+        "first": axis_text(span),
+        "last": formats.date_format(span.last, "j M"),
     }
 
 

@@ -29,11 +29,13 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import create, evidence, preview
+    from tests.bench import create, evidence, overview, preview
 
     return {
         "create": create.create,
         "preview": preview.preview,
+        "overview": overview.overview,
+        "metrics": overview.metrics,
         "verify": evidence.verification,
     }
 

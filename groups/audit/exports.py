@@ -70,7 +70,7 @@ def check_export(file: IO[bytes], key: str) -> Result:
     statement = _manifest_in(scan.last)
     if statement is None:
         return Result(["truncated: its last line, the manifest, is missing"])
-    result = Result(_problems(statement, key, scan.digest, scan.order), count=scan.digest.count)
+    result = Result(_problems(statement, key, scan), count=scan.digest.count)
     if not result.problems:
         result.size, result.head = statement["size"], statement["head"]
         result.at, result.instance = statement["at"], statement["instance"]
@@ -83,6 +83,7 @@ class Lines:
     def __init__(self, file: IO[bytes], first: bytes) -> None:
         self.digest, self.order = Digest(), Order()
         self.last = first
+        self.is_readable = True
         self._file = file
 
     def read(self) -> None:
@@ -103,13 +104,13 @@ class Sheet(Lines):
     def read(self) -> None:
         lines = self._before_the_last()
         try:
-            rows = csv.reader(line.decode(errors="replace") for line in lines)
+            rows = csv.reader(line.decode("utf-8-sig", "replace") for line in lines)
             names = next(rows, [])
             for row in rows:
                 self.digest.count += 1
                 self.order.look(self.digest.count, dict(zip(names, row, strict=False)))
         except csv.Error:
-            # Edited beyond reading: the digest is taken all the same.
+            self.is_readable = False
             deque(lines, maxlen=0)
         self.last = sheets.statement_in(self.last)
 
@@ -134,14 +135,17 @@ def _manifest_in(line: bytes) -> dict[str, Any] | None:
     return value if as_signed else {}
 
 
-def _problems(statement: dict[str, Any], key: str, lines: Digest, order: "Order") -> list[str]:
+def _problems(statement: dict[str, Any], key: str, scan: Lines) -> list[str]:
     if not is_signed(PURPOSE, statement):
         return ["edited: the signature does not fit what the manifest says"]
     if statement["public_key"] != key:
         return [f"foreign: it is signed by another key, {statement['public_key']}"]
+    if not scan.is_readable:
+        return ["edited: not all of it can be read as CSV"]
+    lines = scan.digest
     if lines.count == statement["count"] and lines.hexdigest() == statement["sha256"]:
         return []
-    return [_difference(lines.count - statement["count"], order)]
+    return [_difference(lines.count - statement["count"], scan.order)]
 
 
 def _difference(more: int, order: "Order") -> str:
@@ -166,7 +170,7 @@ class Order:
         if self.broken_at:
             return
         try:
-            now = datetime.fromisoformat(value["submitted_at"]), str(value["id"]).lstrip("\ufeff")
+            now = datetime.fromisoformat(value["submitted_at"]), str(value["id"])
             broken = self._before is not None and now >= self._before
         except (ValueError, TypeError, KeyError):
             return

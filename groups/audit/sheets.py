@@ -14,8 +14,11 @@ from typing import Any
 
 BOM = "\ufeff"
 MANIFEST = "# manifest"
-# What begins a cell in some program, then what begins a formula; full width too, in Excel.
-FORMULA = re.compile(r"""(^|[,;|"\t\n])(\s*)(?=[=+\-@\t\uff1d\uff0b\uff0d\uff20])""")
+# What begins a formula, full width too; behind what begins a cell in some program.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(rf"""(^|[,;|"\t\n])(\s*)(?=[{SIGNS}])""")
+# Quickly told of nearly all texts that they hold none.
+SUSPECT = re.compile(rf"""\A\s|(?<![^\s,;|"])[{SIGNS}]""")
 # Places in a row: the intervals; the flags; title, reason, person and message.
 INTERVALS, FLAGS, FREE_TEXT = 3, (4, 5), (2, 6, 8, 12)
 LINE_END = re.compile("\r\n?")
@@ -35,7 +38,8 @@ def written(rows: Iterable[Sequence[Any]]) -> str:
 def _cells(row: Sequence[Any]) -> list[Any]:
     cells = list(row)
     for place in FREE_TEXT:
-        cells[place] = harmless(cells[place])
+        if cells[place]:
+            cells[place] = harmless(cells[place])
     cells[INTERVALS] = cells[INTERVALS][1:-1]
     for place in FLAGS:
         cells[place] = "true" if cells[place] else "false"
@@ -44,9 +48,10 @@ def _cells(row: Sequence[Any]) -> list[Any]:
 
 def harmless(text: str) -> str:
     """The text, which no program takes for a formula."""
-    if "\r" in text:
-        text = LINE_END.sub("\n", text)
-    return FORMULA.sub(r"\1'\2", text)
+    if not SUSPECT.search(text):
+        return text
+    told = FORMULA.sub(r"\1\2'", LINE_END.sub("\n", text))
+    return f"'{told}" if told[0] in "\t\n" else told
 
 
 def manifest_row(statement: str) -> str:

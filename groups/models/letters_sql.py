@@ -13,10 +13,12 @@ TABLES = (
     "CREATE TABLE groups_letter (number INTEGER PRIMARY KEY, submission TEXT NOT NULL UNIQUE)",
     "CREATE VIRTUAL TABLE groups_letters USING fts5(title, reason, content='', tokenize='trigram')",
 )
-# The first number of its microsecond that is free.
+# The first number of its microsecond that is free; of a crowd, the next ones behind.
 FREE = (
-    f"SELECT max({NUMBER}, coalesce((SELECT max(number) + 1 FROM groups_letter WHERE number"
-    f" BETWEEN {NUMBER} AND {NUMBER} + {TIES - 1}), 0))"
+    f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM groups_letter WHERE number = {NUMBER})"
+    f" THEN {NUMBER} ELSE (SELECT number + 1 FROM groups_letter a WHERE number >= {NUMBER}"
+    " AND NOT EXISTS (SELECT 1 FROM groups_letter b WHERE b.number = a.number + 1)"
+    " ORDER BY number LIMIT 1) END"
 ).format(row="NEW")
 OWN = "(SELECT number FROM groups_letter WHERE submission = {row}.id)"
 ADD = (

@@ -98,7 +98,7 @@ JSON_LINES = Format("jsonl", "", json_lines, "{}\n".format, {})
 CSV = Format("csv", sheets.head(COLUMNS), sheets.written, sheets.manifest_row, {"format": "csv"})
 
 
-def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Iterator[str]:
+def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Iterator[bytes]:
     """Puts the export on record, and returns it in pieces, newest submission first.
 
     A second event tells how many lines were handed out, also when the reader went away in between.
@@ -112,15 +112,18 @@ def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) 
     return _pieces(event, wanted, found, by, form)
 
 
-def _pieces(event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format) -> Iterator[str]:
+def _pieces(
+    event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format
+) -> Iterator[bytes]:
     digest, complete = Digest(), False
     try:
         with snapshot(), closing(_written(found, form)) as written:
-            for piece, count in written:
-                digest.add(_encoded(piece), count)
-                yield _encoded(piece).decode()
+            for text, count in written:
+                piece = _encoded(text)
+                digest.add(piece, count)
+                yield piece
         told = {**_told(event, wanted), **form.told}
-        yield form.last(manifest(digest, told))
+        yield form.last(manifest(digest, told)).encode()
         complete = True
     finally:
         ended = {"export": event.number, "count": digest.count, "sha256": digest.hexdigest()}
@@ -140,9 +143,9 @@ def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:
             together = list(islice(rows, TOGETHER))
 
 
-def _encoded(piece: str) -> bytes:
-    """Text that is no text, which SQLite keeps when it is given it, becomes an escape."""
-    return piece.encode(errors="backslashreplace")
+def _encoded(text: str) -> bytes:
+    """What is no text, which SQLite keeps when it is given it, becomes an escape."""
+    return text.encode(errors="backslashreplace")
 
 
 def _told(event: AuditEvent, wanted: Wanted) -> dict[str, Any]:

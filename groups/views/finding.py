@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
@@ -107,11 +108,8 @@ def _result(form: HistoryForm, wanted: Wanted, size: Size) -> str:
     number = size_in_words(size.count, is_least=size.is_least)
     words = ", ".join(link.label for link in _links_without(form, wanted))
     if not words:
-        return gettext("%(number)s in all") % {"number": number}
-    return gettext("%(filters)s: %(number)s") % {
-        "filters": words[0].upper() + words[1:],
-        "number": number,
-    }
+        return capfirst(gettext("%(number)s in all") % {"number": number})
+    return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
 
 
 def _links_without(form: HistoryForm, wanted: Wanted) -> list[Link]:

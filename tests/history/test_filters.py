@@ -1,0 +1,198 @@
+"""The history is found by filters that stand in its address, and told in words."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from groups import plan
+from groups.models import Submission
+from tests.conftest import words_on
+from tests.history.conftest import links, titles
+from tests.test_history import entry_of
+
+PLAN = [0, 45]
+ALL = ["D", "C", "B", "A"]
+
+
+@pytest.fixture
+def four(anna: User, emil: User) -> None:
+    entry_of(anna, 0, title="A", is_default=True, verification="same", receipt={"confirmed": True})
+    entry_of(
+        emil, 1, title="B", verification="different", alarm="different", reason="Sales: 100%_sure"
+    )
+    entry_of(anna, 2, title="C", status="refused", liner_group_id=None, fingerprint="ab" * 32)
+    at = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
+    told = {"cause": "settled", "alarm": "found_late", "alarm_answer": "Seen", "submitted_at": at}
+    changes = {"intervals": PLAN, "fingerprint": plan.fingerprint(PLAN), **told}
+    entry_of(emil, 3, title="D", reset_attempts_enabled=True, **changes)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ALL),
+        ({"from": "2026-11-02"}, ["D"]),
+        ({"to": "2026-11-01"}, ["C", "B", "A"]),
+        ({"from": "2026-11-01", "to": "2026-11-02"}, ALL),
+        ({"from": "2026-11-03"}, []),
+        ({"from": "9999-12-31"}, []),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, ALL),
+        ({"to": "9999-12-30", "q": "sales"}, ["B"]),
+        ({"by": "anna"}, ["C", "A"]),
+        ({"by": "nobody"}, []),
+        ({"status": "refused"}, ["C"]),
+        ({"status": "created"}, ["D", "B", "A"]),
+        ({"default": "yes"}, ["A"]),
+        ({"default": "no"}, ["D", "C", "B"]),
+        ({"reset": "yes"}, ["D"]),
+        ({"reset": "no"}, ["C", "B", "A"]),
+        ({"verification": "different"}, ["B"]),
+        ({"verification": "not_read"}, ["D", "C"]),
+        ({"cause": "settled"}, ["D"]),
+        ({"confirmed": "yes"}, ["A"]),
+        ({"alarm": "any"}, ["D", "B"]),
+        ({"alarm": "unanswered"}, ["B"]),
+        ({"liner_id": "2"}, ["B"]),
+        ({"liner_id": "#2"}, ["B"]),
+        ({"liner_id": "9" * 19}, []),
+        ({"liner_id": "9" * 30}, []),
+        ({"plan": plan.code(PLAN)}, ["D"]),
+        ({"plan": plan.code(PLAN).lower()}, ["D"]),
+        ({"plan": plan.fingerprint(PLAN)}, ["D"]),
+        ({"plan": "AB" * 32}, ["C"]),
+        ({"plan": "cd" * 32}, []),
+        ({"q": "sales"}, ["B"]),
+        ({"q": "SALES: 100%_"}, ["B"]),
+        ({"q": "%"}, ["B"]),
+        ({"q": "_s"}, ["B"]),
+        ({"q": "100_"}, []),
+        ({"q": '"'}, []),
+        ({"q": "' OR 1=1 --"}, []),
+        ({"q": '" OR title: "A'}, []),
+        ({"q": "\\"}, []),
+        ({"by": "anna", "status": "created"}, ["A"]),
+        ({"by": "emil", "alarm": "any", "reset": "yes"}, ["D"]),
+        ({"q": "sales", "by": "anna"}, []),
+        ({"q": "sales", "liner_id": "2"}, ["B"]),
+        ({"q": "le", "by": "emil", "from": "2026-11-01"}, ["B"]),
+    ],
+)
+@pytest.mark.usefixtures("four")
+def test_filters_are_all_of_them_to_hold(
+    query: dict[str, str], found: list[str], page: Callable[..., Any]
+) -> None:
+    shown = page(query)
+    assert titles(shown) == found
+    assert titles(page(query | {"page": "last"})) == found
+    assert not shown.context["left_out"]
+    count = f"{len(found)} {'entry' if len(found) == 1 else 'entries'}"
+    assert count in shown.context["result"]
+
+
+@pytest.mark.usefixtures("four")
+def test_days_are_those_of_the_setting(page: Callable[..., Any], settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    assert titles(page({"from": "2026-11-03", "to": "2026-11-03"})) == ["D"]
+    assert "Days are those of Asia/Tokyo." in words_on(page())
+
+
+@pytest.mark.usefixtures("four")
+def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
+    page: Callable[..., Any],
+) -> None:
+    shown = page(
+        {"status": "refused", "by": "anna", "from": "2026-11-01", "to": "2026-11-25", "q": ""}
+    )
+    assert shown.context["result"] == "By anna, Refused, 1 to 25 Nov 2026: 1 entry"
+    removed = links(shown)
+    assert removed["remove Refused"] == "?from=2026-11-01&amp;to=2026-11-25&amp;by=anna"
+    assert removed["remove 1 to 25 Nov 2026"] == "?by=anna&amp;status=refused"
+    none = words_on(page({"status": "refused", "by": "emil"}))
+    assert "Nothing matches. Show the whole history" in none
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("Default changed", ["A"]),
+        ("Outcome unknown", []),
+        ("Settled by hand", ["D"]),
+        ("Different on read-back", ["B"]),
+        ("Warnings confirmed", ["A"]),
+        ("Alarms without an answer", ["B"]),
+    ],
+)
+@pytest.mark.usefixtures("four")
+def test_questions_are_ready_to_be_asked(
+    label: str, found: list[str], page: Callable[..., Any]
+) -> None:
+    asked = unescape(links(page())[label])
+    (current,) = [link for link in page(_words(asked)).context["questions"] if link.is_current]
+    assert (current.label, titles(page(_words(asked)))) == (label, found)
+
+
+def _words(address: str) -> dict[str, str]:
+    return dict(word.split("=") for word in address.removeprefix("?").split("&"))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"<b>": "1"}, "&lt;b&gt;"),
+        ({"from": "2026-02-30"}, "From"),
+        ({"to": "yesterday"}, "To"),
+        ({"status": "lost"}, "Outcome"),
+        ({"default": "true"}, "As the default"),
+        ({"liner_id": "0x10"}, "Number in Liner"),
+        ({"liner_id": "-1"}, "Number in Liner"),
+        ({"liner_id": "9" * 31}, "Number in Liner"),
+        ({"liner_id": "٣"}, "Number in Liner"),
+        ({"plan": "no code"}, "Plan code"),
+        ({"q": "a\x00b"}, "Search"),
+        ({"q": "x" * 5_000}, "Search"),
+        ({"by": "x" * 5_000}, "Person"),
+        ({"review": "never"}, "Review"),
+    ],
+)
+@pytest.mark.usefixtures("four")
+def test_what_cannot_be_understood_is_left_out_and_told(
+    query: dict[str, str], told: str, page: Callable[..., Any]
+) -> None:
+    shown = page(query)
+    assert f"that was left out: {told}." in words_on(shown)
+    assert titles(shown) == ALL
+
+
+@pytest.mark.parametrize("name", ["before", "after"])
+@pytest.mark.parametrize("place", ["x", "' OR 1=1", str(uuid.UUID(int=0)), "\x00", "x" * 5_000])
+def test_a_forged_place_in_the_list_is_not_found(
+    name: str, place: str, boris: User, signed_in: Callable[..., Any]
+) -> None:
+    assert signed_in(boris).get("/history/", {name: place}).status_code == 404
+
+
+@pytest.mark.usefixtures("four")
+def test_supervisors_find_among_their_own_entries(
+    page: Callable[..., Any], anna: User, signed_in: Callable[..., Any]
+) -> None:
+    assert titles(page(by=anna)) == ["C", "A"]
+    for query in ({"q": "sales"}, {"by": "emil"}, {"liner_id": "2"}, {"alarm": "any"}):
+        assert titles(page(query, by=anna)) == []
+    assert titles(page({"reset": "no"}, by=anna)) == ["C", "A"]
+    assert "emil" not in words_on(page(by=anna))
+    others = Submission.objects.get(title="B")
+    assert signed_in(anna).get("/history/", {"after": str(others.pk)}).status_code == 404
+
+
+def test_a_renamed_person_is_found_by_the_name_of_then(
+    page: Callable[..., Any], anna: User
+) -> None:
+    entry_of(anna, 0)
+    User.objects.filter(pk=anna.pk).update(username="somebody-else")
+    assert titles(page({"by": "anna"})) == ["Plan 0"]

@@ -1,0 +1,161 @@
+"""Text is found in titles and reasons by an index, in any alphabet; and without one, bounded."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from groups.models import Submission, find, letters
+from groups.models.find import Finding
+from groups.models.letters_sql import TIES
+from groups.models.wanted import Wanted
+from tests.audit.conftest import run
+from tests.conftest import words_on
+from tests.history.conftest import titles
+from tests.test_history import entry_of
+
+on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own")
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
+
+# Letters whose case every database folds alike, what means something in searches, and others.
+ALPHABET = "aAbBéÉüÜ" + "вВеЕёЁжЖ" + "қҚәӘ" + "αΑδΔ" + "夜間عم" + " %_\"'\\*-:()^01"
+TEXTS = st.text(ALPHABET, max_size=8)
+
+
+def texts_found(text: str, user: User) -> list[str]:
+    return [entry.title for entry in Finding(Wanted(q=text), user).page().entries]
+
+
+@given(
+    rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8),
+    text=TEXTS.map(str.strip).filter(bool),
+)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_exactly_those_are_found_that_hold_the_text_in_any_case(
+    rows: list[tuple[str, str]], text: str, anna: User, boris: User
+) -> None:
+    Submission.objects.all().delete()
+    # The text stands in two for certain.
+    rows = [*rows, (rows[0][0] + text.swapcase() + "x", ""), ("", text.upper())]
+    for number, (title, reason) in enumerate(rows):
+        entry_of(anna, number, title=title, reason=reason)
+    wanted = [
+        entry.title
+        for entry in Submission.objects.newest_first()
+        if text.lower() in entry.title.lower() or text.lower() in entry.reason.lower()
+    ]
+    assert texts_found(text, boris) == wanted
+    assert [entry.title for entry in Finding(Wanted(q=text), boris).everything()] == wanted
+
+
+@pytest.mark.parametrize("text", ["ОСЕНЬ", "осень", "ünlü", "夜間リ", "المساء", "αθήνα", "қоңырау"])
+def test_every_alphabet_is_searched(text: str, anna: User, boris: User) -> None:
+    entry_of(anna, 0, title="Осень Ünlü 夜間リード عملاء المساء ΑΘΉΝΑ Қоңырау")
+    entry_of(anna, 1, title="Another")
+    assert len(texts_found(text, boris)) == 1
+
+
+def test_the_index_follows_every_change_of_a_row(anna: User, boris: User) -> None:
+    entry = entry_of(anna, 0, title="Before", reason="Because")
+    Submission.objects.filter(pk=entry.pk).update(title="After")
+    assert (texts_found("before", boris), texts_found("after", boris)) == ([], ["After"])
+    entry.title = "Saved"
+    entry.save()
+    assert (texts_found("after", boris), texts_found("because", boris)) == ([], ["Saved"])
+    entry.delete()
+    assert texts_found("saved", boris) == []
+    entry_of(anna, 1, title="Saved again")
+    assert texts_found("saved", boris) == ["Saved again"]
+
+
+@on_sqlite
+def test_vacuum_and_a_table_made_anew_leave_the_index_right(anna: User, boris: User) -> None:
+    for number in range(6):
+        entry_of(anna, number, title=f"Evening {number}")
+    Submission.objects.filter(title__in=["Evening 0", "Evening 3"]).delete()
+    name = str(connection.settings_dict["NAME"])
+    connection.close()
+    with closing(sqlite3.connect(name)) as raw:
+        raw.execute("VACUUM")
+    assert texts_found("evening 5", boris) == ["Evening 5"]
+    run("DROP TRIGGER groups_letter_insert")
+    assert not letters.is_there()
+    entry_of(anna, 7, title="Evening 7")
+    assert texts_found("evening 7", boris) == ["Evening 7"]
+    call_command("migrate", verbosity=0, skip_checks=True)
+    assert letters.is_there()
+    assert texts_found("evening", boris) == [f"Evening {number}" for number in (7, 5, 4, 2, 1)]
+
+
+@on_sqlite
+def test_hundreds_of_one_moment_are_numbered_apart(anna: User, boris: User) -> None:
+    at = entry_of(anna, 0).submitted_at
+    for number in range(1, TIES + 4):
+        entry_of(anna, number, submitted_at=at)
+    every = Finding(Wanted(q="plan"), boris)
+    assert every.everything().count() == TIES + 4
+    assert every.size().count == TIES + 4
+
+
+def test_without_the_index_a_stretch_is_searched_and_told(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "is_there", lambda: False)
+    monkeypatch.setattr(find, "FURTHEST", 2)
+    for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
+        entry_of(anna, number, title=title)
+    shown = page({"q": "вечер"})
+    assert titles(shown) == ["ВЕЧЕР"]
+    assert "entries were looked through, back to" in words_on(shown)
+
+
+def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "FURTHEST", 2)
+    for number, title in enumerate(("Ве", "вЕ", "xx", "ВЕ")):
+        entry_of(anna, number, title=title)
+    shown = page({"q": "ве"})
+    assert titles(shown) == ["ВЕ"]
+    assert "write three or more to search all entries at once" in words_on(shown)
+
+
+@on_postgresql
+def test_a_common_text_is_looked_for_in_the_newest_first(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "MOST_SORTED", 3)
+    monkeypatch.setattr(find, "FURTHEST", 6)
+    for number in range(8):
+        entry_of(anna, number)
+    finding = Finding(Wanted(q="plan"), boris)
+    assert [entry.title for entry in finding.page().entries] == [
+        f"Plan {number}" for number in range(7, 1, -1)
+    ]
+    assert finding.size().is_least
+
+
+@on_postgresql
+def test_who_may_not_make_the_extension_works_without_the_index(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run("DROP INDEX groups_letter_title")
+    monkeypatch.setattr(letters, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
+    letters.install()
+    assert "Texts are searched without an index" in caplog.text
+    entry_of(anna, 0, title="Evening")
+    assert texts_found("EVEN", boris) == ["Evening"]
+    monkeypatch.undo()
+    letters.install()
+    assert letters.is_there()

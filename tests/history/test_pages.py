@@ -1,0 +1,193 @@
+"""From any row forward and back, nothing twice, nothing missing, however much is looked through."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from groups.models import Submission, find
+from groups.models.find import Finding
+from groups.models.wanted import Wanted
+from tests.conftest import words_on
+from tests.history.conftest import links, titles
+from tests.test_history import entry_of
+
+WANTED = [
+    Wanted(),
+    Wanted(status="created"),
+    Wanted(default="yes"),
+    Wanted(default="no", reset="no"),
+    Wanted(q="even"),
+    Wanted(q="e", by="anna"),
+    Wanted(q="even", default="yes"),
+    Wanted(since="2026-11-01", until="2026-11-01", status="created"),
+]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+
+
+def made(by: User, seconds: list[int]) -> None:
+    """Entries of these seconds, of which many may be the same."""
+    begin = datetime(2026, 11, 1, tzinfo=UTC)
+    for number, second in enumerate(seconds):
+        entry_of(
+            by,
+            number,
+            title=f"Evening {number}" if number % 3 else f"Night {number}",
+            is_default=number % 2 == 0,
+            submitted_at=begin + timedelta(seconds=second),
+        )
+
+
+def forward(finding: Finding) -> Iterator[list[Submission]]:
+    page = finding.page()
+    yield page.entries
+    while page.older:
+        page = finding.page(before=page.older)
+        yield page.entries
+
+
+def back(finding: Finding) -> Iterator[list[Submission]]:
+    page = finding.page(last=True)
+    yield page.entries
+    while page.newer:
+        page = finding.page(after=page.newer)
+        yield page.entries
+
+
+@given(seconds=st.lists(st.integers(0, 4), max_size=16), near=st.integers(1, 4))
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_pages_forward_and_back_miss_and_repeat_nothing(
+    seconds: list[int], near: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    monkeypatch.setattr(find, "NEAR", near)
+    monkeypatch.setattr(find, "FURTHEST", near + 2)
+    Submission.objects.all().delete()
+    made(anna, seconds)
+    for wanted in WANTED:
+        finding = Finding(wanted, boris)
+        every = list(finding.everything())
+        there = list(forward(finding))
+        assert [entry for page in there for entry in page] == every
+        assert [entry for page in back(finding) for entry in reversed(page)] == every[::-1]
+
+
+@pytest.mark.usefixtures("small")
+def test_every_page_forward_is_the_page_that_back_returns_to(anna: User, boris: User) -> None:
+    made(anna, [number // 4 for number in range(11)])
+    for wanted in (Wanted(), Wanted(status="created"), Wanted(q="even"), Wanted(reset="no")):
+        finding = Finding(wanted, boris)
+        pages = list(forward(finding))
+        for earlier, later in pairwise(pages):
+            assert finding.page(after=later[0]).entries == earlier
+            assert finding.page(before=earlier[-1]).entries == later
+
+
+@pytest.mark.usefixtures("small")
+def test_the_links_lead_to_the_first_and_the_last_page_and_keep_the_filter(
+    page: Callable[..., Any], anna: User
+) -> None:
+    made(anna, list(range(8)))
+    first = page({"reset": "no"})
+    assert set(links(first)) >= {"Older", "Oldest"}
+    assert "Newer" not in links(first)
+    last = page({"reset": "no", "page": "last"})
+    assert links(first)["Oldest"] == "?reset=no&amp;page=last"
+    assert titles(last) == ["Evening 2", "Evening 1", "Night 0"]
+    assert "Older" not in links(last)
+    assert links(last)["Newest"] == "?reset=no"
+    assert links(last)["Newer"].startswith("?reset=no&amp;after=")
+
+
+def test_several_filters_look_through_a_stretch_and_say_how_far(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "NEAR", 2)
+    monkeypatch.setattr(find, "FURTHEST", 4)
+    made(anna, list(range(10)))
+    entry_of(anna, -5, title="Wanted", liner_group_id=99)
+    query: dict[str, str] = {"by": "anna", "default": "no", "q": "ed"}
+    shown = page(query)
+    assert titles(shown) == []
+    assert "Nothing matches" not in words_on(shown)
+    assert "entries were looked through, back to Sun 1 Nov 2026, 00:00:06 UTC" in words_on(shown)
+    further = 0
+    while not titles(shown):
+        before = links(shown)["Look further"].split("before=")[1]
+        shown, further = page(query | {"before": before}), further + 1
+    assert (titles(shown), further) == (["Wanted"], 2)
+
+
+def test_more_than_can_cheaply_be_counted_is_told_so(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "MOST_COUNTED", 4)
+    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    made(anna, list(range(5)))
+    assert page().context["result"] == "More than 4 entries in all"
+    assert page({"status": "created"}).context["result"] == "Created: more than 4 entries"
+    assert page({"default": "yes"}).context["result"] == "As the default: 3 entries"
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+def test_no_page_counts_or_skips_over_the_whole(wanted: Wanted, anna: User, boris: User) -> None:
+    made(anna, list(range(60)))
+    with CaptureQueriesContext(connection) as asked:
+        finding = Finding(wanted, boris)
+        page = finding.page()
+        finding.size()
+        finding.page(last=True)
+        if page.older:
+            finding.page(before=page.older)
+    for query in asked.captured_queries:
+        sql = query["sql"].upper()
+        assert "OFFSET" not in sql
+        assert "COUNT(*)" not in sql or "LIMIT" in sql or "PG_INDEX" in sql, sql
+
+
+def plan_of(queryset: Any) -> str:
+    return str(queryset.explain())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Wanted(), "submission_newest"),
+        (Wanted(by="anna"), "submission_by_name"),
+        (Wanted(status="refused"), "submission_by_status"),
+        (Wanted(verification="different"), "submission_by_reading"),
+        (Wanted(default="yes"), "submission_default"),
+        (Wanted(reset="yes"), "submission_reset"),
+        (Wanted(reset="no"), "submission_no_reset"),
+        (Wanted(cause="settled"), "submission_settled"),
+        (Wanted(confirmed="yes"), "submission_confirmed"),
+        (Wanted(alarm="any"), "submission_alarm"),
+        (Wanted(alarm="unanswered"), "submission_unanswered"),
+        (Wanted(plan="ab" * 32), "submission_by_plan"),
+    ],
+)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL scans small tables")
+def test_each_filter_has_an_index_in_the_order_of_the_list(
+    wanted: Wanted, index: str, anna: User, boris: User
+) -> None:
+    for place in (None, entry_of(anna, 0)):
+        for is_back in (False, True):
+            led = Finding(wanted, boris)._led().past(place, back=is_back)
+            plan = plan_of(led.listed(back=is_back)[:51])
+            assert f"INDEX {index}" in plan
+            assert "TEMP B-TREE" not in plan

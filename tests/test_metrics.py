@@ -74,6 +74,9 @@ def test_a_new_installation_says_what_it_knows(local: Client) -> None:
         'alarms_unanswered{alarm="different"}': 0,
         'alarms_unanswered{alarm="found_late"}': 0,
         'alarms_unanswered{alarm="number_taken"}': 0,
+        'alarms_unanswered{alarm="unknown_long"}': 0,
+        'alarms_unanswered{alarm="default_made"}': 0,
+        'alarms_unanswered{alarm="default_elsewhere"}': 0,
         "mirror_failing": 0,
         "chain_events": 0,
     }

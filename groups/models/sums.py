@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Count, Min, Q, Value
 
-from groups.models.judged import ALARMED, JudgedQuerySet
+from groups.models.judged import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, JudgedQuerySet
 
 if TYPE_CHECKING:
     from groups.models.submission import Submission  # noqa: F401 - the word in QuerySet[…]
@@ -73,9 +73,14 @@ class SumsQuerySet(JudgedQuerySet["Submission"]):
         return none | {status: StillOpen(count, oldest) for status, count, oldest in told}
 
     def unanswered_alarms(self) -> Counter[str]:
-        """How many of each kind."""
-        found = self.filter(ALARMED).order_by().values_list("alarm").annotate(n=Count("*"))
-        return Counter(dict(found))
+        """How many of each kind; those about the default begin with "default_"."""
+        # ALARMED says nothing new in them: it is what the index goes by.
+        alarmed = self.filter(ALARMED).order_by()
+        outcome = alarmed.filter(OUTCOME_ALARM).values_list("alarm")
+        default = alarmed.filter(DEFAULT_ALARM).values_list("default_alarm")
+        found = Counter(dict(outcome.annotate(n=Count("*"))))
+        about_default = dict(default.annotate(n=Count("*")))
+        return found + Counter({f"default_{kind}": n for kind, n in about_default.items()})
 
     def made_defaults(self) -> Self:
         """Created defaults, the newest first."""

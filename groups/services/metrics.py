@@ -102,7 +102,7 @@ def _alarms(now: datetime) -> Iterator[Metric]:
     yield Metric(
         "alarms_unanswered",
         "Alarms that nobody has answered, by kind.",
-        [({"alarm": alarm}, found[alarm]) for alarm in Submission.Alarm.values],
+        [({"alarm": kind}, found[kind]) for kind in _kinds_of_alarm()],
     )
 
 
@@ -153,3 +153,8 @@ def _age(at: datetime | None, now: datetime) -> float:
 def _number(value: Any) -> float:
     """SQLite keeps anything in any column of evidence that somebody changed."""
     return value if isinstance(value, int) else nan
+
+
+def _kinds_of_alarm() -> list[str]:
+    about_default = [f"default_{kind}" for kind in Submission.DefaultAlarm.values]
+    return [*Submission.Alarm.values, *about_default]

@@ -189,7 +189,7 @@ def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: 
 def test_alarms_and_what_waits_are_read_by_their_own_indexes(
     transactional_db: None, boris: User, anna: User
 ) -> None:
-    for _ in seed(400):
+    for _ in seed(2_000):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -61,11 +61,12 @@ def _standing_for(user: Any) -> Standing:
         return Standing()
     names = ("id", "title", "status", "alarm", "alarm_answer", "default_alarm", "default_answer")
     alarming = Submission.objects.alarming(user).newest_first().only(*names)
-    found = list(alarming[:MOST_COUNTED])
+    found = list(alarming[: MOST_SHOWN + 1])
+    more = alarming[MOST_SHOWN:MOST_COUNTED].count() if len(found) > MOST_SHOWN else 0
     last = IntegrityCheck.objects.concluded() if roles.may_see_all(user) else None
     return Standing(
         entries=tuple(found[:MOST_SHOWN]),
-        more=len(found[MOST_SHOWN:]),
+        more=more,
         check=last if last and last.is_alarming else None,
     )
 

@@ -27,7 +27,7 @@ from groups.liner.reads import Clean, Get, Listed, read_one, read_whole_list
 from groups.liner.transport import send
 from groups.liner.wire import Call
 
-__all__ = ["Created", "Liner", "NewGroup", "Token", "check_url"]
+__all__ = ["Created", "Liner", "NewGroup", "Token", "check_url", "storable"]
 
 PATH = "/v2/call-attempt/create/"
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from groups import company, plan, roles
+from groups.liner.client import storable
 from groups.roles import allowed
 from groups.services.connect import liner_from_settings
 from groups.services.default import present_default
@@ -34,7 +35,7 @@ def compared(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
     """
     intervals = _intervals(str(typed.get("intervals") or ""))
     is_default = bool(typed.get("is_default"))
-    title = str(typed.get("title") or "").strip()[:LONGEST_TITLE]
+    title = storable(str(typed.get("title") or "").strip()[:LONGEST_TITLE])
     return {
         "twins": find_twins(
             title=title,

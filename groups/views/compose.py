@@ -1,8 +1,10 @@
 """`/groups/new/`: a supervisor asks Liner for an interval group."""
 
+import logging
 import uuid
 from typing import Any
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -28,6 +30,8 @@ from groups.services.submit import (
 from groups.views.comparison import compared
 from groups.views.origin import origin_of
 
+log = logging.getLogger(__name__)
+
 FORM_ID = "new-form"
 SHOWN = ("title", "intervals", "is_default", "reset_attempts_enabled")
 COPIED = (*SHOWN, "reason", "key")
@@ -45,13 +49,21 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, form, status=_status_of_errors(form))
-    refresh(liner_from_settings())
+    return _press(request, form)
+
+
+def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
+    """What a press of the button comes to, once all that was typed is right."""
     asked, key = form.new_group(), form.cleaned_data["key"].number
-    concerns = concerns_about(asked, by=request.user)
-    # Looked up last: what this very form made meanwhile is no twin to confirm.
-    if form.lacks_confirmation(concerns.keys) and not has_answer(asked, key):
-        return _ask_to_confirm(request, form, concerns)
-    return _submit(request, form, concerns)
+    try:
+        refresh(liner_from_settings())
+        concerns = concerns_about(asked, by=request.user)
+        # Looked up last: what this very form made meanwhile is no twin to confirm.
+        asks = form.lacks_confirmation(concerns.keys) and not has_answer(asked, key)
+    except Error as error:
+        log.error("Nothing was sent: the database could not be read: %s", error)
+        return _page(request, form, status=503, not_recorded=True)
+    return (_ask_to_confirm if asks else _submit)(request, form, concerns)
 
 
 def reopened(request: HttpRequest, status: int) -> HttpResponse:
@@ -159,5 +171,7 @@ def _page(
 ) -> HttpResponse:
     typed = {name: form[name].value() for name in SHOWN}
     context |= preview_context(_arrival(request) | typed, form_id=FORM_ID)
-    context |= compared(typed, request.user) | {"form_id": FORM_ID}
+    if "not_recorded" not in context:
+        context |= compared(typed, request.user)
+    context["form_id"] = FORM_ID
     return render(request, "groups/new.html", {"form": form, **context}, status=status)

@@ -97,6 +97,14 @@ def test_found_late_settled_and_answered_each_have_their_step(
     assert titles(annas.get(lost.get_absolute_url()))[-2:] == ["scanned", "found"]
 
 
+def test_what_was_not_sent_is_not_called_sent(annas: Client, anna: User, sandbox: Sandbox) -> None:
+    sandbox.stop()
+    page = annas.get(ask(anna).get_absolute_url())
+    assert titles(page) == ["asked", "prepared", "not_sent"]
+    assert "Sent to Liner" not in words_on(page)
+    assert "on record, to be sent" in words_on(page).lower()
+
+
 def test_a_kind_that_nobody_knows_is_told_by_its_columns(annas: Client, anna: User) -> None:
     entry = opened(anna)
     change(entry, "submission.from_the_future", expect=["sending"], message="<b>new</b>")

@@ -12,6 +12,7 @@ from groups.models import Submission
 Columns = dict[str, Any]
 
 OPENINGS = ("submission.opened", "submission.imported")
+NOTHING_KNOWN_TO_LEAVE = (Submission.Status.NOT_SENT, Submission.Status.SENDING)
 # Kinds that tell how the request itself ended.
 ANSWERS = ("created", "refused", "unknown", "not_sent", "replayed")
 
@@ -21,7 +22,8 @@ class Step:
     """One thing that happened.
 
     code     what it is: the event's kind without its first word, or a part of the opening: asked,
-             shown, confirmed (or unconfirmed), sent
+             shown, confirmed (or unconfirmed), sent (or
+             prepared)
     by       the person's name; "" for the program
     first    the number of the event that tells of it; None where none does
     last     of the last such event, where `count` of them were folded into one step
@@ -57,6 +59,7 @@ PARTS = {
     "confirmed": "confirmed",
     "unconfirmed": "confirmed",
     "sent": "sent",
+    "prepared": "sent",
     **dict.fromkeys(ANSWERS, "answered"),
     "swept": "swept",
     "read_back": "read_back",
@@ -79,6 +82,8 @@ def tell(links: Sequence[Link], submission: Submission) -> tuple[Step, ...]:
     Where no event tells of the entry, its row does, and no step has a number.
     """
     steps = [step for link in links for step in _steps(link)] or list(_from_row(submission))
+    if submission.status in NOTHING_KNOWN_TO_LEAVE:
+        steps = [replace(step, code="prepared") if step.code == "sent" else step for step in steps]
     return tuple(_folded(steps))
 
 

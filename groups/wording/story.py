@@ -9,6 +9,7 @@ TITLES = {
     "confirmed": _("Confirmed"),
     "unconfirmed": _("To be confirmed, and not confirmed"),
     "sent": _("Sent to Liner"),
+    "prepared": _("On record, to be sent to Liner"),
     "created": _("Answered: created"),
     "refused": _("Answered: refused"),
     "unknown": _("No clear answer"),

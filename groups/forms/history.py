@@ -16,6 +16,8 @@ from groups.plan.naming import fingerprint_of_code
 
 ANY = ("", _("Any"))
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+# Asked for most; the others stand behind a word.
+USUAL = ("since", "until", "by", "status", "default", "reset")
 # What an address of the list holds beside filters.
 PLACES = ("before", "after", "page")
 _NUMBER = re.compile(r"#?([0-9]{1,30})")
@@ -84,6 +86,19 @@ class HistoryForm(forms.Form):
         for name in ("since", "until"):
             day = self.cleaned_data.get(name)
             self.cleaned_data[name] = day.isoformat() if day else ""
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        return [self[name] for name in USUAL]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in (*USUAL, "q")]
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether one of those behind the word is in use."""
+        return any(field.initial for field in self.more)
 
     def wanted(self) -> Wanted:
         """What can be understood of it; `left_out` tells the rest."""

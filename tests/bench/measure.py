@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
-    prepare(options.rows)
+    prepare(options.rows, remember="history" in (options.only or ["history"]))
     for name, measurement in measurements().items():
         if options.only and name not in options.only:
             continue
@@ -29,9 +29,10 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import create, evidence, overview, preview
+    from tests.bench import create, evidence, history, overview, preview
 
     return {
+        "history": history.history,
         "create": create.create,
         "preview": preview.preview,
         "overview": overview.overview,
@@ -40,13 +41,17 @@ def measurements() -> dict[str, Callable[[int], list]]:
     }
 
 
-def prepare(rows: int) -> None:
+def prepare(rows: int, *, remember: bool) -> None:
     from django.core.management import call_command
 
     from groups.models import Submission
     from groups.services.seed import seed
+    from tests.bench import history
 
     call_command("migrate", verbosity=0)
+    if remember and not Submission.objects.exists():
+        list(seed(history.FEW))
+        history.remember()
     missing = rows - Submission.objects.count()
     began = time.monotonic()
     for done in seed(missing) if missing > 0 else []:

@@ -1,0 +1,191 @@
+"""The history at many rows: beside its own time at 1,000, a stock ModelAdmin, and the database."""
+
+import csv
+import io
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.sites import AdminSite
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
+
+from groups.models import Submission
+from groups.models.wanted import Wanted
+from groups.services.exports import COLUMNS, CSV, JSON_LINES, Format, export
+from tests.bench.timing import Result, in_turn
+
+FEW = 1_000
+TIMES = 15
+MOST_TIMES_AS_LONG = 1.5
+EXPORT_GOAL = 5.0
+PAGES = {"first page": {}, "last page": {"page": "last"}}
+
+
+# What was asked of FEW rows, and how long it took.
+EARLIER: dict[str, tuple[dict[str, str], float]] = {}
+
+
+def remember() -> None:
+    """Call it when the table holds FEW rows: takes the times that later ones stand beside."""
+    vacuum()
+    for what, query in asked().items():
+        EARLIER[what] = query, in_turn([ask(query)], times=TIMES)[0]
+
+
+def history(rows: int) -> list[Result]:
+    vacuum()
+    own = [
+        Result(
+            f"history, {what}",
+            rows,
+            in_turn([ask(query)], times=TIMES)[0],
+            f"at {FEW:,} rows",
+            few,
+            MOST_TIMES_AS_LONG,
+        )
+        for what, (query, few) in EARLIER.items()
+    ]
+    return [*own, *beside_admin(rows), *exports(rows)]
+
+
+def asked() -> dict[str, dict[str, str]]:
+    """Pages by what they are called: each single filter, its first page and its last."""
+    middle = Submission.objects.filter(liner_group_id__isnull=False).order_by("fingerprint")[0]
+    filters = [
+        Wanted(),
+        Wanted(since=f"{timezone.now().year}-01-01"),
+        Wanted(by=middle.submitted_by_name),
+        Wanted(status="created"),
+        Wanted(status="refused"),
+        Wanted(default="yes"),
+        Wanted(default="no"),
+        Wanted(reset="yes"),
+        Wanted(verification="different"),
+        Wanted(cause="settled"),
+        Wanted(confirmed="yes"),
+        Wanted(alarm="any"),
+        Wanted(alarm="unanswered"),
+        Wanted(liner_id=str(middle.liner_group_id)),
+        Wanted(plan=middle.fingerprint),
+        Wanted(q="Evening leads"),
+        Wanted(q="вечерние"),
+        Wanted(q="nothing like it"),
+    ]
+    return {
+        ", ".join([_told(wanted), page]): wanted.words() | query
+        for wanted in filters
+        for page, query in PAGES.items()
+    }
+
+
+def _told(wanted: Wanted) -> str:
+    words = replace(wanted, plan=wanted.plan[:8]).words()
+    return " ".join(f"{name}={value}" for name, value in words.items()) or "everything"
+
+
+def ask(query: dict[str, str], address: str = "/history/") -> Callable[[], None]:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(auditor())
+
+    def job() -> None:
+        assert client.get(address, query).status_code == 200
+
+    job()
+    return job
+
+
+def auditor() -> User:
+    return User.objects.filter(groups__name="Auditor", is_active=True)[0]
+
+
+def vacuum() -> None:
+    """What autovacuum does sooner or later after so many inserts."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE groups_submission")
+
+
+class StockAdmin(ModelAdmin):  # type: ignore[type-arg]
+    """What somebody would write who wanted the same from Django's admin."""
+
+    list_display = ("title", "status", "submitted_by_name", "submitted_at")
+    list_filter = ("status", "is_default", "verification")
+    search_fields = ("title", "reason")
+    ordering = ("-submitted_at", "-id")
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return True
+
+
+def beside_admin(rows: int) -> list[Result]:
+    """Rendered whole, both; at least so many times as fast as the goal says."""
+    goal = 3 if connection.vendor == "sqlite" else 10
+    last = -(-Submission.objects.count() // 100)
+    pairs = [
+        ("first page", {}, {}, goal),
+        ("last page", {"page": "last"}, {"p": str(last)}, 10),
+        (
+            "one outcome",
+            {"status": "refused"},
+            {"status__exact": "refused"},
+            3 if is_sqlite else 10,
+        ),
+        ("a text", {"q": "Evening leads"}, {"q": "Evening leads"}, 10),
+        ("a text that is nowhere", {"q": "nothing like it"}, {"q": '"nothing like it"'}, 10),
+    ]
+    results = []
+    for what, query, admin_query, goal in pairs:
+        ours, stock = in_turn([ask(query), changelist(admin_query)], times=5)
+        told = f"history, {what}"
+        results.append(Result(told, rows, ours, "a stock ModelAdmin", stock, goal, at_least=True))
+    return results
+
+
+def changelist(query: dict[str, str]) -> Callable[[], None]:
+    admin, user = StockAdmin(Submission, AdminSite(name="bench")), auditor()
+    user.is_superuser = user.is_staff = True
+
+    def job() -> None:
+        request = RequestFactory().get("/", query)
+        request.user = user
+        with override_settings(ROOT_URLCONF="tests.bench.urls"):
+            assert admin.changelist_view(request).render().status_code == 200
+
+    return job
+
+
+def exports(rows: int) -> list[Result]:
+    """Beside the database's own dump of the same columns, in the same order."""
+    results = []
+    for form in (JSON_LINES, CSV):
+        ours, dumped = in_turn([lambda form=form: carry(form), dump], times=3)  # type: ignore[misc]
+        told = f"export as {form.name}"
+        results.append(Result(told, rows, ours, "the database's own CSV", dumped, EXPORT_GOAL))
+    return results
+
+
+def carry(form: Format) -> None:
+    assert sum(map(len, export(by=auditor(), form=form)))
+
+
+def dump() -> None:
+    """PostgreSQL's COPY; SQLite's own cursor and Python's csv."""
+    names = [Submission._meta.get_field(name).column for name in COLUMNS.values()]
+    query = f"SELECT {', '.join(names)} FROM groups_submission ORDER BY submitted_at DESC, id DESC"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT CSV") as copy:
+            assert sum(map(len, copy))
+        return
+    with closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as raw:
+        out = io.StringIO()
+        cursor = raw.execute(query)
+        while chunk := cursor.fetchmany(2_000):
+            csv.writer(out).writerows(chunk)
+            out.seek(0)
+            out.truncate()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Conditions of indexes, in which few rows are.
 OPEN = Q(status="sending") | Q(status="unknown")
-MADE_DEFAULT = Q(status="created", is_default=True)
+# Created, told by the number: a status would lead SQLite to the index of all that was created.
+MADE_DEFAULT = Q(is_default=True, liner_group_id__isnull=False)
 
 INDEXES = [
     # All that is counted stands in the index itself.

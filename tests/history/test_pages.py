@@ -177,7 +177,7 @@ def plan_of(queryset: Any) -> str:
         (Wanted(cause="settled"), "submission_settled"),
         (Wanted(confirmed="yes"), "submission_confirmed"),
         (Wanted(alarm="any"), "submission_alarm"),
-        (Wanted(alarm="unanswered"), "submission_unanswered"),
+        (Wanted(alarm="unanswered"), "submission_alarmed"),
         (Wanted(plan="ab" * 32), "submission_by_plan"),
     ],
 )

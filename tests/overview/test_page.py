@@ -274,6 +274,6 @@ def plans() -> list[str]:
 
 
 def test_what_is_counted_is_found_by_index(transactional_db: None) -> None:
-    names = ("submission_counted", "submission_made_default", "submission_still_open")
+    names = ("submission_counted", "submission_default", "submission_by_status")
     for name, plan in zip(names, plans(), strict=True):
         assert name in plan

@@ -96,9 +96,10 @@ def _write(batch: Batch) -> None:
     """What services/record.py does for one row, for thousands."""
     with transaction.atomic(durable=True):
         number, previous = hold_head()
-        insert(Submission, batch.rows)
+        # First what ended: just the same may have been asked for again since, and be open.
         for pk, changes in batch.changed.items():
             Submission.objects.filter(pk=pk).update(**changes)
+        insert(Submission, batch.rows)
         insert(AuditEvent, prepared(AuditEvent, _chained(batch.events, number, previous)))
 
 

@@ -7,11 +7,15 @@ import sys
 
 from tests.postgresql import binaries, cluster
 
-# They ask no database, or bring their own: once is enough.
-WITHOUT_DATABASE = [
+# Many tests wait for a deadline more than they compute.
+WORKERS = max(3, os.cpu_count() or 1)
+# They ask no database, bring their own, or look at pages that others ask of both: once is enough.
+ONCE = [
+    "tests/browser",
     "tests/liner",
     "tests/liner_sandbox",
     "tests/plan",
+    "tests/test_checks.py",
     "tests/test_demo.py",
     "tests/test_readme.py",
 ]
@@ -19,7 +23,7 @@ WITHOUT_DATABASE = [
 
 def pytest(name: str, *words: str, **environment: str) -> int:
     print(f"\n== The tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"]
     command += [*words, *sys.argv[1:]]
     return subprocess.run(command, check=False, env=os.environ | environment).returncode
 
@@ -33,7 +37,7 @@ def main() -> int:
         print("\n== No PostgreSQL on this machine: its half of the tests did not run", flush=True)
         return 1 if os.environ.get("CI") == "true" else 0
     with cluster(found) as url:
-        once = [f"--ignore={place}" for place in WITHOUT_DATABASE]
+        once = [f"--ignore={place}" for place in ONCE]
         return pytest("PostgreSQL", *once, TEST_DATABASE_URL=url)
 
 

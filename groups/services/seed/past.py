@@ -135,7 +135,8 @@ class Past:
         return Try(person, request)
 
     def _row(self, at: datetime, made: Try) -> Row:
-        person, (asked, plan, reason), retry_of = made
+        person, request, retry_of = made
+        asked, plan, reason = request
         return {
             **self._defaults,
             "id": self._uuid(),
@@ -147,6 +148,7 @@ class Past:
             "reset_attempts_enabled": asked.reset_attempts_enabled,
             "reason": reason,
             "fingerprint": plan.fingerprint,
+            "receipt": request.receipt.as_json(),
             "retry_of_id": retry_of,
             "submitted_by_id": person.pk,
             "submitted_by_name": person.name,

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from groups.liner.client import NewGroup
 from groups.plan import PlanError, fingerprint, parse, short_form
-from groups.services.seed.words import Vocabulary
+from groups.services.receipt import Receipt
+from groups.services.seed.words import DEFAULT_WARNING, Vocabulary
+from groups.wording import plan_sentence
 
 PLANS = 500
 FIRST_MINUTES = (0, 0, 0, 0, 1, 2, 5, 10, 15, 30, 60)
@@ -25,11 +27,12 @@ Identity = tuple[str, str, bool, bool]
 
 
 class Plan(NamedTuple):
-    """Intervals in minutes, their fingerprint, and ways to type them."""
+    """Intervals in minutes, their fingerprint, ways to type them, and what people are told."""
 
     intervals: tuple[int, ...]
     fingerprint: str
     typed: tuple[str, ...]
+    sentence: str
 
 
 class Request(NamedTuple):
@@ -49,6 +52,13 @@ class Request(NamedTuple):
             asked.is_default,
             asked.reset_attempts_enabled,
         )
+
+    @property
+    def receipt(self) -> Receipt:
+        """What the person was shown; a default they had to confirm."""
+        is_default = self.asked.is_default
+        warnings = (DEFAULT_WARNING % {"new": self.asked.title},) if is_default else ()
+        return Receipt("en", self.plan.sentence, warnings, confirmed=is_default)
 
 
 class Requests:
@@ -95,7 +105,8 @@ def _intervals(rng: Random) -> tuple[int, ...]:
 
 
 def _plan(intervals: tuple[int, ...]) -> Plan:
-    return Plan(intervals, fingerprint(intervals), tuple(_ways_to_type(intervals)))
+    typed = tuple(_ways_to_type(intervals))
+    return Plan(intervals, fingerprint(intervals), typed, plan_sentence(intervals))
 
 
 def _ways_to_type(intervals: tuple[int, ...]) -> Iterable[str]:

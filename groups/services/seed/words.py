@@ -158,3 +158,8 @@ USER_AGENTS = (
 )
 # Addresses for examples: RFC 5737 and RFC 3849.
 NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8::")
+
+DEFAULT_WARNING = (
+    "The present default is unknown → “%(new)s”: applies at once to every order without an interval"
+    " group of its own"
+)

@@ -66,7 +66,8 @@ class Tab:
         self.send()
 
     def send(self) -> None:
-        self.page.get_by_role("button", name="Create in Liner").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Create in Liner").click()
 
     def text(self) -> str:
         return self.page.inner_text("body")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import JSONField
 
 from groups.audit.report import Report
-from groups.audit.rows import equals, rows
+from groups.audit.rows import dashed, equals, rows
 from groups.models import AuditEvent, Submission, as_recorded
 
 Tick = Callable[[int], None] | None
@@ -65,15 +65,16 @@ def _told(report: Report, tick: Tick) -> Iterator[Told]:
         ("submission", "number", "details"),
         where="WHERE submission IS NOT NULL",
         order="submission, number",
+        stored=("submission",),
         tick=tick,
     )
-    for submission, its in groupby(events, key=itemgetter(0)):
-        yield submission, _folded(report, its)
+    for stored, its in groupby(events, key=itemgetter(0)):
+        yield (submission := dashed(stored)), _folded(report, submission, its)
 
 
-def _folded(report: Report, events: Iterable[Sequence[Any]]) -> dict[str, Any]:
+def _folded(report: Report, submission: str, events: Iterable[Sequence[Any]]) -> dict[str, Any]:
     state: dict[str, Any] = {}
-    for submission, number, details in events:
+    for _, number, details in events:
         try:
             # What stands behind the value is the hash's business: it was hashed with the rest.
             state.update(decode(details)[0].get("set", {}))

@@ -5,7 +5,7 @@ as the database gave it, and then equals nothing that an event says.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any
@@ -62,15 +62,20 @@ def rows(
     *,
     order: str,
     where: str = "",
+    stored: Collection[str] = (),
     tick: Callable[[int], None] | None = None,
 ) -> Iterator[Sequence[Any]]:
     """Yields the named columns of every row; `tick` is told of each chunk that came.
 
     JSON comes as the text that the database has; equals() knows when two such values are the same.
+    Ids named in `stored` come as SQLite has them: dashed() spells them.
     """
     fields = [_target(model._meta.get_field(name)) for name in names]
+    on_sqlite = connection.vendor == "sqlite"
     columns = ", ".join(
-        spelled(field).format(connection.ops.quote_name(name))
+        ("+{0}" if on_sqlite and name in stored else spelled(field)).format(
+            connection.ops.quote_name(name)
+        )
         for name, field in zip(names, fields, strict=True)
     )
     query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608
@@ -80,6 +85,14 @@ def rows(
             yield from chunk
             if tick:
                 tick(len(chunk))
+
+
+def dashed(key: Any) -> str:
+    """An id as evidence spells it; SQLite has its digits alone."""
+    text = str(key)
+    if "-" in text:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def equals(field: Any, one: Any, other: Any) -> bool:

@@ -20,4 +20,5 @@ class Receipt:
     default_number: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "warnings": list(self.warnings)}
+        # Keys in the order that the events have them: then verification compares text alone.
+        return dict(sorted({**asdict(self), "warnings": list(self.warnings)}.items()))

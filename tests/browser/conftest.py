@@ -66,8 +66,9 @@ class Tab:
         self.send()
 
     def send(self) -> None:
+        # By keyboard: what is read from Liner meanwhile may move the button from under a pointer.
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Create in Liner").click()
+            self.page.get_by_role("button", name="Create in Liner").press("Enter")
 
     def text(self) -> str:
         return self.page.inner_text("body")

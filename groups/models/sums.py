@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Min, Q, Value
+from django.db.models import Case, Count, Min, Q, Value, When
 
 from groups.models.judged import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, JudgedQuerySet
 
@@ -75,13 +75,22 @@ class SumsQuerySet(JudgedQuerySet["Submission"]):
 
     def unanswered_alarms(self) -> Counter[str]:
         """How many of each kind; those about the default begin with "default_"."""
-        # ALARMED says nothing new in them: it is what the index goes by.
-        alarmed = self.filter(ALARMED).order_by()
-        outcome = alarmed.filter(OUTCOME_ALARM).values_list("alarm")
-        default = alarmed.filter(DEFAULT_ALARM).values_list("default_alarm")
-        found = Counter(dict(outcome.annotate(n=Count("*"))))
-        about_default = dict(default.annotate(n=Count("*")))
-        return found + Counter({f"default_{kind}": n for kind, n in about_default.items()})
+        told = (
+            self.filter(ALARMED)
+            .order_by()
+            .annotate(
+                about_outcome=Case(When(OUTCOME_ALARM, then="alarm"), default=Value("")),
+                about_default=Case(When(DEFAULT_ALARM, then="default_alarm"), default=Value("")),
+            )
+            .values_list("about_outcome", "about_default")
+            .annotate(n=Count("*"))
+        )
+        found: Counter[str] = Counter()
+        for about_outcome, about_default, n in told:
+            found[about_outcome] += n
+            found[f"default_{about_default}" if about_default else ""] += n
+        del found[""]
+        return found
 
     def made_defaults(self) -> Self:
         """Created defaults, the newest first."""

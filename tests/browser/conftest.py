@@ -66,7 +66,7 @@ class Tab:
         self.send()
 
     def send(self) -> None:
-        # By keyboard: what is read from Liner meanwhile may move the button from under a pointer.
+        # By keyboard: on a phone the preview, which stands above, still grows meanwhile.
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Create in Liner").press("Enter")
 

@@ -75,7 +75,7 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     tab.check()
 
 
-def test_the_default_and_twins_stand_before_the_button_as_they_are_typed(
+def test_the_default_and_twins_stand_by_the_button_as_they_are_typed(
     tab: Tab, anna: User, emil: User, sandbox: Sandbox
 ) -> None:
     entry = ask(emil)
@@ -93,6 +93,22 @@ def test_the_default_and_twins_stand_before_the_button_as_they_are_typed(
     tab.check()
     intervals(page).fill("0, 30m, 3h")
     expect(twins).to_contain_text("only in call 3 (+1 h)")
+
+
+def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:
+    ask(emil)
+    page = opened(tab, anna)
+    intervals(page).fill("0, 30m, 2h")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    expect(page.locator("#comparison")).to_contain_text("Identical")
+    button = page.get_by_role("button", name="Create in Liner")
+    place = "button => button.getBoundingClientRect().top + scrollY"
+    before = button.evaluate(place)
+    page.get_by_label("Title").fill("Evening leads")
+    page.get_by_label("Make this the default").check()
+    expect(page.locator("#comparison")).to_contain_text("which has the same title")
+    expect(page.locator("#comparison .hand-over")).to_be_visible()
+    assert button.evaluate(place) == before
 
 
 def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(

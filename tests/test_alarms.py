@@ -78,9 +78,9 @@ def test_of_many_alarms_a_few_are_named_and_the_others_counted(annas: Client, an
     assert all(f"Plan {number}" in page for number in (2, 3, 4))
     assert "Plan 1" not in page
     assert "and 2 more" in page
-    for number in range(5, 105):
+    for number in range(5, 12):
         entry_of(anna, number, alarm="different")
-    assert "and 97 more, or still more than that" in words_on(annas.get("/groups/preview/"))
+    assert "and at least 7 more" in words_on(annas.get("/groups/preview/"))
 
 
 def test_a_title_is_text_wherever_it_stands(annas: Client, anna: User) -> None:
@@ -136,14 +136,13 @@ def test_a_lost_database_still_gives_its_page(
     assert annas.get("/groups/preview/").status_code == 200
 
 
-def test_the_alarms_cost_one_query_one_for_the_integrity_and_one_to_count_many(
+def test_the_alarms_cost_one_query_and_one_for_the_integrity(
     boriss: Client, django_assert_num_queries: Any, anna: User, boris: User
 ) -> None:
     boris.get_all_permissions()
-    for number in range(3):
+    for number in range(4):
         entry_of(anna, number, alarm="different")
     with django_assert_num_queries(2):
-        alarms.standing_for(boris)
-    entry_of(anna, 3, alarm="different")
-    with django_assert_num_queries(3):
-        alarms.standing_for(boris)
+        standing = alarms.standing_for(boris)
+    assert [entry.title for entry in standing.entries] == ["Plan 3", "Plan 2", "Plan 1"]
+    assert standing.more == 1

@@ -56,17 +56,17 @@ def test_the_newest_stands_first_and_pages_miss_and_repeat_nothing(
     for number in range(2 * PAGE_SIZE + 1):
         # Threes of one moment: the id decides between them.
         entry_of(anna, number, submitted_at=datetime(2026, 11, 1, 0, number // 3, tzinfo=UTC))
-    seen: list[Submission] = []
+    seen: list[uuid.UUID] = []
     address, pages = "/history/", 0
     while address:
         page = signed_in(boris).get(address)
-        seen += page.context["entries"]
+        seen += [entry.id for entry in page.context["entries"]]
         older = page.context["pages"].get("older")
         address = f"/history/{older}" if older else ""
         pages += 1
     assert pages == 3
-    assert seen == list(Submission.objects.newest_first())
-    assert len({entry.pk for entry in seen}) == 2 * PAGE_SIZE + 1
+    assert seen == [entry.id for entry in Submission.objects.newest_first()]
+    assert len(set(seen)) == 2 * PAGE_SIZE + 1
 
 
 @pytest.mark.parametrize("before", ["x", "' OR 1=1", str(uuid.UUID(int=0)), "\x00"])

@@ -3,11 +3,16 @@
 Where one index answers all that is wanted, it is followed from the row on. Where several things
 are wanted, or none has an index, the rest is looked at row by row, in a stretch of at most FURTHEST
 rows that the best index gives; whoever asks is told how far that went.
+
+PostgreSQL's index of letters gives no order. What few entries hold is found by it and sorted; what
+many hold is looked for in the list itself, where a page of it is soon full.
 """
 
+import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 from typing import Any, cast
 
@@ -18,16 +23,25 @@ from django.db.models.sql.datastructures import BaseTable
 from groups.models import letters
 from groups.models.conditions import Condition, conditions
 from groups.models.letters_sql import ENTRIES, TIES
+from groups.models.listed import Listed, read_list
 from groups.models.submission import Submission, SubmissionQuerySet
 from groups.models.wanted import Wanted
 
 PAGE_SIZE = 50
 # Most pages are full after few rows, so few are looked at first.
 NEAR, FURTHEST = 1_000, 50_000
+# Of what one entry in a hundred holds, these fill a page.
+NEAR_FOR_TEXT = 5_000
+# Seldom more than these are of one moment with the last on a page, or with where it begins.
+FEW_TIES = 8
 MOST_COUNTED = 10_000
-# PostgreSQL's index of letters has no order: so many are sorted, and of more not all are counted.
-MOST_SORTED = 2_000
+# Of those that hold a text so many are counted; and sorted, where that has to be done.
+MOST_HOLDING = 1_000
+# In PostgreSQL's own units of cost: of a million entries, some thousands.
+DEAR = 10_000
 ANYTHING = Condition(Q(), 9)
+
+Row = Submission | Listed
 
 
 @dataclass(frozen=True)
@@ -38,10 +52,10 @@ class Page:
     stopped_at    the last row looked at, where there are more to look at behind it
     """
 
-    entries: list[Submission]
-    newer: Submission | None
-    older: Submission | None
-    stopped_at: Submission | None = None
+    entries: list[Listed]
+    newer: Listed | None
+    older: Listed | None
+    stopped_at: Listed | None = None
 
 
 @dataclass(frozen=True)
@@ -77,14 +91,23 @@ class Finding:
 
     def __init__(self, wanted: Wanted, user: Any) -> None:
         self.wanted = wanted
-        every = conditions(wanted, user)
-        ranked = [each for each in every if each.rank is not None]
-        self.led_by = min(ranked, key=_rank, default=ANYTHING)
-        self.is_common_text = self._is_common_text()
-        if self.is_common_text:
-            others = [each for each in ranked if each is not self.led_by]
-            self.led_by = min(others, key=_rank, default=ANYTHING)
-        self.rest = [each for each in every if each is not self.led_by]
+        self.every = conditions(wanted, user)
+        self._lead_by(*self._ranked()[:1])
+        self.text = self._text_to_sort()
+        if self.text and (self.text.seems_common() or self.text.is_common):
+            self._lead_by(*self._ranked()[1:2])
+
+    def _ranked(self) -> list[Condition]:
+        """Those that an index answers, the best first."""
+        return sorted((each for each in self.every if each.rank is not None), key=_rank)
+
+    def _lead_by(self, condition: Condition = ANYTHING) -> None:
+        self.led_by = condition
+        self.rest = [each for each in self.every if each is not condition]
+
+    def _text_to_sort(self) -> "Text | None":
+        is_ordered = connection.vendor == "sqlite"
+        return None if is_ordered or not self.led_by.text else Text(self.led_by, self._led())
 
     def everything(self) -> SubmissionQuerySet:
         """All of it, newest first, however long that takes: for exports."""
@@ -94,8 +117,8 @@ class Finding:
     def page(
         self,
         *,
-        before: Submission | None = None,
-        after: Submission | None = None,
+        before: Row | None = None,
+        after: Row | None = None,
         last: bool = False,
     ) -> Page:
         """The first page; or the one older than `before`, newer than `after`, or the last."""
@@ -111,65 +134,81 @@ class Finding:
 
     def size(self) -> Size:
         """How many there are, as far as that is cheap."""
-        if self.is_common_text and len(self.rest) == 1:
-            return Size(MOST_SORTED, is_least=True)
+        if self.text and self._has_led_text:
+            if not self.rest:
+                return Size(len(self.text.ids))
+            return Size(self.text.entries().filter(_all(self.rest))[:MOST_HOLDING].count())
+        if self.text and len(self.rest) == 1:
+            return Size(MOST_HOLDING if self.text.is_counted else PAGE_SIZE, is_least=True)
         if not self.rest:
-            count = self._count_led(MOST_COUNTED + 1)
-            return Size(min(count, MOST_COUNTED), count > MOST_COUNTED)
+            most = MOST_HOLDING if self.led_by.text else MOST_COUNTED
+            count = self._count_led(most + 1)
+            return Size(min(count, most), count > most)
         stretch = self._stretch(None, back=False, reach=FURTHEST)
         count = stretch[: MOST_COUNTED + 1].count()
         if count > MOST_COUNTED:
             return Size(MOST_COUNTED, is_least=True)
         return Size(count, is_least=self._count_led(FURTHEST + 1) > FURTHEST)
 
-    def _rows(
-        self, place: Submission | None, *, back: bool
-    ) -> tuple[list[Submission], Submission | None]:
+    @property
+    def _has_led_text(self) -> bool:
+        return bool(self.led_by.text)
+
+    def _rows(self, place: Row | None, *, back: bool) -> tuple[list[Listed], Listed | None]:
         """One row more than a page holds, in the order in which they are come upon; and where the
         looking stopped, if it had to."""
-        if not self.rest and (not self.led_by.text or connection.vendor == "sqlite"):
+        if self.text and self._has_led_text:
+            found = self.text.entries().filter(_all(self.rest)).past(place, back=back)
+            return read_list(found, most=PAGE_SIZE + 1, back=back), None
+        if not self.rest:
             return self._led_rows(place, back=back), None
-        found: list[Submission] = []
-        for reach in (NEAR, FURTHEST):
-            stretch = self._stretch(place, back=back, reach=reach).listed(back=back)
-            found = list(stretch[: PAGE_SIZE + 1])
-            if len(found) > PAGE_SIZE:
-                return found, None
-        return found, self._end(place, back=back)
+        for reach in (NEAR_FOR_TEXT if self.text else NEAR, FURTHEST):
+            stretch = self._stretch(place, back=back, reach=reach)
+            rows = read_list(stretch, most=PAGE_SIZE + 1, back=back)
+            if len(rows) > PAGE_SIZE:
+                return rows, None
+            if self.text and letters.is_there() and not self.text.is_common:
+                self._lead_by(self.text.condition)
+                return self._rows(place, back=back)
+        return rows, self._end(place, back=back)
 
-    def _led_rows(self, place: Submission | None, *, back: bool) -> list[Submission]:
+    def _led_rows(self, place: Row | None, *, back: bool) -> list[Listed]:
         """The next rows that the index gives, where they are all that is wanted."""
         if not self.led_by.text:
             led = self._led().past(place, back=back)
         else:
-            hits, values = self._hits(place, back=back, limit=PAGE_SIZE + 1 + 2 * TIES)
-            ids = letters.next_ids(hits, values, place, back=back)[: PAGE_SIZE + 1]
-            led = Submission.objects.filter(pk__in=ids)
-        return list(led.listed(back=back)[: PAGE_SIZE + 1])
+            led = Submission.objects.filter(pk__in=self._next_ids(place, back=back))
+        return read_list(led, most=PAGE_SIZE + 1, back=back)
 
-    def _end(self, place: Submission | None, *, back: bool) -> Submission | None:
+    def _next_ids(self, place: Row | None, *, back: bool) -> list[str]:
+        """Of those that hold the text, as SQLite's index gives them."""
+        ids: list[str] = []
+        for ties in (FEW_TIES, 2 * TIES):
+            hits, values = self._hits(place, back=back, limit=PAGE_SIZE + 1 + ties)
+            ids, is_all = letters.next_ids(hits, values, place, back=back)
+            if is_all or len(ids) > PAGE_SIZE:
+                break
+        return ids[: PAGE_SIZE + 1]
+
+    def _end(self, place: Row | None, *, back: bool) -> Listed | None:
         """The last row of the longest stretch from a place, if there is more behind it."""
         stretch = among(*self._nearest(place, back=back, reach=FURTHEST)).past(place, back=back)
-        end = stretch.listed(back=not back).first()
-        if end is None:
+        ends = read_list(stretch, most=1, back=not back)
+        if not ends:
             return None
+        end = ends[0]
         behind = among(*self._nearest(end, back=back, reach=1)).past(end, back=back)
         return end if behind.exists() else None
 
-    def _stretch(self, place: Submission | None, *, back: bool, reach: int) -> SubmissionQuerySet:
+    def _stretch(self, place: Row | None, *, back: bool, reach: int) -> SubmissionQuerySet:
         """What is wanted among the next rows that the index gives."""
         nearest = among(*self._nearest(place, back=back, reach=reach))
         return nearest.past(place, back=back).filter(self.wanted.period, _all(self.rest))
 
-    def _nearest(
-        self, place: Submission | None, *, back: bool, reach: int
-    ) -> tuple[str, Sequence[Any]]:
+    def _nearest(self, place: Row | None, *, back: bool, reach: int) -> tuple[str, Sequence[Any]]:
         """The statement for the next rows that the index gives, at least `reach` of them."""
         if not self.led_by.text:
             rows = self._led().past(place, back=back).in_order(back=back)[:reach]
-        elif connection.vendor == "postgresql":
-            # All of them: an index of letters has no order.
-            rows = self._led()[:MOST_SORTED]
         else:
             hits, values = self._hits(place, back=back, limit=reach + 2 * TIES)
             return ENTRIES.format(hits=hits), values
@@ -178,35 +217,59 @@ class Finding:
     def _led(self) -> SubmissionQuerySet:
         return Submission.objects.filter(self.wanted.period, self.led_by.q)
 
-    def _hits(
-        self, place: Submission | None, *, back: bool, limit: int
-    ) -> tuple[str, Sequence[Any]]:
-        begins, ends = self.wanted.begins_at, self.wanted.ends_before
-        first = letters.number(begins) if begins else 0
-        last = letters.number(ends) - 1 if ends else letters.LAST
+    def _hits(self, place: Row | None, *, back: bool, limit: int) -> tuple[str, Sequence[Any]]:
+        numbers = self._numbers()
         if place and back:
-            first = max(first, letters.number(place.submitted_at))
+            numbers["first"] = max(numbers["first"], letters.number(place.submitted_at))
         elif place:
-            last = min(last, letters.number(place.submitted_at) + TIES - 1)
-        return letters.hits(
-            self.led_by.text, first=first, last=last, newest_first=not back, limit=limit
-        )
+            numbers["last"] = min(numbers["last"], letters.number(place.submitted_at) + TIES - 1)
+        return letters.hits(self.led_by.text, **numbers, newest_first=not back, limit=limit)
+
+    def _numbers(self) -> dict[str, int]:
+        """Between which numbers of letters.py the days lie."""
+        begins, ends = self.wanted.begins_at, self.wanted.ends_before
+        return {
+            "first": letters.number(begins) if begins else 0,
+            "last": letters.number(ends) - 1 if ends else letters.LAST,
+        }
 
     def _count_led(self, most: int) -> int:
         """How many the index gives, counted up to `most`."""
         if self.led_by.text and connection.vendor == "sqlite":
-            hits, values = self._hits(None, back=False, limit=most)
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT count(*) FROM ({hits})", values)  # noqa: S608
-                return int(cursor.fetchone()[0])
+            return letters.count(self.led_by.text, **self._numbers(), limit=most)
         return self._led().in_order()[:most].count()
 
-    def _is_common_text(self) -> bool:
-        """Whether PostgreSQL would have to sort too many entries that hold the text: then many of
-        the newest hold it, and it is looked for in them."""
-        if not self.led_by.text or connection.vendor == "sqlite":
-            return False
-        return self._count_led(MOST_SORTED + 1) > MOST_SORTED
+
+class Text:
+    """The entries that hold a text, found by PostgreSQL's index of letters.
+
+    condition  what it is among what is wanted
+    """
+
+    def __init__(self, condition: Condition, found: SubmissionQuerySet) -> None:
+        self.condition, self.found = condition, found
+
+    def seems_common(self) -> bool:
+        """Whether PostgreSQL thinks it dear to find them all, by its statistics."""
+        plan = json.loads(self.found.explain(format="json"))[0]["Plan"]
+        return bool(plan["Total Cost"] > DEAR)
+
+    @cached_property
+    def ids(self) -> list[uuid.UUID]:
+        """All of them, or more than MOST_HOLDING."""
+        return list(self.found.order_by().values_list("id", flat=True)[: MOST_HOLDING + 1])
+
+    @property
+    def is_common(self) -> bool:
+        """Whether there are too many to sort."""
+        return len(self.ids) > MOST_HOLDING
+
+    @property
+    def is_counted(self) -> bool:
+        return "ids" in vars(self)
+
+    def entries(self) -> SubmissionQuerySet:
+        return Submission.objects.filter(id__in=self.ids)
 
 
 def _rank(condition: Condition) -> int:

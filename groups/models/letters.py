@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from groups.models.letters_sql import (
+    COUNT,
     FILL,
     HITS,
     IDS,
@@ -69,8 +70,11 @@ def is_there() -> bool:
 
 
 def finds(text: str) -> bool:
-    """Whether the index can tell which entries hold the text."""
-    return len(text) >= SHORTEST and is_there()
+    """Whether the index can tell which entries hold the text.
+
+    PostgreSQL finds them without it too, and says beforehand what that costs it.
+    """
+    return len(text) >= SHORTEST and (connection.vendor == "postgresql" or is_there())
 
 
 def contains(text: str) -> Q:
@@ -90,15 +94,29 @@ def hits(text: str, *, first: int, last: int, newest_first: bool, limit: int) ->
     return statement, [_phrase(text), first, last, limit]
 
 
-def next_ids(statement: str, values: Any, place: Any, *, back: bool) -> list[str]:
-    """The ids that hits() gives, in the order of the list, past an entry if there is one."""
+def count(text: str, *, first: int, last: int, limit: int) -> int:
+    """How many entries hold the text, by SQLite's index, between these numbers, up to a limit."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [_phrase(text), first, last, limit])
+        return int(cursor.fetchone()[0])
+
+
+def next_ids(statement: str, values: Any, place: Any, *, back: bool) -> tuple[list[str], bool]:
+    """The ids that hits() gives, in the order of the list, past an entry if there is one; and
+    whether those are all there are.
+
+    Where hits() came to its limit, those of its last moment are left out: more may be of it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = [(number // TIES, pk) for number, pk in cursor.fetchall()]
+    is_all = len(found) < values[-1]
+    if not is_all:
+        found = [each for each in found if each[0] != found[-1][0]]
     if place:
-        at = number(place.submitted_at) // TIES, place.pk.hex
+        at = number(place.submitted_at) // TIES, place.id.hex
         found = [each for each in found if (each > at if back else each < at)]
-    return [pk for _, pk in sorted(found, reverse=not back)]
+    return [pk for _, pk in sorted(found, reverse=not back)], is_all
 
 
 def number(at: datetime) -> int:

@@ -62,6 +62,11 @@ HITS = (
     f" ON groups_letter.number = groups_letters.rowid WHERE {ALL_THREE_LETTERS}"
     " ORDER BY groups_letters.rowid {direction} LIMIT %s"
 )
+# Of the texts alone: an entry for each is not looked up.
+COUNT = (
+    "SELECT count(*) FROM (SELECT 1 FROM groups_letters"
+    f" WHERE {ALL_THREE_LETTERS} ORDER BY rowid DESC LIMIT %s)"
+)
 ENTRIES = "SELECT s.* FROM ({hits}) hits CROSS JOIN groups_submission s ON s.id = hits.submission"
 IDS = (
     "SELECT submission FROM groups_letter WHERE number IN"

@@ -45,7 +45,7 @@ class SubmissionQuerySet(SumsQuerySet):
         """Newest first; `back`: oldest first."""
         return self.order_by("submitted_at", "id") if back else self.newest_first()
 
-    def past(self, entry: "Submission | None", *, back: bool = False) -> Self:
+    def past(self, entry: Any, *, back: bool = False) -> Self:
         """Those older than an entry; `back`: those newer. All, where it is None."""
         if entry is None:
             return self
@@ -55,10 +55,6 @@ class SubmissionQuerySet(SumsQuerySet):
             Q(**{f"submitted_at__{word}e": at}),
             Q(**{f"submitted_at__{word}": at}) | Q(submitted_at=at, **{f"id__{word}": entry.id}),
         )
-
-    def listed(self, *, back: bool = False) -> Self:
-        """In order, with no more than a list shows."""
-        return self.in_order(back=back).only(*self.model.LISTED)
 
     def created_since(self, at: datetime | None) -> Self:
         """What was asked for since then, and created; None: ever."""
@@ -107,19 +103,6 @@ class Submission(Judged):
         COMMAND = "command", _("Command line")
 
     OPEN = (Status.SENDING, Status.UNKNOWN)
-    LISTED = (
-        "id",
-        "status",
-        "liner_group_id",
-        "title",
-        "intervals",
-        "is_default",
-        "submitted_by_name",
-        "submitted_at",
-        "verification",
-        "alarm",
-        "alarm_answer",
-    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(
@@ -264,8 +247,7 @@ class Submission(Judged):
     @property
     def outcome(self) -> str:
         """The status in words; with Liner's number where there is one."""
-        label = str(self.Status(self.status).label)
-        return label if self.liner_group_id is None else f"{label} #{self.liner_group_id}"
+        return outcome_in_words(self.status, self.liner_group_id)
 
     @property
     def is_repeated(self) -> bool:
@@ -290,3 +272,9 @@ class Submission(Judged):
             for field in self._meta.concrete_fields
             if not names or field.attname in names
         }
+
+
+def outcome_in_words(status: str, liner_group_id: int | None) -> str:
+    """ "Created #100200300", "Refused"."""
+    label = str(Submission.Status(status).label)
+    return label if liner_group_id is None else f"{label} #{liner_group_id}"

@@ -23,14 +23,15 @@ from groups.models.wanted import Wanted
 from groups.roles import allowed
 from groups.wording.filters import filter_in_words, period_in_words, size_in_words
 
-QUESTIONS = [
-    (_("Default changed"), Wanted(status="created", default="yes")),
-    (_("Outcome unknown"), Wanted(status="unknown")),
-    (_("Settled by hand"), Wanted(cause="settled")),
-    (_("Different on read-back"), Wanted(verification="different")),
-    (_("Warnings confirmed"), Wanted(confirmed="yes")),
-    (_("Alarms without an answer"), Wanted(alarm="unanswered")),
-]
+QUESTIONS = {
+    Wanted(status="created", default="yes"): _("Default changed"),
+    Wanted(status="unknown"): _("Outcome unknown"),
+    Wanted(cause="settled"): _("Settled by hand"),
+    Wanted(verification="different"): _("Different on read-back"),
+    Wanted(confirmed="yes"): _("Warnings confirmed"),
+    Wanted(alarm="unanswered"): _("Alarms without an answer"),
+}
+ADDRESSES = {asked: asked.query() for asked in QUESTIONS}
 MOST_PEOPLE = 200
 
 private = cache_control(private=True, no_store=True)
@@ -53,11 +54,14 @@ def entries(request: HttpRequest) -> HttpResponse:
     place = _place(request)
     page = finding.page(**place)
     context = {
-        "form": HistoryForm(initial=asdict(wanted)),
+        "search": form["q"],
+        # Called where it is drawn, which is seldom.
+        "chosen_form": lambda: HistoryForm(initial=asdict(wanted)),
         "left_out": form.left_out,
-        "people": _people(request.user),
+        "people": _people,
         "wanted": wanted,
         "query": wanted.query(),
+        "chosen": wanted.query(q=""),
         "entries": page.entries,
         "result": _result(form, wanted, _size(finding, page, place)),
         "filters": _links_without(form, wanted),
@@ -76,7 +80,7 @@ def _place(request: HttpRequest) -> dict[str, Any]:
     """Where the page begins or ends; 404 for an entry that isn't there for the person."""
     for name in ("before", "after"):
         if told := request.GET.get(name, ""):
-            visible = Submission.objects.visible_to(request.user)
+            visible = Submission.objects.visible_to(request.user).only("id", "submitted_at")
             return {name: get_object_or_404(visible, pk=_uuid_or_none(told))}
     return {"last": True} if request.GET.get("page") == "last" else {}
 
@@ -88,10 +92,8 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
         return None
 
 
-def _people(user: Any) -> list[str]:
-    """Names to choose from; supervisors find their own entries only."""
-    if not roles.may_see_all(user):
-        return []
+def _people() -> list[str]:
+    """Names to choose from, for those who find more than their own entries."""
     makers = get_user_model().objects.filter(groups__name=roles.SUPERVISOR)
     return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
@@ -133,16 +135,18 @@ def _label(form: HistoryForm, name: str, value: str) -> str:
 
 
 def _questions(wanted: Wanted) -> list[Link]:
-    return [Link(str(label), asked.query(), asked == wanted) for label, asked in QUESTIONS]
+    return [
+        Link(str(label), ADDRESSES[asked], asked == wanted) for asked, label in QUESTIONS.items()
+    ]
 
 
 def _page_links(wanted: Wanted, page: Page) -> dict[str, str]:
     """Addresses of the pages beside this one, and of what lies behind the last row looked at."""
     links = {"first": wanted.query(), "last": _with(wanted, "page", "last")}
     if page.newer:
-        links["newer"] = _with(wanted, "after", page.newer.pk)
+        links["newer"] = _with(wanted, "after", page.newer.id)
     if page.older:
-        links["older"] = _with(wanted, "before", page.older.pk)
+        links["older"] = _with(wanted, "before", page.older.id)
     return links
 
 

@@ -112,6 +112,8 @@ def test_without_the_index_a_stretch_is_searched_and_told(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letters, "is_there", lambda: False)
+    # As PostgreSQL finds it, of very many entries.
+    monkeypatch.setattr(find, "DEAR", 0)
     monkeypatch.setattr(find, "FURTHEST", 2)
     for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
         entry_of(anna, number, title=title)
@@ -132,18 +134,72 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 
 
 @on_postgresql
+@pytest.mark.parametrize("dear", [0, 10**9], ids=["said to be common", "said to be rare"])
 def test_a_common_text_is_looked_for_in_the_newest_first(
-    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+    dear: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "MOST_SORTED", 3)
+    monkeypatch.setattr(find, "DEAR", dear)
+    monkeypatch.setattr(find, "MOST_HOLDING", 3)
     monkeypatch.setattr(find, "FURTHEST", 6)
     for number in range(8):
         entry_of(anna, number)
     finding = Finding(Wanted(q="plan"), boris)
-    assert [entry.title for entry in finding.page().entries] == [
+    page = finding.page()
+    assert [entry.title for entry in page.entries] == [
         f"Plan {number}" for number in range(7, 1, -1)
     ]
-    assert finding.size().is_least
+    assert page.stopped_at
+    assert finding.size() == find.Size(3, is_least=True)
+
+
+@on_postgresql
+def test_a_page_that_is_full_of_a_common_text_needs_no_index(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "DEAR", 0)
+    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    for number in range(8):
+        entry_of(anna, number)
+    finding = Finding(Wanted(q="plan"), boris)
+    assert [entry.title for entry in finding.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
+    assert finding.size() == find.Size(3, is_least=True)
+    last = finding.page(last=True)
+    assert [entry.title for entry in last.entries] == ["Plan 2", "Plan 1", "Plan 0"]
+
+
+@on_postgresql
+def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "DEAR", 0)
+    monkeypatch.setattr(find, "NEAR_FOR_TEXT", 2)
+    monkeypatch.setattr(find, "FURTHEST", 2)
+    entry_of(anna, 0, title="Evening")
+    for number in range(1, 8):
+        entry_of(anna, number)
+    finding = Finding(Wanted(q="even", by="anna"), boris)
+    page = finding.page()
+    assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
+    assert finding.size() == find.Size(1)
+
+
+@on_sqlite
+def test_a_page_is_whole_however_many_are_of_one_moment(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "PAGE_SIZE", 4)
+    monkeypatch.setattr(find, "FEW_TIES", 1)
+    at = entry_of(anna, 0).submitted_at
+    for number in range(1, 12):
+        entry_of(anna, number, submitted_at=at)
+    finding = Finding(Wanted(q="plan"), boris)
+    expected = [entry.id for entry in finding.everything()]
+    found, page = [], finding.page()
+    while page.older:
+        found += [entry.id for entry in page.entries]
+        page = finding.page(before=page.older)
+    found += [entry.id for entry in page.entries]
+    assert found == expected
 
 
 @on_postgresql

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from groups.models import Submission, find
 from groups.models.find import Finding
+from groups.models.listed import Listed
 from groups.models.wanted import Wanted
 from tests.conftest import words_on
 from tests.history.conftest import links, titles
@@ -49,7 +50,7 @@ def made(by: User, seconds: list[int]) -> None:
         )
 
 
-def forward(finding: Finding) -> Iterator[list[Submission]]:
+def forward(finding: Finding) -> Iterator[list[Listed]]:
     page = finding.page()
     yield page.entries
     while page.older:
@@ -57,7 +58,7 @@ def forward(finding: Finding) -> Iterator[list[Submission]]:
         yield page.entries
 
 
-def back(finding: Finding) -> Iterator[list[Submission]]:
+def back(finding: Finding) -> Iterator[list[Listed]]:
     page = finding.page(last=True)
     yield page.entries
     while page.newer:
@@ -81,10 +82,9 @@ def test_pages_forward_and_back_miss_and_repeat_nothing(
     made(anna, seconds)
     for wanted in WANTED:
         finding = Finding(wanted, boris)
-        every = list(finding.everything())
-        there = list(forward(finding))
-        assert [entry for page in there for entry in page] == every
-        assert [entry for page in back(finding) for entry in reversed(page)] == every[::-1]
+        every = [entry.id for entry in finding.everything()]
+        assert [entry.id for page in forward(finding) for entry in page] == every
+        assert [entry.id for page in back(finding) for entry in reversed(page)] == every[::-1]
 
 
 @pytest.mark.usefixtures("small")
@@ -188,6 +188,6 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
     for place in (None, entry_of(anna, 0)):
         for is_back in (False, True):
             led = Finding(wanted, boris)._led().past(place, back=is_back)
-            plan = plan_of(led.listed(back=is_back)[:51])
+            plan = plan_of(led.in_order(back=is_back)[:51])
             assert f"INDEX {index}" in plan
             assert "TEMP B-TREE" not in plan

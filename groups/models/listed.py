@@ -1,0 +1,31 @@
+"""What a list of the history shows of an entry. Whole instances take twice as long to make."""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from groups.models.submission import SubmissionQuerySet, outcome_in_words
+
+
+class Listed(NamedTuple):
+    """The columns of a Submission that bear these names."""
+
+    id: uuid.UUID
+    status: str
+    liner_group_id: int | None
+    title: str
+    intervals: list[int]
+    is_default: bool
+    submitted_by_name: str
+    submitted_at: datetime
+    verification: str
+
+    @property
+    def outcome(self) -> str:
+        return outcome_in_words(self.status, self.liner_group_id)
+
+
+def read_list(found: SubmissionQuerySet, *, most: int, back: bool = False) -> list[Listed]:
+    """The newest of what was found; `back`: the oldest, first."""
+    rows = found.in_order(back=back).values_list(*Listed._fields)
+    return [Listed(*row) for row in rows[:most]]

@@ -17,8 +17,8 @@ from groups.models import AuditEvent, IntegrityCheck, Submission
 from groups.services import alarms
 from groups.services.integrity import answer_check
 from tests.conftest import words_on
+from tests.services.asking import ask
 from tests.test_history import entry_of
-from tests.test_submit import ask
 
 PAGES = ("/history/", "/attention/", "/groups/preview/", "/accounts/password/")
 DIFFERENT = "Liner holds something else than was asked: Night #changed"

@@ -24,9 +24,9 @@ from groups.services.settle import Decision, settle
 from groups.templatetags.history import curl_line, pretty_json
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
+from tests.services.asking import ask
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
-from tests.test_submit import ask
 
 
 @pytest.fixture

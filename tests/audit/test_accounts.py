@@ -18,7 +18,7 @@ from groups.audit.verify import verify
 from groups.models import AuditEvent, RefusalSlot
 from groups.services import accounts
 from tests.conftest import PASSWORD
-from tests.test_submit import in_threads
+from tests.services.asking import in_threads
 
 REQUEST = RequestFactory().post("/accounts/login/", REMOTE_ADDR="192.0.2.9")
 

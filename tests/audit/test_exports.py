@@ -21,7 +21,7 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent
 from groups.services.exports import export
 from tests.audit.conftest import audit
-from tests.test_submit import ask
+from tests.services.asking import ask
 
 COMMAND = [sys.executable, "manage.py", "audit", "verify-export"]
 

@@ -22,8 +22,8 @@ from groups.services.reconcile import reconcile
 from groups.services.seed import seed
 from tests.audit.conftest import audit
 from tests.conftest import person
+from tests.services.asking import ask
 from tests.services.test_reconcile import LOST
-from tests.test_submit import ask
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
 

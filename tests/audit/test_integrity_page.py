@@ -22,7 +22,7 @@ from groups.services import integrity
 from groups.services.integrity import DEAD_AFTER, start_check
 from tests.audit.conftest import lifted, run
 from tests.conftest import words_on
-from tests.test_submit import ask
+from tests.services.asking import ask
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, Submission
-from tests.test_submit import ask
+from tests.services.asking import ask
 
 EVENTS, ROWS = AuditEvent.objects, Submission.objects
 

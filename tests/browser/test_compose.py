@@ -12,7 +12,7 @@ from groups.plan.rules import read_rules
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from tests.browser.conftest import Tab
-from tests.test_submit import ask
+from tests.services.asking import ask
 
 
 @pytest.fixture(autouse=True)

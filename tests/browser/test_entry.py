@@ -10,8 +10,8 @@ from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.integrity import answer_check
 from tests.browser.conftest import Tab
+from tests.services.asking import ask
 from tests.test_alarms import wrong
-from tests.test_submit import ask
 
 
 def change_to(tab: Tab, person: User) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of reading share: answers as Liner gives them, and one reading, timed."""
+"""What the tests of reading share: answers as Liner gives them, and what is read of them."""
 
 import json
 import time
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from groups.liner.client import Liner, Token
-from groups.liner.errors import LinerError
-from groups.liner.reads import Listed
+from groups.liner.errors import LinerError, Unreadable
+from groups.liner.reads import Get, Listed
 
 from .faults import Peer, Play, answer
 from .table import PATIENT, TOKEN
@@ -48,6 +48,25 @@ def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
     """The body of one page of Liner's list."""
     groups = [told(number) for number in numbers]
     return says_yes({"list": groups, "next": following, "total": total, **more})
+
+
+def fetches(*answers: bytes, status: int = 200) -> Get:
+    """Gives one answer after the other, whatever is asked."""
+    waiting = iter(answers)
+    return lambda _: (status, next(waiting))
+
+
+def read_or_reason(read: Callable[[], Any]) -> Any:
+    """What was read, or why it could not be: a code."""
+    try:
+        return read()
+    except Unreadable as error:
+        return error.reason
+
+
+def reason(read: Callable[[], Any]) -> str:
+    found = read_or_reason(read)
+    return found if isinstance(found, str) else "read"
 
 
 def in_turn(*plays: Play) -> Play:

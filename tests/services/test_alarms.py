@@ -19,8 +19,8 @@ from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from groups.services.reconcile import reconcile
 from groups.services.seed import seed
+from tests.services.asking import ask, in_threads
 from tests.services.test_reconcile import later
-from tests.test_submit import ask, in_threads
 
 DEFAULT = NewGroup(title="For all", intervals=(0, 30), is_default=True)
 UNCLEAR = NewGroup(title="Evening #error", intervals=(0, 30))

@@ -14,8 +14,8 @@ from groups.models import LinerGroup
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import Scan, keep, scan
 from groups.services.reconcile import matches
+from tests.services.asking import ask
 from tests.services.test_reconcile import MADE_BY_NOBODY, later, run
-from tests.test_submit import ask
 
 
 def test_a_slow_reading_that_began_before_the_request_does_not_make_it_old(

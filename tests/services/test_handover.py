@@ -11,7 +11,7 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.services.receipt import Receipt
 from groups.services.submit import DefaultMoved
-from tests.test_submit import ask
+from tests.services.asking import ask
 
 DEFAULT = NewGroup(title="For everybody", intervals=(0, 5), is_default=True)
 NEXT = NewGroup(title="For everybody, later", intervals=(10, 5), is_default=True)

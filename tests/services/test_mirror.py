@@ -21,8 +21,8 @@ from groups.services import mirror
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import Freshness, freshness, keep, refresh, scan
 from tests.liner.faults import FaultServer, Peer
+from tests.services.asking import ask, in_threads
 from tests.test_history import entry_of
-from tests.test_submit import ask, in_threads
 
 MINUTE = timedelta(minutes=1)
 

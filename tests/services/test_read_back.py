@@ -11,8 +11,8 @@ from groups.liner.errors import Unreadable
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
 from groups.services import reconcile as services_reconcile
+from tests.services.asking import ASKED, ask, in_threads
 from tests.services.test_reconcile import kinds, later, run
-from tests.test_submit import ASKED, ask, in_threads
 
 
 def unread(by: User, asked: NewGroup) -> Submission:

@@ -18,7 +18,7 @@ from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import Report, needs_a_person, reconcile
 from groups.services.submit import Origin, submit
-from tests.test_submit import ASKED, ask, in_threads
+from tests.services.asking import ASKED, ask, in_threads
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30, 120))
 SLOW_TO_SHOW = NewGroup(title="Evening #hidden", intervals=(0, 30))

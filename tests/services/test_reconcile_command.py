@@ -19,8 +19,8 @@ from django.db import connection
 
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
+from tests.services.asking import ask
 from tests.services.test_reconcile import LOST
-from tests.test_submit import ask
 
 
 def environment(sandbox: Sandbox) -> dict[str, str]:

@@ -17,8 +17,8 @@ from groups.models import AuditEvent, Submission, as_recorded
 from groups.services import spool
 from groups.services.replay import replay_spool
 from groups.services.submit import OutcomeNotRecorded
+from tests.services.asking import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
-from tests.test_submit import ask
 from tests.torture.points import outcome_refused
 
 

@@ -17,7 +17,7 @@ from groups.models import AuditEvent, Submission
 from groups.services.alarms import answer_alarm
 from groups.services.review import ReviewError, explain, review, seen
 from tests.conftest import person, words_on
-from tests.test_submit import ask, in_threads
+from tests.services.asking import ask, in_threads
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from groups.services.connect import liner_from_settings
 from groups.services.record import change
 from groups.services.settle import Decision, settle
 from tests.conftest import person, words_on
+from tests.services.asking import ask
 from tests.services.test_reconcile import later
-from tests.test_submit import ask
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30))
 NEVER = NewGroup(title="Evening #error", intervals=(0, 30))

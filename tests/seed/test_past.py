@@ -1,118 +1,31 @@
-"""A made-up past is as good a record as a real one."""
+"""What a made-up past holds could have happened, in the order and the shares of a real one."""
 
-import io
 import json
-import multiprocessing
-import os
-import subprocess
-import sys
 import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings as configured
-from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
-from django.db import connection
+from django.core.management import call_command
 
 from groups import plan
-from groups.audit import append, triggers
-from groups.audit.chain import GENESIS
-from groups.audit.verify import verify
+from groups.audit import triggers
 from groups.causes import cause_sentence
 from groups.forms import ReasonField, TitleField
-from groups.management.commands.seed_history import Bar
-from groups.models import AuditEvent, Submission
-from groups.services.record import open_submission
-from groups.services.seed import seed
-from groups.services.seed.ahead import ahead
+from groups.models import Submission
 from groups.services.seed.calendar import Calendar
 from groups.services.seed.past import NEWEST, Past
 from groups.services.seed.people import Auditor, Person
 from groups.services.seed.words import ENGLISH, RUSSIAN
-from tests.test_history import entry_of
+from tests.seed.conftest import FORKS, UNTIL, fill, require_right, seeded_events
 
-# Python 3.12 and later warn of a fork beside threads: the test runner has some, the command none.
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = FORKS
 
-UNTIL = date(2026, 11, 20)
 OPEN = ("sending", "unknown")
-
-
-def fill(rows: int = 600, **options: Any) -> None:
-    for _ in seed(rows, until=UNTIL, **options):
-        pass
-
-
-def require_right() -> None:
-    """Every link, number and hash, and every row as the replay of its events."""
-    previous, replayed = GENESIS, {}
-    for number, event in enumerate(AuditEvent.objects.order_by("number"), 1):
-        assert (event.number, event.previous_hash) == (number, previous)
-        assert event.hash == append.hash_of(event), number
-        previous = event.hash
-        if event.submission:
-            row = replayed.setdefault(event.submission, {})
-            assert event.kind == "submission.opened" or row, number
-            row.update(json.loads(event.details)["set"])
-    recorded = {entry.pk: entry.recorded() for entry in Submission.objects.all()}
-    assert replayed == recorded
-    assert not triggers.missing()
-    assert verify().findings == []
-
-
-def seeded_events() -> list[AuditEvent]:
-    return list(AuditEvent.objects.filter(submission__isnull=False).order_by("number"))
-
-
-def test_the_evidence_is_right_after_it(transactional_db: None) -> None:
-    fill()
-    assert Submission.objects.count() == 600
-    require_right()
-
-
-def test_it_goes_on_behind_what_stands(anna: User) -> None:
-    entry = entry_of(anna, 0, liner_group_id=700_000_000)
-    Submission.objects.filter(pk=entry.pk).delete()
-    open_submission(entry, by=anna)
-    before = list(AuditEvent.objects.order_by("number").values())
-    fill(200)
-    fill(200)
-    assert list(AuditEvent.objects.order_by("number").values())[: len(before)] == before
-    assert Submission.objects.count() == 401
-    numbers = Submission.objects.filter(liner_group_id__isnull=False).exclude(pk=entry.pk)
-    assert min(numbers.values_list("liner_group_id", flat=True)) > 700_000_000
-    require_right()
-
-
-def test_another_writer_can_come_between(transactional_db: None) -> None:
-    for done in seed(60, until=UNTIL, batch=10):
-        append.in_transaction("test.beside", details={"after": done.entries})
-    assert AuditEvent.objects.filter(kind="test.beside").count() == 6
-    require_right()
-
-
-def test_stopping_in_the_middle_leaves_whole_evidence(transactional_db: None) -> None:
-    with closing(seed(300, until=UNTIL, batch=100)) as going:
-        assert next(going).entries == 100
-    assert Submission.objects.count() == 100
-    assert multiprocessing.active_children() == []
-    require_right()
-
-
-def test_it_says_in_the_evidence_that_it_is_made_up(transactional_db: None) -> None:
-    fill(1, number=7)
-    marker = AuditEvent.objects.get(kind="history.seeded")
-    assert json.loads(marker.details) == {"rows": 1, "seed": 7, "until": "2026-11-20"}
-    assert marker.number < seeded_events()[0].number
 
 
 def rows_without_people() -> list[dict[str, Any]]:
@@ -291,124 +204,3 @@ def test_a_default_is_settled_by_two_people_and_anything_else_by_whoever_asked()
         assert row["proposal"]["by_name"] == row["submitted_by_name"] != row["settled_by_name"]
     for row in settled:
         assert row["is_default"] or row["settled_by_name"] == row["submitted_by_name"]
-
-
-def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:
-    fill(20)
-    people = User.objects.all()
-    assert len(people) > 15
-    assert all(person.username.startswith("seed-") for person in people)
-    assert not any(person.has_usable_password() for person in people)
-    assert not any(person.is_staff or person.is_superuser for person in people)
-    roles = Counter(role.name for person in people for role in person.groups.all())
-    assert set(roles) == {"Supervisor", "Auditor"}
-    assert roles.total() == len(people)
-
-
-def test_an_account_of_the_same_name_stays_as_it_was(transactional_db: None) -> None:
-    mine = User.objects.create_user("seed-anna", password="mine and nobody's")
-    fill(20)
-    mine.refresh_from_db()
-    assert mine.check_password("mine and nobody's")
-    assert not mine.groups.exists()
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--rows=0",),
-        ("--rows=-1",),
-        ("--rows=1.5",),
-        ("--rows=many",),
-        (),
-        ("--rows=1", "--until=2999-01-01"),
-        ("--rows=1", "--until=yesterday"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(words: tuple[str, ...], transactional_db: None) -> None:
-    with pytest.raises(CommandError):
-        call_command("seed_history", *words)
-    assert not Submission.objects.exists()
-
-
-def test_the_command_says_what_it_has_done(
-    transactional_db: None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = io.StringIO()
-    call_command("seed_history", "--rows=30", "--seed=3", "--until=2026-11-20", stdout=out)
-    events = len(seeded_events())
-    assert f"30 entries with {events} events" in out.getvalue()
-    # No bar where there is no terminal.
-    assert capsys.readouterr().err == ""
-
-
-def test_a_database_without_tables_is_named_with_its_mend(tmp_path: Path) -> None:
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "seed_history", "--rows=1"],
-        cwd=configured.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "manage.py migrate" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_the_bar_shows_how_far_it_is() -> None:
-    terminal = Terminal()
-    bar = Bar(2_000, terminal)
-    bar.show(1_000)
-    bar.close()
-    shown = terminal.getvalue()
-    assert "1,000 of 2,000 entries" in shown
-    assert f"[{'#' * 15}{'.' * 15}]" in shown
-    assert "left" in shown
-
-
-def test_things_made_ahead_come_in_order_and_from_another_process() -> None:
-    made = list(ahead((number, os.getpid()) for number in range(5)))
-    assert [number for number, _ in made] == [0, 1, 2, 3, 4]
-    assert {process for _, process in made}.isdisjoint({os.getpid()})
-
-
-def dying() -> Iterator[int]:
-    yield 1
-    os._exit(1)
-
-
-def failing() -> Iterator[int]:
-    yield 1
-    raise ValueError("made-up")
-
-
-@pytest.mark.parametrize("things", [dying, failing])
-def test_the_death_of_the_other_process_is_no_end(
-    things: Callable[[], Iterator[int]], capfd: pytest.CaptureFixture[str]
-) -> None:
-    going = ahead(things())
-    assert next(going) == 1
-    with pytest.raises(RuntimeError, match="has died"):
-        next(going)
-    assert multiprocessing.active_children() == []
-
-
-def test_sqlite_has_its_usual_settings_again(transactional_db: None) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's settings")
-    names = ("cache_size", "wal_autocheckpoint", "journal_mode", "synchronous")
-
-    def now() -> list[Any]:
-        with connection.cursor() as cursor:
-            return [cursor.execute(f"PRAGMA {name}").fetchone() for name in names]
-
-    before = now()
-    fill(20)
-    assert now() == before

@@ -14,11 +14,6 @@ from tests.conftest import confirm, fill, press, words_on
 
 
 @pytest.fixture
-def browser(anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox) -> Client:
-    return signed_in(anna)
-
-
-@pytest.fixture
 def rules(settings: Any) -> None:
     settings.CALL_RULES = read_rules("2 in 1d; 3 in 7d")
 

@@ -1,0 +1,111 @@
+"""One key makes one interval group; just the same again is blocked or confirmed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.forms.keys import KEY_LIFETIME_SECONDS, make_key
+from groups.liner.sandbox import Sandbox
+from tests.compose.conftest import only_entry
+from tests.conftest import confirm, fill, key_on, press, words_on
+
+
+def test_pressing_twice_makes_one_and_shows_it_twice(browser: Client, sandbox: Sandbox) -> None:
+    data = fill(browser)
+    first = browser.post("/groups/new/", data)
+    second = browser.post("/groups/new/", data)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(sandbox.posts) == 1
+
+
+def test_a_used_key_with_other_content_is_a_conflict(browser: Client, sandbox: Sandbox) -> None:
+    data = fill(browser)
+    browser.post("/groups/new/", data)
+    page = browser.post("/groups/new/", data | {"intervals": "5"})
+    assert page.status_code == 409
+    assert only_entry().get_absolute_url() in page.content.decode()
+    assert page.context["form"]["intervals"].value() == "5"
+    assert len(sandbox.posts) == 1
+    again = browser.post("/groups/new/", data | {"intervals": "5", "key": key_on(page)})
+    assert again.status_code == 302
+    assert len(sandbox.posts) == 2
+
+
+@pytest.mark.parametrize("key", ["", "forged", "a:b:c", "\x00", "x" * 501])
+def test_a_forged_key_sends_nothing_and_brings_a_good_one(
+    key: str, browser: Client, sandbox: Sandbox
+) -> None:
+    page = press(browser, key=key)
+    assert page.status_code == 400
+    assert "Nothing was sent" in words_on(page)
+    assert sandbox.posts == []
+    data = fill(browser, key=key_on(page))
+    assert browser.post("/groups/new/", data).status_code == 302
+
+
+def test_another_persons_key_sends_nothing(browser: Client, emil: User, sandbox: Sandbox) -> None:
+    page = press(browser, key=make_key(emil))
+    assert page.status_code == 400
+    assert page.context["form"].errors.as_data()["key"][0].code == "key_foreign"
+    assert sandbox.posts == []
+
+
+def test_a_key_of_yesterday_sends_nothing_unless_it_was_used(
+    browser: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used, unused = fill(browser), fill(browser, title="Another")
+    browser.post("/groups/new/", used)
+    monkeypatch.setattr("groups.forms.keys.KEY_LIFETIME_SECONDS", -1)
+    assert KEY_LIFETIME_SECONDS > 0
+    assert browser.post("/groups/new/", used).headers["Location"] == only_entry().get_absolute_url()
+    page = browser.post("/groups/new/", unused)
+    assert page.status_code == 400
+    assert page.context["form"].errors.as_data()["key"][0].code == "key_stale"
+    assert len(sandbox.posts) == 1
+
+
+def test_a_missing_csrf_token_sends_nothing(anna: User, sandbox: Sandbox) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(anna)
+    page = press(strict, title="Typed with care", intervals="7, 8, 9")
+    assert page.status_code == 403
+    assert "Nothing was sent: this page was open for too long" in words_on(page)
+    assert page.context["form"]["title"].value() == "Typed with care"
+    assert page.context["form"]["intervals"].value() == "7, 8, 9"
+    assert sandbox.posts == []
+
+
+# Just the same, again
+
+
+def test_just_the_same_is_blocked_while_the_first_is_open(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    press(browser, title="Evening #lost")
+    page = press(browser, title="Evening #lost")
+    assert page.status_code == 409
+    assert only_entry().get_absolute_url() in page.content.decode()
+    assert len(sandbox.posts) == 1
+
+
+def test_another_supervisor_is_told_of_the_open_one_without_a_link(
+    browser: Client, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    press(browser, title="Evening #lost")
+    page = press(signed_in(emil), title="Evening #lost")
+    assert page.status_code == 409
+    assert "anna" in words_on(page)
+    assert only_entry().get_absolute_url() not in page.content.decode()
+
+
+def test_just_the_same_may_follow_a_finished_one_once_that_is_confirmed(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    press(browser)
+    page = press(browser)
+    assert "Identical to #100200300 “Evening leads”" in words_on(page)
+    assert len(sandbox.interval_groups()) == 1
+    confirm(browser, page)
+    assert len(sandbox.interval_groups()) == 2

@@ -1,0 +1,81 @@
+"""Whatever Liner answers: the strict rule alone makes a group of it, or a known reason is told."""
+
+import itertools
+import json
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from groups.liner.answer import storable
+from groups.liner.errors import Unreadable
+from groups.liner.reads import Listed, read_one, read_whole_list
+
+from .reading import fetches, read_or_reason, reason, says_yes, told
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def is_right(group: Any) -> bool:
+    """The documented shape once more, in other words."""
+    if not isinstance(group, dict):
+        return False
+    kinds = {name: type(group.get(name)) for name in told()}
+    wanted = {name: type(value) for name, value in told().items()}
+    if kinds != wanted or not 1 <= group["id"] <= 9_223_372_036_854_775_807:
+        return False
+    whole = all(type(each) is int and abs(each) < 10**19 for each in group["intervals"])
+    return whole and is_strict(group)
+
+
+def is_strict(value: Any) -> bool:
+    """Whether JSON has a way to write it: NaN and infinity it has not."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
+    return True
+
+
+NEARLY = st.fixed_dictionaries(
+    {
+        "id": st.integers(-2, 9) | JSON,
+        "title": st.text(max_size=5) | JSON,
+        "intervals": st.lists(st.integers(-9, 9) | st.booleans() | st.none(), max_size=3) | JSON,
+        "isDefault": st.booleans() | JSON,
+        "resetAttemptsEnabled": st.booleans() | JSON,
+    },
+    optional={"more": JSON},
+)
+
+
+@given(NEARLY | JSON)
+@example(told(7))
+@example(told(True))
+@example(told(7, intervals=[True]))
+def test_only_the_strict_rule_makes_a_group(group: Any) -> None:
+    number = group["id"] if is_right(group) else 7
+    found = read_or_reason(lambda: read_one(number, fetches(says_yes(group)), storable))
+    if is_right(group):
+        values = [group[name] for name in told()]
+        assert found == Listed(values[0], storable(values[1]), tuple(values[2]), *values[3:])
+    else:
+        assert found in ("odd_data", "not_json")
+
+
+@given(st.integers(100, 999), st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
+@example(404, b'{"success": false}')
+@example(200, b"[" * 50_000)
+def test_whatever_comes_is_unreadable_for_a_known_reason(status: int, body: bytes) -> None:
+    answers = itertools.repeat((status, body))
+    for read in (
+        lambda: read_one(7, lambda _: next(answers), storable),
+        lambda: read_whole_list(lambda _: next(answers), storable),
+    ):
+        assert reason(read) in Unreadable.reasons | {"read"}
+        if status != 404:
+            assert reason(read) != "read"

@@ -1,0 +1,145 @@
+"""The command that makes up a past: its words, its people, its bar and its second process."""
+
+import io
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from groups.management.commands.seed_history import Bar
+from groups.models import Submission
+from groups.services.seed.ahead import ahead
+from tests.seed.conftest import FORKS, fill, seeded_events
+
+pytestmark = FORKS
+
+
+def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:
+    fill(20)
+    people = User.objects.all()
+    assert len(people) > 15
+    assert all(person.username.startswith("seed-") for person in people)
+    assert not any(person.has_usable_password() for person in people)
+    assert not any(person.is_staff or person.is_superuser for person in people)
+    roles = Counter(role.name for person in people for role in person.groups.all())
+    assert set(roles) == {"Supervisor", "Auditor"}
+    assert roles.total() == len(people)
+
+
+def test_an_account_of_the_same_name_stays_as_it_was(transactional_db: None) -> None:
+    mine = User.objects.create_user("seed-anna", password="mine and nobody's")
+    fill(20)
+    mine.refresh_from_db()
+    assert mine.check_password("mine and nobody's")
+    assert not mine.groups.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--rows=0",),
+        ("--rows=-1",),
+        ("--rows=1.5",),
+        ("--rows=many",),
+        (),
+        ("--rows=1", "--until=2999-01-01"),
+        ("--rows=1", "--until=yesterday"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(words: tuple[str, ...], transactional_db: None) -> None:
+    with pytest.raises(CommandError):
+        call_command("seed_history", *words)
+    assert not Submission.objects.exists()
+
+
+def test_the_command_says_what_it_has_done(
+    transactional_db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = io.StringIO()
+    call_command("seed_history", "--rows=30", "--seed=3", "--until=2026-11-20", stdout=out)
+    events = len(seeded_events())
+    assert f"30 entries with {events} events" in out.getvalue()
+    # No bar where there is no terminal.
+    assert capsys.readouterr().err == ""
+
+
+def test_a_database_without_tables_is_named_with_its_mend(tmp_path: Path) -> None:
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "seed_history", "--rows=1"],
+        cwd=configured.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_shows_how_far_it_is() -> None:
+    terminal = Terminal()
+    bar = Bar(2_000, terminal)
+    bar.show(1_000)
+    bar.close()
+    shown = terminal.getvalue()
+    assert "1,000 of 2,000 entries" in shown
+    assert f"[{'#' * 15}{'.' * 15}]" in shown
+    assert "left" in shown
+
+
+def test_things_made_ahead_come_in_order_and_from_another_process() -> None:
+    made = list(ahead((number, os.getpid()) for number in range(5)))
+    assert [number for number, _ in made] == [0, 1, 2, 3, 4]
+    assert {process for _, process in made}.isdisjoint({os.getpid()})
+
+
+def dying() -> Iterator[int]:
+    yield 1
+    os._exit(1)
+
+
+def failing() -> Iterator[int]:
+    yield 1
+    raise ValueError("made-up")
+
+
+@pytest.mark.parametrize("things", [dying, failing])
+def test_the_death_of_the_other_process_is_no_end(
+    things: Callable[[], Iterator[int]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    going = ahead(things())
+    assert next(going) == 1
+    with pytest.raises(RuntimeError, match="has died"):
+        next(going)
+    assert multiprocessing.active_children() == []
+
+
+def test_sqlite_has_its_usual_settings_again(transactional_db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's settings")
+    names = ("cache_size", "wal_autocheckpoint", "journal_mode", "synchronous")
+
+    def now() -> list[Any]:
+        with connection.cursor() as cursor:
+            return [cursor.execute(f"PRAGMA {name}").fetchone() for name in names]
+
+    before = now()
+    fill(20)
+    assert now() == before

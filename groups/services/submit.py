@@ -16,7 +16,7 @@ from groups.models import Submission, as_recorded
 from groups.plan import fingerprint
 from groups.services import spool
 from groups.services.handover import default_in, has_moved, record_default_after
-from groups.services.mirror import READ_SECONDS, scan
+from groups.services.mirror import READ_SECONDS, Scan, scan
 from groups.services.outcome import OUTCOME_FIELDS, Outcome, ask
 from groups.services.readback import read_back
 from groups.services.receipt import Receipt
@@ -91,12 +91,13 @@ def submit(
     reason: str = "",
     retry_of: Submission | None = None,
     receipt: Receipt | None = None,
+    before: Scan | None = None,
 ) -> Submission:
     """Asks Liner for an interval group and returns the finished record of it.
 
     A key that was used before for the same request returns the earlier record, whatever its
     state, and sends nothing. `typed` is how the person wrote the intervals, `receipt` what they
-    saw.
+    saw, `before` Liner's list where it was read for this very press: else it is read here.
 
     Raises RuntimeError inside a transaction (the record would not be durable before Liner is
     asked) and the SubmitErrors above.
@@ -123,7 +124,7 @@ def submit(
         request_id=origin.request_id,
     )
     shown = receipt.default_number if receipt else None
-    earlier = _open(submission, liner, default_shown=shown)
+    earlier = _open(submission, liner, before=before, default_shown=shown)
     if earlier is not None:
         return earlier
     outcome = ask(liner, asked)
@@ -138,7 +139,9 @@ def has_answer(asked: NewGroup, key: uuid.UUID) -> bool:
     return same_key.exists() or Submission.objects.open_for(asked).exists()
 
 
-def _open(submission: Submission, liner: Liner, *, default_shown: int | None) -> Submission | None:
+def _open(
+    submission: Submission, liner: Liner, *, before: Scan | None, default_shown: int | None
+) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:
         if connection.in_atomic_block or not connection.get_autocommit():
@@ -147,7 +150,7 @@ def _open(submission: Submission, liner: Liner, *, default_shown: int | None) ->
         if earlier is not None:
             return earlier
         # What stands in Liner's list now was not made by this request, whatever comes of it.
-        before = scan(liner)
+        before = before or scan(liner)
         submission.list_read_at = before.began if before else None
         if submission.is_default:
             submission.default_before = default_in(before)

@@ -20,6 +20,16 @@ MOST_OF_RECORD = 200
 # A new one may stand in Liner's list a while after it was created: nothing documents when.
 LATE_IN_LIST = timedelta(minutes=15)
 
+COMPARED = (
+    "liner_group_id",
+    "title",
+    "intervals",
+    "is_default",
+    "reset_attempts_enabled",
+    "submitted_by_name",
+    "submitted_at",
+)
+
 Kind = Literal["identical", "near", "title"]
 _ORDER: dict[Kind, int] = {"identical": 0, "near": 1, "title": 2}
 
@@ -95,7 +105,7 @@ def find_twins(
     listed = _of_mirror(asked, read_at)
     entries = {entry.liner_group_id: entry for entry in _of_record(asked, read_at)}
     numbers = [group.pk for group in listed]
-    made = Submission.objects.filter(liner_group_id__in=numbers).defer("answer", "request_body")
+    made = Submission.objects.filter(liner_group_id__in=numbers).only(*COMPARED)
     entries |= {entry.liner_group_id: entry for entry in made}
     own = Submission.objects.visible_to(viewer).filter(pk__in=[e.pk for e in entries.values()])
     visible = set(own.values_list("pk", flat=True))
@@ -132,7 +142,7 @@ def _near(asked: _Asked, listed: Any) -> list[int]:
 
 
 def _of_record(asked: _Asked, read_at: datetime | None) -> Iterator[Submission]:
-    made = _not_in_mirror(read_at).newest_first().defer("answer", "request_body")
+    made = _not_in_mirror(read_at).newest_first().only(*COMPARED)
     yield from made[:MOST_OF_RECORD]
     if asked.title:
         yield from made.filter(title=asked.title)[:MOST_SHOWN]

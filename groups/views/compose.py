@@ -17,7 +17,7 @@ from groups.plan import short_form
 from groups.roles import allowed
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
-from groups.services.mirror import refresh
+from groups.services.mirror import Scan, refresh
 from groups.services.submit import (
     DefaultMoved,
     KeyReused,
@@ -56,14 +56,16 @@ def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     """What a press of the button comes to, once all that was typed is right."""
     asked, key = form.new_group(), form.cleaned_data["key"].number
     try:
-        refresh(liner_from_settings())
+        before = refresh(liner_from_settings()).scan
         concerns = concerns_about(asked, by=request.user)
         # Looked up last: what this very form made meanwhile is no twin to confirm.
         asks = form.lacks_confirmation(concerns.keys) and not has_answer(asked, key)
     except Error as error:
         log.error("Nothing was sent: the database could not be read: %s", error)
         return _page(request, form, status=503, not_recorded=True)
-    return (_ask_to_confirm if asks else _submit)(request, form, concerns)
+    if asks:
+        return _ask_to_confirm(request, form, concerns)
+    return _submit(request, form, concerns, before)
 
 
 def reopened(request: HttpRequest, status: int) -> HttpResponse:
@@ -77,7 +79,9 @@ def _ask_to_confirm(request: HttpRequest, form: NewGroupForm, concerns: Concerns
     return _page(request, form, concerns=concerns, asked_before=asked_before)
 
 
-def _submit(request: HttpRequest, form: NewGroupForm, concerns: Concerns) -> HttpResponse:
+def _submit(
+    request: HttpRequest, form: NewGroupForm, concerns: Concerns, before: Scan | None
+) -> HttpResponse:
     key, asked = form.cleaned_data["key"], form.new_group()
     try:
         submission = submit(
@@ -90,6 +94,7 @@ def _submit(request: HttpRequest, form: NewGroupForm, concerns: Concerns) -> Htt
             reason=form.cleaned_data["reason"],
             retry_of=_own(request, key.retry_of),
             receipt=receipt_of(asked, concerns, confirmed=form.cleaned_data["confirmed"]),
+            before=before,
         )
     except KeyReused as error:
         form.renew_key(key.retry_of)

@@ -1,8 +1,11 @@
 """The four outcomes of a press, each on its page."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from groups.liner.client import Liner
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
 from tests.compose.conftest import only_entry
@@ -23,6 +26,29 @@ def test_the_flags_arrive_as_they_were_ticked(browser: Client, sandbox: Sandbox)
     press(browser, reset_attempts_enabled="on")
     (made,) = sandbox.interval_groups()
     assert (made["isDefault"], made["resetAttemptsEnabled"]) == (False, True)
+
+
+def test_liners_list_is_read_once_for_each_press_and_before_the_request(
+    browser: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    read_list = Liner.read_list
+
+    def counted(self: Liner, **options: Any) -> Any:
+        read.append(len(sandbox.interval_groups()))
+        return read_list(self, **options)
+
+    monkeypatch.setattr(Liner, "read_list", counted)
+    # Never read; then older than what was created; then just read.
+    press(browser, title="First", intervals="1")
+    press(browser, title="Second", intervals="2")
+    browser.get("/groups/preview/liner/")
+    press(browser, title="Third", intervals="3")
+    assert read == [0, 1, 2, 2]
+    assert all(
+        entry.list_read_at and entry.list_read_at < entry.submitted_at
+        for entry in Submission.objects.all()
+    )
 
 
 def test_refused_shows_liners_words_and_the_form_as_typed(

@@ -88,7 +88,7 @@ class Command(BaseCommand):
         by = self._person(options["by"])
         form = self._valid_form(by, options)
         liner, asked = liner_from_settings(), form.new_group()
-        refresh(liner)
+        before = refresh(liner).scan
         concerns = concerns_about(asked, by=by)
         key = form.cleaned_data["key"].number
         if not (options["confirm"] or has_answer(asked, key)):
@@ -102,6 +102,7 @@ class Command(BaseCommand):
             typed=options["intervals"],
             reason=form.cleaned_data["reason"],
             receipt=receipt_of(asked, concerns, confirmed=True),
+            before=before,
         )
 
     def _require_confirmed(self, concerns: Concerns, *, but_for: str) -> None:

@@ -17,6 +17,7 @@ from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.plan.rules import read_rules
+from groups.services.alarms import answer_alarm
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import reconcile
 from groups.services.record import change
@@ -24,6 +25,7 @@ from groups.services.settle import Decision, settle
 from groups.templatetags.history import curl_line, pretty_json
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
+from tests.seed.conftest import FORKS, fill, seeded_events
 from tests.services.asking import ask
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
@@ -232,3 +234,42 @@ def test_an_entry_with_500_events_and_a_64_kib_answer_is_read_in_few_queries(
     assert page.status_code == 200
     assert "503 events with their hashes" in words_on(page)
     assert len(page.content) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("raised", "column"),
+    [
+        ({"alarm": "different"}, "alarm"),
+        ({"default_alarm": "made", "is_default": True}, "default_alarm"),
+    ],
+)
+def test_an_answer_to_an_alarm_is_told_as_it_was_written(
+    raised: dict[str, Any],
+    column: str,
+    anna: User,
+    boris: User,
+    signed_in: Callable[[User], Client],
+    transactional_db: None,
+) -> None:
+    entry = opened(anna, **raised)
+    assert answer_alarm(entry, "Seen <b>twice</b>\n& agreed", by=boris, alarm=column)
+    page = signed_in(boris).get(entry.get_absolute_url()).content.decode()
+    assert "<blockquote>Seen &lt;b&gt;twice&lt;/b&gt;<br>&amp; agreed</blockquote>" in page
+
+
+@FORKS
+def test_every_kind_of_story_of_a_made_up_past_can_be_read(
+    transactional_db: None, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    fill(1_200)
+    stories: dict[Any, list[str]] = {}
+    for event in seeded_events():
+        told = json.loads(event.details)
+        stories.setdefault(event.submission, []).append(
+            " ".join((event.kind, *sorted(told), *sorted(name for name in told.get("set", {}))))
+        )
+    of_each_kind = {tuple(story): pk for pk, story in stories.items()}
+    assert len(of_each_kind) > 20
+    browser = signed_in(boris)
+    for pk in of_each_kind.values():
+        assert browser.get(f"/history/{pk}/").status_code == 200

@@ -1,7 +1,7 @@
 """Each filter of the history as a condition, and which index answers it."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Min, Q
@@ -41,7 +41,7 @@ def conditions(wanted: Wanted, user: Any) -> list[Condition]:
 
 
 def _asked(wanted: Wanted) -> Iterator[Condition]:
-    for name, value in asdict(wanted).items():
+    for name, value in vars(wanted).items():
         if value and (build := CONDITIONS.get(name)):
             yield build(value)
 
@@ -55,9 +55,7 @@ def _verification(value: str) -> Condition:
 
 
 def _default(value: str) -> Condition:
-    is_wanted = value == "yes"
-    # Hardly ever there are so many defaults that the others are few.
-    return Condition(Q(is_default=is_wanted), 5 if is_wanted else None)
+    return Condition(Q(is_default=True), 5) if value == "yes" else Condition(Q(is_default=False), 8)
 
 
 def _alarm(value: str) -> Condition:

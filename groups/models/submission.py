@@ -211,6 +211,7 @@ class Submission(Judged):
             models.Index("status", *NEWEST, name="submission_by_status"),
             models.Index("verification", *NEWEST, name="submission_by_reading"),
             _newest(Q(is_default=True), "submission_default"),
+            _newest(Q(is_default=False), "submission_not_default"),
             _newest(Q(reset_attempts_enabled=True), "submission_reset"),
             _newest(Q(reset_attempts_enabled=False), "submission_no_reset"),
             _newest(Q(cause="settled"), "submission_settled", "cause"),

@@ -1,6 +1,6 @@
 """What is looked for in the history: the words of its address, and when its days begin and end."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -38,7 +38,7 @@ class Wanted:
 
     def words(self, **changes: str) -> dict[str, str]:
         """Names and values as they stand in the address, of this or of a change of it."""
-        told = asdict(replace(self, **changes))
+        told = vars(self) | changes
         return {SPELLED.get(name, name): value for name, value in told.items() if value}
 
     def query(self, **changes: str) -> str:

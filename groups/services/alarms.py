@@ -21,6 +21,8 @@ UNKNOWN_LONG = Submission.Alarm.UNKNOWN_LONG
 ELSEWHERE = Submission.DefaultAlarm.ELSEWHERE
 
 LONG = timedelta(hours=1)
+# What a line about an alarm is made of.
+TOLD = ("id", "title", "status", "alarm", "alarm_answer", "default_alarm", "default_answer")
 MOST_SHOWN = 3
 MOST_COUNTED = 10
 
@@ -59,10 +61,8 @@ def standing_for(user: Any) -> Standing:
 def _standing_for(user: Any) -> Standing:
     if not roles.may_see_history(user):
         return Standing()
-    names = ("id", "title", "status", "alarm", "alarm_answer", "default_alarm", "default_answer")
-    alarming = Submission.objects.alarming(user).newest_first()
     # In one query: each page waits for it.
-    found = list(alarming.values(*names)[:MOST_COUNTED])
+    found = list(Submission.objects.alarming(user).newest_first().values(*TOLD)[:MOST_COUNTED])
     last = IntegrityCheck.objects.concluded() if roles.may_see_all(user) else None
     return Standing(
         entries=tuple(Submission(**told) for told in found[:MOST_SHOWN]),

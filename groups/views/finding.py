@@ -1,10 +1,12 @@
 """`/history/`: what was asked for, found by what is wanted of it."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.cache.utils import make_template_fragment_key
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,6 +35,7 @@ QUESTIONS = {
 }
 ADDRESSES = {asked: asked.query() for asked in QUESTIONS}
 MOST_PEOPLE = 200
+SIZE_SECONDS = 60
 
 private = cache_control(private=True, no_store=True)
 
@@ -53,18 +56,19 @@ def entries(request: HttpRequest) -> HttpResponse:
     finding = Finding(wanted, request.user)
     place = _place(request)
     page = finding.page(**place)
+    filters = _links_without(form, wanted)
     context = {
         "search": form["q"],
         # Called where it is drawn, which is seldom.
-        "chosen_form": lambda: HistoryForm(initial=asdict(wanted)),
+        "chosen_form": lambda: HistoryForm(initial=vars(wanted)),
         "left_out": form.left_out,
         "people": _people,
         "wanted": wanted,
         "query": wanted.query(),
         "chosen": wanted.query(q=""),
         "entries": page.entries,
-        "result": _result(form, wanted, _size(finding, page, place)),
-        "filters": _links_without(form, wanted),
+        "result": _result(filters, _size(finding, page, place, of=request.user)),
+        "filters": filters,
         "questions": _questions(wanted),
         "pages": _page_links(wanted, page),
         "is_first": not place,
@@ -98,17 +102,23 @@ def _people() -> list[str]:
     return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
 
-def _size(finding: Finding, page: Page, place: dict[str, Any]) -> Size:
-    """What the first page tells already is not counted."""
-    if place or page.older or page.stopped_at:
-        return finding.size()
-    return Size(len(page.entries))
+def _size(finding: Finding, page: Page, place: dict[str, Any], *, of: Any) -> Size:
+    """What the first page tells already is not counted; nor is again what was too much to be
+    counted a moment ago, for no entry is ever taken away."""
+    if not (place or page.older or page.stopped_at):
+        return Size(len(page.entries))
+    whose = "all" if roles.may_see_all(of) else of.pk
+    key = make_template_fragment_key("history_size", [finding.wanted.query(), whose])
+    size: Size = cache.get(key) or finding.size()
+    if size.is_least:
+        cache.set(key, size, SIZE_SECONDS)
+    return size
 
 
-def _result(form: HistoryForm, wanted: Wanted, size: Size) -> str:
+def _result(filters: list[Link], size: Size) -> str:
     """ "Refused, by Anna, 18 to 25 Nov 2026: 12 entries"."""
     number = size_in_words(size.count, is_least=size.is_least)
-    words = ", ".join(link.label for link in _links_without(form, wanted))
+    words = ", ".join(link.label for link in filters)
     if not words:
         return capfirst(gettext("%(number)s in all") % {"number": number})
     return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
@@ -118,7 +128,7 @@ def _links_without(form: HistoryForm, wanted: Wanted) -> list[Link]:
     """Each filter in use, with the address that drops it; the two ends of a period are one."""
     links = [
         Link(filter_in_words(name, value, _label(form, name, value)), wanted.query(**{name: ""}))
-        for name, value in asdict(wanted).items()
+        for name, value in vars(wanted).items()
         if value and name not in ("since", "until")
     ]
     if wanted.since or wanted.until:

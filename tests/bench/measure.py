@@ -29,11 +29,12 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import create, evidence, history, overview, preview
+    from tests.bench import create, evidence, hanging, history, overview, preview
 
     return {
         "history": history.history,
         "create": create.create,
+        "hanging": hanging.hanging,
         "preview": preview.preview,
         "overview": overview.overview,
         "metrics": overview.metrics,

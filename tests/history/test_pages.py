@@ -172,6 +172,7 @@ def plan_of(queryset: Any) -> str:
         (Wanted(status="refused"), "submission_by_status"),
         (Wanted(verification="different"), "submission_by_reading"),
         (Wanted(default="yes"), "submission_default"),
+        (Wanted(default="no"), "submission_not_default"),
         (Wanted(reset="yes"), "submission_reset"),
         (Wanted(reset="no"), "submission_no_reset"),
         (Wanted(cause="settled"), "submission_settled"),

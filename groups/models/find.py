@@ -8,11 +8,9 @@ PostgreSQL's index of letters gives no order. What few entries hold is found by 
 many hold is looked for in the list itself, where a page of it is soon full.
 """
 
-import json
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_
 from typing import Any, cast
 
@@ -20,8 +18,9 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.sql.datastructures import BaseTable
 
-from groups.models import letters
+from groups.models import holding, letters
 from groups.models.conditions import Condition, conditions
+from groups.models.holding import Text
 from groups.models.letters_sql import ENTRIES, TIES
 from groups.models.listed import Listed, read_list
 from groups.models.submission import Submission, SubmissionQuerySet
@@ -35,10 +34,6 @@ NEAR_FOR_TEXT = 5_000
 # Seldom more than these are of one moment with the last on a page, or with where it begins.
 FEW_TIES = 8
 MOST_COUNTED = 10_000
-# Of those that hold a text so many are counted; and sorted, where that has to be done.
-MOST_HOLDING = 1_000
-# In PostgreSQL's own units of cost: of a million entries, some thousands.
-DEAR = 10_000
 ANYTHING = Condition(Q(), 9)
 
 Row = Submission | Listed
@@ -105,7 +100,7 @@ class Finding:
         self.led_by = condition
         self.rest = [each for each in self.every if each is not condition]
 
-    def _text_to_sort(self) -> "Text | None":
+    def _text_to_sort(self) -> Text | None:
         is_ordered = connection.vendor == "sqlite"
         return None if is_ordered or not self.led_by.text else Text(self.led_by, self._led())
 
@@ -134,14 +129,14 @@ class Finding:
 
     def size(self) -> Size:
         """How many there are, as far as that is cheap."""
-        if self.text and self._has_led_text:
+        if self.text and self.led_by.text:
             if not self.rest:
                 return Size(len(self.text.ids))
-            return Size(self.text.entries().filter(_all(self.rest))[:MOST_HOLDING].count())
+            return Size(self.text.entries().filter(_all(self.rest))[: holding.MOST_HOLDING].count())
         if self.text and len(self.rest) == 1:
-            return Size(MOST_HOLDING if self.text.is_counted else PAGE_SIZE, is_least=True)
+            return Size(holding.MOST_HOLDING if self.text.is_counted else PAGE_SIZE, is_least=True)
         if not self.rest:
-            most = MOST_HOLDING if self.led_by.text else MOST_COUNTED
+            most = holding.MOST_HOLDING if self.led_by.text else MOST_COUNTED
             count = self._count_led(most + 1)
             return Size(min(count, most), count > most)
         stretch = self._stretch(None, back=False, reach=FURTHEST)
@@ -150,14 +145,10 @@ class Finding:
             return Size(MOST_COUNTED, is_least=True)
         return Size(count, is_least=self._count_led(FURTHEST + 1) > FURTHEST)
 
-    @property
-    def _has_led_text(self) -> bool:
-        return bool(self.led_by.text)
-
     def _rows(self, place: Row | None, *, back: bool) -> tuple[list[Listed], Listed | None]:
         """One row more than a page holds, in the order in which they are come upon; and where the
         looking stopped, if it had to."""
-        if self.text and self._has_led_text:
+        if self.text and self.led_by.text:
             found = self.text.entries().filter(_all(self.rest)).past(place, back=back)
             return read_list(found, most=PAGE_SIZE + 1, back=back), None
         if not self.rest:
@@ -238,38 +229,6 @@ class Finding:
         if self.led_by.text and connection.vendor == "sqlite":
             return letters.count(self.led_by.text, **self._numbers(), limit=most)
         return self._led().in_order()[:most].count()
-
-
-class Text:
-    """The entries that hold a text, found by PostgreSQL's index of letters.
-
-    condition  what it is among what is wanted
-    """
-
-    def __init__(self, condition: Condition, found: SubmissionQuerySet) -> None:
-        self.condition, self.found = condition, found
-
-    def seems_common(self) -> bool:
-        """Whether PostgreSQL thinks it dear to find them all, by its statistics."""
-        plan = json.loads(self.found.explain(format="json"))[0]["Plan"]
-        return bool(plan["Total Cost"] > DEAR)
-
-    @cached_property
-    def ids(self) -> list[uuid.UUID]:
-        """All of them, or more than MOST_HOLDING."""
-        return list(self.found.order_by().values_list("id", flat=True)[: MOST_HOLDING + 1])
-
-    @property
-    def is_common(self) -> bool:
-        """Whether there are too many to sort."""
-        return len(self.ids) > MOST_HOLDING
-
-    @property
-    def is_counted(self) -> bool:
-        return "ids" in vars(self)
-
-    def entries(self) -> SubmissionQuerySet:
-        return Submission.objects.filter(id__in=self.ids)
 
 
 def _rank(condition: Condition) -> int:

@@ -12,7 +12,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.models import Submission, find, letters
+from groups.models import Submission, find, holding, letters
 from groups.models.find import Finding
 from groups.models.letters_sql import TIES
 from groups.models.wanted import Wanted
@@ -113,7 +113,7 @@ def test_without_the_index_a_stretch_is_searched_and_told(
 ) -> None:
     monkeypatch.setattr(letters, "is_there", lambda: False)
     # As PostgreSQL finds it, of very many entries.
-    monkeypatch.setattr(find, "DEAR", 0)
+    monkeypatch.setattr(holding, "DEAR", 0)
     monkeypatch.setattr(find, "FURTHEST", 2)
     for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
         entry_of(anna, number, title=title)
@@ -138,8 +138,8 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 def test_a_common_text_is_looked_for_in_the_newest_first(
     dear: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "DEAR", dear)
-    monkeypatch.setattr(find, "MOST_HOLDING", 3)
+    monkeypatch.setattr(holding, "DEAR", dear)
+    monkeypatch.setattr(holding, "MOST_HOLDING", 3)
     monkeypatch.setattr(find, "FURTHEST", 6)
     for number in range(8):
         entry_of(anna, number)
@@ -156,7 +156,7 @@ def test_a_common_text_is_looked_for_in_the_newest_first(
 def test_a_page_that_is_full_of_a_common_text_needs_no_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "DEAR", 0)
+    monkeypatch.setattr(holding, "DEAR", 0)
     monkeypatch.setattr(find, "PAGE_SIZE", 3)
     for number in range(8):
         entry_of(anna, number)
@@ -171,7 +171,7 @@ def test_a_page_that_is_full_of_a_common_text_needs_no_index(
 def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "DEAR", 0)
+    monkeypatch.setattr(holding, "DEAR", 0)
     monkeypatch.setattr(find, "NEAR_FOR_TEXT", 2)
     monkeypatch.setattr(find, "FURTHEST", 2)
     entry_of(anna, 0, title="Evening")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from groups.audit.keys import public_key
+from groups.audit.rows import CHUNK
 from groups.audit.sheets import harmless
 from groups.models import AuditEvent, Submission
-from groups.services.exports import COLUMNS, CSV, export
+from groups.services.exports import COLUMNS, CSV, JSON_LINES, TOGETHER, Format, export
 from tests.audit.test_exports import check
 from tests.history.conftest import links
+from tests.seed.conftest import FORKS, fill
 from tests.test_history import entry_of
 
 NASTY = [
@@ -147,3 +150,20 @@ def test_a_line_is_what_json_makes_of_it(carried: Callable[..., Any], anna: User
     assert (line["intervals"], line["finished_at"]) == ([5], "2026-11-01T00:00:00.000000+00:00")
     assert (second["retry_of"], second["http_status"]) == (str(first.pk), 502)
     assert (second["liner_group_id"], second["is_default"]) == (None, False)
+
+
+@FORKS
+def test_a_longer_export_takes_no_more_memory(transactional_db: None, boris: User) -> None:
+    def peak(form: Format) -> int:
+        tracemalloc.start()
+        assert sum(map(len, export(by=boris, form=form)))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    # Two chunks are in hand while one follows the other.
+    fill(2 * CHUNK + TOGETHER)
+    few = [peak(form) for form in (JSON_LINES, CSV)]
+    fill(2 * CHUNK)
+    many = [peak(form) for form in (JSON_LINES, CSV)]
+    assert all(after < 1.2 * before for before, after in zip(few, many, strict=True)), (few, many)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# How often a page is asked.
+TIMES = 15
+
 
 @dataclass(frozen=True)
 class Result:

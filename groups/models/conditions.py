@@ -64,7 +64,8 @@ def _alarm(value: str) -> Condition:
 
 def _number(value: str) -> Condition:
     number = int(value)
-    return Condition(Q(liner_group_id=number) if number <= LARGEST_NUMBER else Q(pk__in=[]), 0)
+    # No entry has the number 0.
+    return Condition(Q(liner_group_id=number if number <= LARGEST_NUMBER else 0), 0)
 
 
 def _plan(value: str) -> Condition:

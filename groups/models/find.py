@@ -86,6 +86,8 @@ class Finding:
 
     def __init__(self, wanted: Wanted, user: Any) -> None:
         self.wanted = wanted
+        # Whether a page was found that is full.
+        self.was_full = False
         self.every = conditions(wanted, user)
         self._lead_by(*self._ranked()[:1])
         self.text = self._text_to_sort()
@@ -133,7 +135,8 @@ class Finding:
             if not self.rest:
                 return Size(len(self.text.ids))
             return Size(self.text.entries().filter(_all(self.rest))[: holding.MOST_HOLDING].count())
-        if self.text and len(self.rest) == 1:
+        # Only of what may all be seen: else this would tell of others' entries.
+        if self.text and self.led_by is ANYTHING and (self.text.is_counted or self.was_full):
             return Size(holding.MOST_HOLDING if self.text.is_counted else PAGE_SIZE, is_least=True)
         if not self.rest:
             most = holding.MOST_HOLDING if self.led_by.text else MOST_COUNTED
@@ -157,6 +160,7 @@ class Finding:
             stretch = self._stretch(place, back=back, reach=reach)
             rows = read_list(stretch, most=PAGE_SIZE + 1, back=back)
             if len(rows) > PAGE_SIZE:
+                self.was_full = True
                 return rows, None
             if self.text and letters.is_there() and not self.text.is_common:
                 self._lead_by(self.text.condition)

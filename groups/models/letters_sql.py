@@ -5,7 +5,8 @@
 TIES = 256
 COLUMNS = ("title", "reason")
 
-SECONDS = "CAST(strftime('%s', {row}.submitted_at) AS INTEGER)"
+# Without the fraction: strftime would round it up.
+SECONDS = "CAST(strftime('%s', substr({row}.submitted_at, 1, 19)) AS INTEGER)"
 MICROSECONDS = "CAST(substr({row}.submitted_at, 21, 6) AS INTEGER)"
 LARGEST = 2**63 - 1 - 2**20
 NUMBER = f"min(coalesce(({SECONDS} * 1000000 + {MICROSECONDS}) * {TIES}, 0), {LARGEST})"

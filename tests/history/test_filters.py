@@ -196,3 +196,17 @@ def test_a_renamed_person_is_found_by_the_name_of_then(
     entry_of(anna, 0)
     User.objects.filter(pk=anna.pk).update(username="somebody-else")
     assert titles(page({"by": "anna"})) == ["Plan 0"]
+
+
+@pytest.mark.parametrize("name", ["anna", "boris"])
+def test_a_number_beyond_64_bits_is_nobodys_whatever_else_is_wanted(
+    name: str,
+    four: None,
+    anna: User,
+    boris: User,
+    signed_in: Callable[[User], Any],
+) -> None:
+    browser = signed_in({"anna": anna, "boris": boris}[name])
+    for more in ({}, {"status": "created"}, {"q": "sales"}):
+        page = browser.get("/history/", {"liner_id": "9" * 25, **more})
+        assert (page.status_code, titles(page)) == (200, [])

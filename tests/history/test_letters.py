@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -215,3 +216,28 @@ def test_who_may_not_make_the_extension_works_without_the_index(
     monkeypatch.undo()
     letters.install()
     assert letters.is_there()
+
+
+@pytest.mark.parametrize("microsecond", [0, 999_499, 999_500, 999_999])
+def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
+    microsecond: int, anna: User, boris: User
+) -> None:
+    at = datetime(2026, 3, 1, 23, 59, 59, microsecond, tzinfo=UTC)
+    entry_of(anna, 0, title="Xyzzy evening", submitted_at=at)
+    for day, found in (("2026-03-01", ["Xyzzy evening"]), ("2026-03-02", [])):
+        wanted = Wanted(q="xyzzy", since=day, until=day)
+        assert [entry.title for entry in Finding(wanted, boris).page().entries] == found
+
+
+@on_postgresql
+def test_a_size_tells_nothing_of_what_others_wrote(
+    anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "DEAR", 0)
+    monkeypatch.setattr(holding, "MOST_HOLDING", 3)
+    mine = entry_of(anna, 0)
+    for number in range(1, 9):
+        entry_of(emil, number, title=f"Secret {number}")
+    finding = Finding(Wanted(q="secret"), anna)
+    assert finding.page(before=mine).entries == []
+    assert finding.size() == find.Size(0)

@@ -71,6 +71,15 @@ def _standing_for(user: Any) -> Standing:
     )
 
 
+def may_answer(user: Any, submission: Submission, alarm: str) -> bool:
+    """Whom it concerns: auditors, and whoever asked; but that somebody made a new default is not
+    for themselves to answer. Administrators only read."""
+    if submission.submitted_by_id == user.pk:
+        made = Submission.DefaultAlarm.MADE
+        return alarm == "alarm" or submission.default_alarm != made
+    return roles.may_review(user)
+
+
 def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "alarm") -> bool:
     """Records what a person says about an alarm, which then no longer stands out.
 

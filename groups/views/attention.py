@@ -12,7 +12,7 @@ from groups import roles
 from groups.forms import AnswerForm, SettleForm
 from groups.models import Submission
 from groups.roles import allowed
-from groups.services.alarms import answer_alarm
+from groups.services.alarms import answer_alarm, may_answer
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import needs_a_person
 from groups.services.settle import SettleError, may_settle, settle
@@ -81,11 +81,10 @@ def _entry(request: HttpRequest, pk: uuid.UUID) -> Submission:
 
 def _columns(user: Any, entry: Submission) -> list[str]:
     """Those of the unanswered alarms of an entry that this person may answer."""
-    columns = ["alarm"] if entry.has_outcome_alarm else []
-    for_all = entry.default_alarm != Submission.DefaultAlarm.MADE
-    if entry.has_default_alarm and (for_all or roles.may_see_all(user)):
-        columns.append("default_alarm")
-    return columns
+    standing = {"alarm": entry.has_outcome_alarm, "default_alarm": entry.has_default_alarm}
+    return [
+        column for column, stands in standing.items() if stands and may_answer(user, entry, column)
+    ]
 
 
 def _prefix(entry: Submission, column: str) -> str:

@@ -14,13 +14,14 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.models.judged import ALARMED, WAITING
 from groups.services import alarms
-from groups.services.alarms import answer_alarm, raise_unknown_long, standing_for
+from groups.services.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from groups.services.reconcile import reconcile
 from groups.services.seed import seed
 from tests.services.asking import ask, in_threads
 from tests.services.test_reconcile import later
+from tests.test_history import entry_of
 
 DEFAULT = NewGroup(title="For all", intervals=(0, 30), is_default=True)
 UNCLEAR = NewGroup(title="Evening #error", intervals=(0, 30))
@@ -215,3 +216,21 @@ def test_what_python_says_stands_stands_in_the_database(transactional_db: None) 
         assert stands == Submission.objects.filter(ALARMED, pk=entry.pk).exists()
         if stands or entry.status == "unknown":
             assert Submission.objects.filter(WAITING, pk=entry.pk).exists()
+
+
+def test_only_those_whom_an_alarm_concerns_may_answer_it(
+    anna: User, emil: User, boris: User, admin_user: User
+) -> None:
+    entry = entry_of(anna, 0, alarm="different", default_alarm="made", is_default=True)
+    told = {
+        person.username: [may_answer(person, entry, name) for name in ("alarm", "default_alarm")]
+        for person in (anna, emil, boris, admin_user)
+    }
+    assert told == {
+        "anna": [True, False],
+        "emil": [False, False],
+        "boris": [True, True],
+        admin_user.username: [False, False],
+    }
+    entry.default_alarm = "elsewhere"
+    assert may_answer(anna, entry, "default_alarm")

@@ -16,6 +16,7 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, IntegrityCheck, Submission
 from groups.services import alarms
 from groups.services.integrity import answer_check
+from groups.views import attention
 from tests.conftest import words_on
 from tests.services.asking import ask
 from tests.test_history import entry_of
@@ -47,7 +48,8 @@ def test_an_alarm_stands_on_every_page_until_it_is_answered(
     for browser in (annas, boriss):
         for page in (*PAGES, entry.get_absolute_url()):
             assert DIFFERENT in words_on(browser.get(page)), page
-    assert f'href="/attention/#e-{entry.pk}"' in annas.get("/history/").content.decode()
+    link = f'href="/attention/?from={entry.pk}#e-{entry.pk}"'
+    assert link in annas.get("/history/").content.decode()
     assert DIFFERENT not in words_on(signed_in(emil).get("/history/"))
     assert DIFFERENT not in words_on(Client().get("/accounts/login/"))
     data = {f"{entry.pk}-answer": "Rounded up", "about": "alarm"}
@@ -146,3 +148,23 @@ def test_the_alarms_cost_one_query_and_one_for_the_integrity(
         standing = alarms.standing_for(boris)
     assert [entry.title for entry in standing.entries] == ["Plan 3", "Plan 2", "Plan 1"]
     assert standing.more == 1
+
+
+def test_an_alarm_is_reached_however_much_newer_waits(
+    boriss: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attention, "MOST_ON_A_PAGE", 3)
+    old = entry_of(anna, 0, alarm="different")
+    for number in range(1, 8):
+        entry_of(anna, number, review_state="explained")
+    page = boriss.get("/attention/")
+    seen = [item.entry.title for item in page.context["items"]]
+    while older := page.context["older"]:
+        page = boriss.get("/attention/", {"from": str(older.pk)})
+        assert page.context["has_newer"]
+        seen += [item.entry.title for item in page.context["items"]]
+    assert seen == [f"Plan {number}" for number in range(7, -1, -1)]
+    page = boriss.get("/attention/", {"from": str(old.pk)})
+    assert [item.entry for item in page.context["items"]] == [old]
+    for nobody in ("x", "0" * 32, ""):
+        assert len(boriss.get("/attention/", {"from": nobody}).context["items"]) == 3

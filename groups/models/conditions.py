@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q
 
 from groups import roles
 from groups.models import letters
-from groups.models.judged import ALARMED
+from groups.models.judged import ALARMED, EVER_ALARMED
 from groups.models.submission import CONFIRMED, Submission
 from groups.models.wanted import Wanted
 from groups.plan.naming import fingerprint_of_code
@@ -59,7 +59,7 @@ def _default(value: str) -> Condition:
 
 
 def _alarm(value: str) -> Condition:
-    return Condition(ALARMED, 1) if value == "unanswered" else Condition(~Q(alarm=""), 3)
+    return Condition(ALARMED, 1) if value == "unanswered" else Condition(EVER_ALARMED, 3)
 
 
 def _number(value: str) -> Condition:

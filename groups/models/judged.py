@@ -13,6 +13,7 @@ from groups import roles
 OUTCOME_ALARM = ~Q(alarm="") & Q(alarm_answer="") & (~Q(alarm="unknown_long") | Q(status="unknown"))
 DEFAULT_ALARM = ~Q(default_alarm="") & Q(default_answer="")
 ALARMED = OUTCOME_ALARM | DEFAULT_ALARM
+EVER_ALARMED = ~Q(alarm="") | ~Q(default_alarm="")
 # That somebody made a default is news for those who review it, not for who made it.
 AUTHORS_ALARM = OUTCOME_ALARM | (Q(default_alarm="elsewhere") & Q(default_answer=""))
 UNEXPLAINED = Q(review_state="needs_explanation")

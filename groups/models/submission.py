@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.client import NewGroup
-from groups.models.judged import ALARMED, WAITING, Judged
+from groups.models.judged import ALARMED, EVER_ALARMED, WAITING, Judged
 from groups.models.receipts import Confirmed
 from groups.models.recorded import as_recorded
 from groups.models.sums import INDEXES, SumsQuerySet
@@ -216,7 +216,7 @@ class Submission(Judged):
             _newest(Q(reset_attempts_enabled=False), "submission_no_reset"),
             _newest(Q(cause="settled"), "submission_settled", "cause"),
             _newest(CONFIRMED, "submission_confirmed"),
-            _newest(~Q(alarm=""), "submission_alarm", "alarm"),
+            _newest(EVER_ALARMED, "submission_ever_alarmed", "alarm", "default_alarm"),
         ]
         constraints = [
             models.CheckConstraint(

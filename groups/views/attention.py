@@ -44,7 +44,13 @@ class Item:
 @allowed(roles.may_see_history)
 @require_http_methods(["GET", "HEAD"])
 def attention(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    """The newest first; `from` is the entry that the page begins with, where that still waits."""
+    waiting = Submission.objects.for_attention(request.user)
+    try:
+        start = waiting.filter(pk=uuid.UUID(request.GET.get("from", ""))).first()
+    except ValueError:
+        start = None
+    return _page(request, start=start)
 
 
 @allowed(roles.may_create)
@@ -53,11 +59,11 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     entry = _entry(request, pk)
     form = SettleForm(request.POST, prefix=str(pk))
     if not form.is_valid():
-        return _page(request, bound=form, status=200)
+        return _page(request, start=entry, bound=form)
     try:
         settle(entry, form.decision_taken(), by=request.user, liner=liner_from_settings())
     except SettleError as error:
-        return _page(request, bound=form, error=error, status=409)
+        return _page(request, start=entry, bound=form, error=error, status=409)
     return redirect("attention")
 
 
@@ -70,7 +76,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     form = AnswerForm(request.POST, prefix=_prefix(entry, column))
     if not form.is_valid():
-        return _page(request, bound=form, status=200)
+        return _page(request, start=entry, bound=form)
     answer_alarm(entry, form.cleaned_data["answer"], by=request.user, alarm=column)
     return redirect("attention")
 
@@ -94,13 +100,20 @@ def _prefix(entry: Submission, column: str) -> str:
 def _page(
     request: HttpRequest,
     *,
+    start: Submission | None,
     bound: SettleForm | AnswerForm | None = None,
     error: SettleError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    entries = Submission.objects.for_attention(request.user).newest_first()[:MOST_ON_A_PAGE]
-    items = [_item(request.user, entry, bound, error) for entry in entries]
-    return render(request, "attention/attention.html", {"items": items}, status=status)
+    waiting = Submission.objects.for_attention(request.user)
+    newer = waiting.past(start, back=True) if start else waiting.none()
+    older = [*([start] if start else []), *waiting.past(start).newest_first()[: MOST_ON_A_PAGE + 1]]
+    context = {
+        "items": [_item(request.user, each, bound, error) for each in older[:MOST_ON_A_PAGE]],
+        "older": older[MOST_ON_A_PAGE] if len(older) > MOST_ON_A_PAGE else None,
+        "has_newer": newer.exists(),
+    }
+    return render(request, "attention/attention.html", context, status=status)
 
 
 def _item(

@@ -210,3 +210,12 @@ def test_a_number_beyond_64_bits_is_nobodys_whatever_else_is_wanted(
     for more in ({}, {"status": "created"}, {"q": "sales"}):
         page = browser.get("/history/", {"liner_id": "9" * 25, **more})
         assert (page.status_code, titles(page)) == (200, [])
+
+
+def test_any_alarm_is_also_one_about_the_default(
+    page: Callable[..., Any], anna: User, boris: User
+) -> None:
+    entry_of(anna, 0, title="Quiet")
+    entry_of(anna, 1, title="New default", is_default=True, default_alarm="made")
+    for alarm in ("any", "unanswered"):
+        assert titles(page({"alarm": alarm})) == ["New default"]

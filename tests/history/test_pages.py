@@ -177,7 +177,7 @@ def plan_of(queryset: Any) -> str:
         (Wanted(reset="no"), "submission_no_reset"),
         (Wanted(cause="settled"), "submission_settled"),
         (Wanted(confirmed="yes"), "submission_confirmed"),
-        (Wanted(alarm="any"), "submission_alarm"),
+        (Wanted(alarm="any"), "submission_ever_alarmed"),
         (Wanted(alarm="unanswered"), "submission_alarmed"),
         (Wanted(plan="ab" * 32), "submission_by_plan"),
     ],

@@ -55,15 +55,22 @@ class Picture:
     diary: tuple[DatedCall, ...]
 
 
-def picture_of(intervals: tuple[int, ...], at: datetime) -> Picture:
-    """Of any plan that could be made once, whatever the company's policy is by now."""
+def picture_of(recorded: object, at: datetime) -> Picture | None:
+    """Of any plan that could be made once, whatever the company's policy is by now; None of what is
+    no plan, or ends after the last day there is."""
+    intervals = plan.on_record(recorded)
     hours, zone = company.hours(), company.zone()
-    moment = at.astimezone(zone).replace(second=0, microsecond=0)
-    return Picture(
-        intervals=intervals,
-        timeline=timeline(intervals, moment, hours, wording.duration),
-        diary=diary(intervals, moment, zone, hours),
-    )
+    if not intervals:
+        return None
+    try:
+        moment = at.astimezone(zone).replace(second=0, microsecond=0)
+        return Picture(
+            intervals=intervals,
+            timeline=timeline(intervals, moment, hours, wording.duration),
+            diary=diary(intervals, moment, zone, hours),
+        )
+    except OverflowError:
+        return None
 
 
 def preview_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import JSONField, Value
 from django.test import Client
 from django.utils.html import escape
 
@@ -273,3 +274,21 @@ def test_every_kind_of_story_of_a_made_up_past_can_be_read(
     browser = signed_in(boris)
     for pk in of_each_kind.values():
         assert browser.get(f"/history/{pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "intervals", [None, 5, "x", [], {}, [1, "a"], [None], [[1]], [True], [-1], [10**20]]
+)
+def test_what_is_no_plan_is_told_and_hides_nothing(
+    intervals: Any, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry_of(anna, 0)
+    odd = entry_of(anna, 1, status="unknown", liner_group_id=None, alarm="unknown_long")
+    Submission.objects.filter(pk=odd.pk).update(intervals=Value(intervals, JSONField()))
+    browser = signed_in(boris)
+    for path in ("/history/", f"/history/{odd.pk}/", "/attention/"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        if intervals != [10**20]:
+            assert "This is no plan, and was not written here" in words_on(page)
+    assert "Plan 0" in words_on(browser.get("/history/"))

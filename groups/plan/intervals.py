@@ -98,6 +98,15 @@ def short_form(intervals: Sequence[int]) -> str:
     return ", ".join(map(notation.short, intervals))
 
 
+def on_record(value: object) -> tuple[int, ...]:
+    """The intervals that a record holds; () where that is no plan, which no form or command of ours
+    would have let through."""
+    if not isinstance(value, list | tuple):
+        return ()
+    are_minutes = all(type(minutes) is int and minutes >= 0 for minutes in value)
+    return tuple(value) if are_minutes else ()
+
+
 def calls(intervals: Sequence[int]) -> tuple[Call, ...]:
     """The calls that a plan makes: the one place that says what the entries mean.
 

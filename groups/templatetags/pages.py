@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from groups.causes import cause_sentence
 from groups.models import Submission
 from groups.models.listed import Listed
-from groups.plan import short_form
+from groups.wording import recorded_short
 
 register = template.Library()
 
@@ -50,7 +50,7 @@ def rows_of(entries: Iterable[Listed]) -> SafeString:
                 entry.id,
                 safe(entry.title),
                 default if entry.is_default else "",
-                safe(short_form(entry.intervals)),
+                safe(recorded_short(entry.intervals)),
                 safe(entry.submitted_by_name),
                 *_told(entry.submitted_at, *here),
             )

@@ -95,7 +95,7 @@ def _page(
         "entry": submission,
         "form": _form_to_send_again(request.user, submission),
         "now": now,
-        "preview": picture_of(tuple(submission.intervals), submission.submitted_at),
+        "preview": picture_of(submission.intervals, submission.submitted_at),
         "steps": tell(proof.links, submission),
         "proof": proof,
         "review_form": (review_form or ReviewForm()) if reviews else None,

@@ -27,7 +27,13 @@ from groups.wording.pictures import (
     with_reset_sentence,
     without_reset_sentence,
 )
-from groups.wording.plans import call_sentence, plan_sentence, plan_summary
+from groups.wording.plans import (
+    call_sentence,
+    plan_sentence,
+    plan_summary,
+    recorded_sentence,
+    recorded_short,
+)
 from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
 
 __all__ = [
@@ -47,6 +53,8 @@ __all__ = [
     "plan_error",
     "plan_sentence",
     "plan_summary",
+    "recorded_sentence",
+    "recorded_short",
     "rule_sentence",
     "scale_sentence",
     "suggestion_sentence",

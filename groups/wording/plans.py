@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from groups import plan
 from groups.wording.durations import duration
 
+_MOST_OF_A_STRANGE_ONE = 100
 _MOST_SPELLED_OUT = 12  # more calls than this are folded, or only the range of waits is told
 
 
@@ -20,6 +21,24 @@ def plan_summary(intervals: Sequence[int]) -> str:
         "%(count)d calls in all over %(total)s",
         count,
     ) % {"count": count, "total": duration(plan.total(intervals))}
+
+
+def recorded_sentence(value: object) -> str:
+    """As plan_sentence, of whatever stands in a record."""
+    intervals = plan.on_record(value)
+    return plan_sentence(intervals) if intervals else unreadable_plan(value)
+
+
+def recorded_short(value: object) -> str:
+    """As the short form, of whatever stands in a record."""
+    intervals = plan.on_record(value)
+    return plan.short_form(intervals) if intervals else unreadable_plan(value)
+
+
+def unreadable_plan(value: object) -> str:
+    return gettext("This is no plan, and was not written here: %(value)s") % {
+        "value": str(value)[:_MOST_OF_A_STRANGE_ONE]
+    }
 
 
 def plan_sentence(intervals: Sequence[int]) -> str:

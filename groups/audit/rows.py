@@ -22,11 +22,12 @@ Reader = Callable[[Any], Any]
 
 
 @contextmanager
-def snapshot(*, any_text: bool = False) -> Iterator[None]:
+def snapshot(*, any_text: bool = False, mapped: bool = False) -> Iterator[None]:
     """Everything read inside is of one moment, and nobody who writes has to wait.
 
     SQLite keeps whatever it is given, also text that is no UTF-8. With `any_text` that can be read
     too, which takes half as long again; without it is_undecodable() tells the error that it raises.
+    `mapped` is for reading all of a file of SQLite's in an order that is not the file's.
 
     Raises RuntimeError inside a transaction.
     """
@@ -37,7 +38,7 @@ def snapshot(*, any_text: bool = False) -> Iterator[None]:
     if on_sqlite:
         on_sqlite.transaction_mode = "DEFERRED"
         on_sqlite.connection.text_factory = _text if any_text else str
-        _map(MAPPED)
+        _map(MAPPED if mapped else 0)
     try:
         with transaction.atomic(durable=True):
             if not on_sqlite:

@@ -68,7 +68,7 @@ def _verify(
     progress: Progress | None, tell: Callable[[str], None], kept: Path | None, *, any_text: bool
 ) -> Report:
     report = Report(tell=tell)
-    with snapshot(any_text=any_text):
+    with snapshot(any_text=any_text, mapped=True):
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")

@@ -200,5 +200,7 @@ def _context(path: str, changed: int) -> ssl.SSLContext:
     # Not create_default_context(): it would let SSLKEYLOGFILE write down the keys.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Some releases of Python set it, and then an answer that was cut off looks whole.
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     context.load_verify_locations(path)
     return context

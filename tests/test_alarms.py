@@ -168,3 +168,19 @@ def test_an_alarm_is_reached_however_much_newer_waits(
     assert [item.entry for item in page.context["items"]] == [old]
     for nobody in ("x", "0" * 32, ""):
         assert len(boriss.get("/attention/", {"from": nobody}).context["items"]) == 3
+
+
+def test_who_only_reads_is_told_of_an_alarm_and_may_not_answer_it(
+    anna: User, carol: User, boriss: Client, signed_in: Callable[[User], Client]
+) -> None:
+    entry = entry_of(anna, 0, alarm="different", default_alarm="made", is_default=True)
+    carols = signed_in(carol)
+    words = words_on(carols.get("/attention/"))
+    assert "A new default was created" in words
+    assert "Liner holds something else than was asked" in words
+    assert "Answer the alarm" not in words
+    assert words_on(boriss.get("/attention/")).count("Answer the alarm") == 2
+    data = {f"{entry.pk}-answer": "All is well", "about": "alarm"}
+    assert carols.post(f"/attention/{entry.pk}/answer/", data).status_code == 403
+    entry.refresh_from_db()
+    assert entry.alarm_answer == ""

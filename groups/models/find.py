@@ -55,10 +55,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Size:
-    """How many were counted, and whether there may be more."""
+    """How many were counted.
+
+    is_least    there are more, which were not counted
+    is_so_far   there may be more, behind the stretch that was looked through
+    """
 
     count: int
     is_least: bool = False
+    is_so_far: bool = False
 
 
 class Stretch(BaseTable):
@@ -91,7 +96,7 @@ class Finding:
         self.every = conditions(wanted, user)
         self._lead_by(*self._ranked()[:1])
         self.text = self._text_to_sort()
-        if self.text and (self.text.seems_common() or self.text.is_common):
+        if self.text and (self.text.seems_common or self.text.is_common):
             self._lead_by(*self._ranked()[1:2])
 
     def _ranked(self) -> list[Condition]:
@@ -146,7 +151,7 @@ class Finding:
         count = stretch[: MOST_COUNTED + 1].count()
         if count > MOST_COUNTED:
             return Size(MOST_COUNTED, is_least=True)
-        return Size(count, is_least=self._count_led(FURTHEST + 1) > FURTHEST)
+        return Size(count, is_so_far=self._count_led(FURTHEST + 1) > FURTHEST)
 
     def _rows(self, place: Row | None, *, back: bool) -> tuple[list[Listed], Listed | None]:
         """One row more than a page holds, in the order in which they are come upon; and where the
@@ -162,7 +167,7 @@ class Finding:
             if len(rows) > PAGE_SIZE:
                 self.was_full = True
                 return rows, None
-            if self.text and letters.is_there() and not self.text.is_common:
+            if self.text and self.text.is_indexed and not self.text.is_common:
                 self._lead_by(self.text.condition)
                 return self._rows(place, back=back)
         return rows, self._end(place, back=back)

@@ -5,6 +5,7 @@ import uuid
 from functools import cached_property
 
 from groups.models.conditions import Condition
+from groups.models.letters_sql import INDEXES
 from groups.models.submission import Submission, SubmissionQuerySet
 
 # So many are counted, and sorted where that has to be done.
@@ -19,10 +20,21 @@ class Text:
     def __init__(self, condition: Condition, found: SubmissionQuerySet) -> None:
         self.condition, self.found = condition, found
 
+    @cached_property
+    def _plan(self) -> str:
+        """How PostgreSQL would find them, as JSON."""
+        return self.found.explain(format="json")
+
+    @property
     def seems_common(self) -> bool:
         """Whether PostgreSQL thinks it dear to find them all, by its statistics."""
-        plan = json.loads(self.found.explain(format="json"))[0]["Plan"]
-        return bool(plan["Total Cost"] > DEAR)
+        return bool(json.loads(self._plan)[0]["Plan"]["Total Cost"] > DEAR)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether it would ask the index, and not read all entries: as where the index is missing,
+        or the text has no letters."""
+        return any(f'"Index Name": "{name}"' in self._plan for name in INDEXES)
 
     @cached_property
     def ids(self) -> list[uuid.UUID]:

@@ -9,7 +9,6 @@ that extension, or without FTS5's trigrams, texts are looked for in a bounded st
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import reduce
@@ -36,7 +35,6 @@ from groups.models.letters_sql import (
 log = logging.getLogger(__name__)
 
 SHORTEST = 3
-THREE = re.compile(r"[^\W_]{3}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LAST = LARGEST + 2**20
@@ -76,10 +74,7 @@ def finds(text: str) -> bool:
 
     PostgreSQL finds them without it too, and says beforehand what that costs it.
     """
-    if connection.vendor == "postgresql":
-        # Of signs alone pg_trgm has no letters.
-        return THREE.search(text) is not None
-    return len(text) >= SHORTEST and is_there()
+    return len(text) >= SHORTEST and (connection.vendor == "postgresql" or is_there())
 
 
 def contains(text: str) -> Q:

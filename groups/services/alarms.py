@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.db.models import Q
 from django.utils import timezone
@@ -84,8 +85,10 @@ def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "
     """Records what a person says about an alarm, which then no longer stands out.
 
     `alarm` is its column, a key of ANSWERS. Returns False where none stands, or somebody has
-    answered it meanwhile.
+    answered it meanwhile. Raises PermissionDenied where it is not this person's to answer.
     """
+    if not may_answer(by, submission, alarm):
+        raise PermissionDenied
     stands = OUTCOME_ALARM if alarm == "alarm" else DEFAULT_ALARM
     told = {"alarm": getattr(submission, alarm)}
     changes = {ANSWERS[alarm]: answer}

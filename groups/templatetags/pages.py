@@ -1,62 +1,28 @@
 """Small pieces that stand on more than one page."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from groups.causes import cause_sentence
 from groups.models import Submission
-from groups.models.listed import Listed
-from groups.wording import recorded_short
 
 register = template.Library()
 
 CLOCK = "%H:%M:%S"
 STATUS = '<span class="status {}">{}</span>'
 MOMENT = '<time datetime="{}" data-zone>{}</time>'
-ROW = (
-    f'<tr><td>{STATUS}{{}}</td><td class="title"><a href="{{}}/"><bdi>{{}}</bdi></a>{{}}'
-    f'<div class="plan">{{}}</div></td><td><bdi>{{}}</bdi></td><td class="when">{MOMENT}</td></tr>'
-)
 
 
 @register.simple_tag
 def status(entry: Submission) -> SafeString:
     """The entry's outcome as a word with a mark and a colour."""
     return format_html(STATUS, entry.status, entry.outcome)
-
-
-@register.simple_tag
-def rows_of(entries: Iterable[Listed]) -> SafeString:
-    """The rows of the history's list, most of the page that is looked at most: a template takes
-    twice as long for them."""
-    different = format_html("<div>{}</div>", gettext("different on read-back"))
-    default = format_html(" <strong>{}</strong>", gettext("default"))
-    here = timezone.get_current_timezone(), get_language()
-    # Outcomes, people, plans and titles come again and again.
-    safe = cache(conditional_escape)
-    return SafeString(
-        "\n".join(
-            ROW.format(
-                safe(entry.status),
-                safe(entry.outcome),
-                different if entry.verification == Submission.Verification.DIFFERENT else "",
-                entry.id,
-                safe(entry.title),
-                default if entry.is_default else "",
-                safe(recorded_short(entry.intervals)),
-                safe(entry.submitted_by_name),
-                *_told(entry.submitted_at, *here),
-            )
-            for entry in entries
-        )
-    )
 
 
 @register.simple_tag
@@ -75,10 +41,10 @@ def moment(at: datetime) -> SafeString:
 
     Where scripts run, static/site.js tells it in the reader's own zone instead.
     """
-    return format_html(MOMENT, *_told(at, timezone.get_current_timezone(), get_language()))
+    return format_html(MOMENT, *told(at, timezone.get_current_timezone(), get_language()))
 
 
-def _told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
+def told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
     """A time in UTC for programs, and in words, in the language in use, which `language` names."""
     local, in_utc = at.astimezone(zone), at.astimezone(UTC)
     text = f"{_day(local.date(), language)}, {local:{CLOCK}} {local.tzname()}"

@@ -22,11 +22,11 @@ MOST_ON_A_PAGE = 200
 
 @dataclass(frozen=True)
 class Alarm:
-    """An unanswered alarm: its column, what it says, and the form for an answer."""
+    """An unanswered alarm: its column, what it says, and the form for whoever may answer."""
 
     column: str
     words: str
-    form: AnswerForm
+    form: AnswerForm | None
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,13 @@ def _entry(request: HttpRequest, pk: uuid.UUID) -> Submission:
 
 
 def _columns(user: Any, entry: Submission) -> list[str]:
-    """Those of the unanswered alarms of an entry that this person may answer."""
+    """Those of the unanswered alarms of an entry that this person is told of."""
     standing = {"alarm": entry.has_outcome_alarm, "default_alarm": entry.has_default_alarm}
+    sees_all = roles.may_see_all(user)
     return [
-        column for column, stands in standing.items() if stands and may_answer(user, entry, column)
+        column
+        for column, stands in standing.items()
+        if stands and (sees_all or may_answer(user, entry, column))
     ]
 
 
@@ -129,13 +132,17 @@ def _item(
         is_ready=needs_a_person(entry),
         is_own=Submission.objects.visible_to(user).contains(entry),
         settle_form=form if settles else None,
-        alarms=tuple(_alarm(entry, column, bound) for column in _columns(user, entry)),
+        alarms=tuple(_alarm(user, entry, column, bound) for column in _columns(user, entry)),
         error=told,
     )
 
 
-def _alarm(entry: Submission, column: str, bound: SettleForm | AnswerForm | None) -> Alarm:
-    form = AnswerForm(prefix=_prefix(entry, column))
-    if isinstance(bound, AnswerForm) and bound.prefix == form.prefix:
-        form = bound
+def _alarm(
+    user: Any, entry: Submission, column: str, bound: SettleForm | AnswerForm | None
+) -> Alarm:
+    form: AnswerForm | None = None
+    if may_answer(user, entry, column):
+        form = AnswerForm(prefix=_prefix(entry, column))
+        if isinstance(bound, AnswerForm) and bound.prefix == form.prefix:
+            form = bound
     return Alarm(column, getattr(entry, f"get_{column}_display")(), form)

@@ -25,15 +25,14 @@ from groups.models.wanted import Wanted
 from groups.roles import allowed
 from groups.wording.filters import filter_in_words, period_in_words, size_in_words
 
-QUESTIONS = {
-    Wanted(status="created", default="yes"): _("Default changed"),
-    Wanted(status="unknown"): _("Outcome unknown"),
-    Wanted(cause="settled"): _("Settled by hand"),
-    Wanted(verification="different"): _("Different on read-back"),
-    Wanted(confirmed="yes"): _("Warnings confirmed"),
-    Wanted(alarm="unanswered"): _("Alarms without an answer"),
-}
-ADDRESSES = {asked: asked.query() for asked in QUESTIONS}
+QUESTIONS = [
+    (_("Default changed"), Wanted(status="created", default="yes")),
+    (_("Outcome unknown"), Wanted(status="unknown")),
+    (_("Settled by hand"), Wanted(cause="settled")),
+    (_("Different on read-back"), Wanted(verification="different")),
+    (_("Warnings confirmed"), Wanted(confirmed="yes")),
+    (_("Alarms without an answer"), Wanted(alarm="unanswered")),
+]
 MOST_PEOPLE = 200
 SIZE_SECONDS = 60
 
@@ -117,7 +116,7 @@ def _size(finding: Finding, page: Page, place: dict[str, Any], *, of: Any) -> Si
 
 def _result(filters: list[Link], size: Size) -> str:
     """ "Refused, by Anna, 18 to 25 Nov 2026: 12 entries"."""
-    number = size_in_words(size.count, is_least=size.is_least)
+    number = size_in_words(size.count, is_least=size.is_least, is_so_far=size.is_so_far)
     words = ", ".join(link.label for link in filters)
     if not words:
         return capfirst(gettext("%(number)s in all") % {"number": number})
@@ -145,9 +144,7 @@ def _label(form: HistoryForm, name: str, value: str) -> str:
 
 
 def _questions(wanted: Wanted) -> list[Link]:
-    return [
-        Link(str(label), ADDRESSES[asked], asked == wanted) for asked, label in QUESTIONS.items()
-    ]
+    return [Link(str(label), asked.query(), asked == wanted) for label, asked in QUESTIONS]
 
 
 def _page_links(wanted: Wanted, page: Page) -> dict[str, str]:

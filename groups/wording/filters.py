@@ -28,12 +28,16 @@ def _day(day: date) -> str:
     return formats.date_format(day, "j M Y")
 
 
-def size_in_words(count: int, *, is_least: bool) -> str:
-    """ "12 entries", "more than 10,000 entries"."""
-    number = f"{count:,}"
+def size_in_words(count: int, *, is_least: bool, is_so_far: bool) -> str:
+    """ "12 entries", "more than 10,000 entries", "12 entries so far"."""
+    number = {"number": f"{count:,}"}
     if is_least:
-        return gettext("more than %(number)s entries") % {"number": number}
-    return ngettext("%(number)s entry", "%(number)s entries", count) % {"number": number}
+        return gettext("more than %(number)s entries") % number
+    if is_so_far:
+        text = ngettext("%(number)s entry so far", "%(number)s entries so far", count)
+    else:
+        text = ngettext("%(number)s entry", "%(number)s entries", count)
+    return text % number
 
 
 def filter_in_words(name: str, value: str, label: str) -> str:

@@ -3,9 +3,7 @@ README starts it, over real sockets."""
 
 import os
 import re
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +16,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from groups.liner.sandbox import Sandbox
+from groups.management.commands.demo import server_command, wait_for
 from tests.bench.timing import Result, seconds
+from tests.test_demo import free_port
 
 ROOT = Path(__file__).parents[2]
 SUPERVISORS = 20
@@ -92,17 +92,14 @@ def signed_in(user: User, address: str) -> requests.Session:
 @contextmanager
 def server(sandbox: Sandbox) -> Iterator[str]:
     """The address of gunicorn, on the database in use."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     told = {
         "DJANGO_SETTINGS_MODULE": "tests.bench.served",
         "BENCH_LINER_URL": sandbox.url,
         "BENCH_LINER_TOKEN": sandbox.token,
     }
-    words = ["-c", "deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{port}", "linerAdmin.wsgi"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *words],
+        server_command(port),
         cwd=ROOT,
         env=os.environ | told,
         stdout=subprocess.DEVNULL,
@@ -114,16 +111,3 @@ def server(sandbox: Sandbox) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=90)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + STARTING_SECONDS
-    while True:
-        try:
-            requests.get(address, timeout=5)
-        except requests.ConnectionError:
-            assert process.poll() is None, "gunicorn has ended"
-            assert time.monotonic() < until, "gunicorn does not answer"
-            time.sleep(0.1)
-        else:
-            return

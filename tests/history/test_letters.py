@@ -1,7 +1,7 @@
 """Text is found in titles and reasons by an index, in any alphabet; and without one, bounded."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -134,10 +135,26 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
     assert "write three or more to search all entries at once" in words_on(shown)
 
 
+@pytest.fixture
+def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text, of which the nearest entries fill no page."""
+    monkeypatch.setattr(holding, "DEAR", 0)
+    monkeypatch.setattr(find, "NEAR_FOR_TEXT", 2)
+    monkeypatch.setattr(find, "FURTHEST", 2)
+
+
+@pytest.fixture
+def as_if_large(transactional_db: None) -> Iterator[None]:
+    """PostgreSQL reads small tables whole, unless it may not."""
+    run("SET enable_seqscan = off")
+    yield
+    run("SET enable_seqscan = on")
+
+
 @on_postgresql
 @pytest.mark.parametrize("dear", [0, 10**9], ids=["said to be common", "said to be rare"])
 def test_a_common_text_is_looked_for_in_the_newest_first(
-    dear: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+    dear: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(holding, "DEAR", dear)
     monkeypatch.setattr(holding, "MOST_HOLDING", 3)
@@ -170,11 +187,8 @@ def test_a_page_that_is_full_of_a_common_text_needs_no_index(
 
 @on_postgresql
 def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
-    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+    anna: User, boris: User, said_to_be_common: None, as_if_large: None
 ) -> None:
-    monkeypatch.setattr(holding, "DEAR", 0)
-    monkeypatch.setattr(find, "NEAR_FOR_TEXT", 2)
-    monkeypatch.setattr(find, "FURTHEST", 2)
     entry_of(anna, 0, title="Evening")
     for number in range(1, 8):
         entry_of(anna, number)
@@ -182,6 +196,21 @@ def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
     page = finding.page()
     assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
     assert finding.size() == find.Size(1)
+
+
+@on_postgresql
+def test_what_no_index_finds_is_looked_for_in_a_stretch(
+    anna: User, boris: User, said_to_be_common: None
+) -> None:
+    for number in range(8):
+        entry_of(anna, number)
+    with CaptureQueriesContext(connection) as asked:
+        finding = Finding(Wanted(q="%%%"), boris)
+        page = finding.page()
+    assert (page.entries, bool(page.stopped_at)) == ([], True)
+    told = [query["sql"] for query in asked if "groups_submission" in query["sql"]]
+    assert all("LIMIT" in sql or sql.startswith("EXPLAIN") for sql in told)
+    assert not finding.text.is_counted
 
 
 @on_sqlite

@@ -124,6 +124,7 @@ def test_several_filters_look_through_a_stretch_and_say_how_far(
     query: dict[str, str] = {"by": "anna", "default": "no", "q": "ed"}
     shown = page(query)
     assert titles(shown) == []
+    assert shown.context["result"].endswith(": 0 entries so far")
     assert "Nothing matches" not in words_on(shown)
     assert "entries were looked through, back to Sun 1 Nov 2026, 00:00:06 UTC" in words_on(shown)
     further = 0

@@ -1,5 +1,6 @@
 """manage.py liner_sandbox, as a process of its own in an environment that holds nothing."""
 
+import ctypes
 import os
 import re
 import signal
@@ -75,6 +76,17 @@ def test_it_serves_until_it_is_asked_to_stop_and_ends_well(number):
         assert stop(process, number) == (0, "", "")
         with pytest.raises(ConnectionRefusedError):
             at(said).get(HEALTH)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lets one choose the thread")
+def test_it_stops_whichever_of_its_threads_gets_the_signal():
+    with serving("--port", "0") as (process, _):
+        (other,) = {int(each.name) for each in Path(f"/proc/{process.pid}/task").iterdir()} - {
+            process.pid
+        }
+        assert ctypes.CDLL(None).tgkill(process.pid, other, signal.SIGTERM) == 0
+        assert process.communicate(timeout=20) == ("", "")
+        assert process.returncode == 0
 
 
 def test_it_says_how_to_point_linerAdmin_at_it_and_which_words_are_magic():

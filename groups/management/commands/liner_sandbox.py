@@ -103,14 +103,17 @@ def _port_problem(port: int, error: OSError) -> str:
 def _stop_signals() -> Iterator[int]:
     """Yields a descriptor that can be read from once SIGINT or SIGTERM has come."""
     reader, writer = os.pipe()
-    # A pipe, because a handler that sets an Event can deadlock with the thread that waits for it.
-    former = {
-        number: signal.signal(number, lambda *_: os.write(writer, b"."))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    os.set_blocking(writer, False)
+    # The interpreter's own C code writes into the pipe. A handler written in Python runs only when
+    # the main thread gets to it, and that sleeps in its read if another thread took the signal, or
+    # if the signal came just before.
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    former = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    awakened = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
         yield reader
     finally:
+        signal.set_wakeup_fd(awakened)
         for number, handler in former.items():
             signal.signal(number, handler)
         os.close(reader)

@@ -15,6 +15,8 @@ from django.test import Client
 from groups import roles
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
+from groups.services.connect import liner_from_settings
+from groups.services.mirror import refresh
 
 USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
 
@@ -98,6 +100,17 @@ def test_just_the_same_while_open_is_invalid(anna: User, sandbox: Sandbox) -> No
     code, said = create("--title=A #lost", "--intervals=5", "--by=anna")
     assert code == 1
     assert str(Submission.objects.get().pk) in said
+
+
+def test_a_twin_made_elsewhere_a_moment_ago_wants_a_confirmation(
+    anna: User, sandbox: Sandbox
+) -> None:
+    refresh(liner_from_settings())
+    twin = sandbox.add("Made elsewhere", [0, 30, 120])
+    code, said = create(*USUAL)
+    assert (code, sandbox.posts) == (1, [])
+    assert f"Identical to #{twin}" in said
+    assert create(*USUAL, "--confirm")[0] == 0
 
 
 def add_person(*words: str) -> str:

@@ -5,7 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import Error, IntegrityError, connection
@@ -91,13 +91,13 @@ def submit(
     reason: str = "",
     retry_of: Submission | None = None,
     receipt: Receipt | None = None,
-    before: Scan | None = None,
+    before: Scan | Literal["to be read", "unreadable"] = "to be read",
 ) -> Submission:
     """Asks Liner for an interval group and returns the finished record of it.
 
     A key that was used before for the same request returns the earlier record, whatever its
     state, and sends nothing. `typed` is how the person wrote the intervals, `receipt` what they
-    saw, `before` Liner's list where it was read for this very press: else it is read here.
+    saw, `before` what the caller's own reading of Liner's list came to, for this very press.
 
     Raises RuntimeError inside a transaction (the record would not be durable before Liner is
     asked) and the SubmitErrors above.
@@ -124,7 +124,7 @@ def submit(
         request_id=origin.request_id,
     )
     shown = receipt.default_number if receipt else None
-    earlier = _open(submission, liner, before=before, default_shown=shown)
+    earlier = _open(submission, liner, before, default_shown=shown)
     if earlier is not None:
         return earlier
     outcome = ask(liner, asked)
@@ -140,7 +140,11 @@ def has_answer(asked: NewGroup, key: uuid.UUID) -> bool:
 
 
 def _open(
-    submission: Submission, liner: Liner, *, before: Scan | None, default_shown: int | None
+    submission: Submission,
+    liner: Liner,
+    before: Scan | Literal["to be read", "unreadable"],
+    *,
+    default_shown: int | None,
 ) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:
@@ -150,10 +154,12 @@ def _open(
         if earlier is not None:
             return earlier
         # What stands in Liner's list now was not made by this request, whatever comes of it.
-        before = before or scan(liner)
-        submission.list_read_at = before.began if before else None
+        if before == "to be read":
+            before = scan(liner) or "unreadable"
+        read = None if before == "unreadable" else before
+        submission.list_read_at = read.began if read else None
         if submission.is_default:
-            submission.default_before = default_in(before)
+            submission.default_before = default_in(read)
             if has_moved(submission.default_before, since=default_shown):
                 raise DefaultMoved(submission.pk)
         submission.submitted_at = timezone.now()

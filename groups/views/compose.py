@@ -17,7 +17,7 @@ from groups.plan import short_form
 from groups.roles import allowed
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
-from groups.services.mirror import Scan, refresh
+from groups.services.mirror import Scan, refresh, scan
 from groups.services.submit import (
     DefaultMoved,
     KeyReused,
@@ -56,7 +56,8 @@ def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     """What a press of the button comes to, once all that was typed is right."""
     asked, key = form.new_group(), form.cleaned_data["key"].number
     try:
-        before = refresh(liner_from_settings()).scan
+        # However fresh the mirror is: a twin or a default made elsewhere a moment ago counts too.
+        before = scan(liner_from_settings())
         concerns = concerns_about(asked, by=request.user)
         # Looked up last: what this very form made meanwhile is no twin to confirm.
         asks = form.lacks_confirmation(concerns.keys) and not has_answer(asked, key)
@@ -94,7 +95,7 @@ def _submit(
             reason=form.cleaned_data["reason"],
             retry_of=_own(request, key.retry_of),
             receipt=receipt_of(asked, concerns, confirmed=form.cleaned_data["confirmed"]),
-            before=before,
+            before=before or "unreadable",
         )
     except KeyReused as error:
         form.renew_key(key.retry_of)

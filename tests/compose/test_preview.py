@@ -111,6 +111,20 @@ def test_what_came_up_since_the_page_was_shown_is_asked_anew(
     assert len(sandbox.posts) == 1
 
 
+def test_a_twin_made_elsewhere_a_moment_ago_is_asked_about(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    data = fill(browser)
+    browser.get("/groups/preview/liner/", data)
+    # Liner's list was read just now: for a minute, no page would read it again by itself.
+    sandbox.add("Made elsewhere", [0, 30, 120])
+    page = browser.post("/groups/new/", data, follow=True)
+    assert "Identical to #100200300 “Made elsewhere”" in words_on(page)
+    assert sandbox.posts == []
+    confirm(browser, page)
+    assert len(sandbox.posts) == 1
+
+
 def test_pressing_again_after_it_was_made_shows_what_it_made(
     browser: Client, sandbox: Sandbox, rules: None
 ) -> None:

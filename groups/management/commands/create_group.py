@@ -11,7 +11,7 @@ from groups.management.os_user import os_user
 from groups.models import Submission
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
-from groups.services.mirror import refresh
+from groups.services.mirror import scan
 from groups.services.submit import (
     DefaultMoved,
     NotRecorded,
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         by = self._person(options["by"])
         form = self._valid_form(by, options)
         liner, asked = liner_from_settings(), form.new_group()
-        before = refresh(liner).scan
+        before = scan(liner)
         concerns = concerns_about(asked, by=by)
         key = form.cleaned_data["key"].number
         if not (options["confirm"] or has_answer(asked, key)):
@@ -102,7 +102,7 @@ class Command(BaseCommand):
             typed=options["intervals"],
             reason=form.cleaned_data["reason"],
             receipt=receipt_of(asked, concerns, confirmed=True),
-            before=before,
+            before=before or "unreadable",
         )
 
     def _require_confirmed(self, concerns: Concerns, *, but_for: str) -> None:

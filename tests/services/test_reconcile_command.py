@@ -63,29 +63,33 @@ def test_the_shipped_cron_line_finds_what_was_lost(anna: User, sandbox: Sandbox)
     assert Submission.objects.get().status == "created"
 
 
-def test_a_loop_goes_on_after_a_bad_day_and_stops_on_ctrl_c(
-    anna: User, sandbox: Sandbox, tmp_path: Path
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_loop_goes_on_after_a_bad_day_and_stops_when_it_is_asked_to(
+    number: signal.Signals, anna: User, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     ask(anna, LOST)
     # A spool that can't be read: the first run fails, and the loop goes on.
     spool = tmp_path / "spool"
     spool.mkdir()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "manage.py", "reconcile", "--loop", "--every=0.2"],
         cwd=django_settings.BASE_DIR,
         env=environment(sandbox) | {"SPOOL_FILE": str(spool)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stderr is not None
-    assert "Nothing more could be done" in process.stderr.readline()
-    spool.rmdir()
-    until = time.monotonic() + 30
-    while Submission.objects.get().status != "created" and time.monotonic() < until:
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=20)
+    ) as process:
+        try:
+            assert process.stderr is not None
+            assert "Nothing more could be done" in process.stderr.readline()
+            spool.rmdir()
+            until = time.monotonic() + 30
+            while Submission.objects.get().status != "created" and time.monotonic() < until:
+                time.sleep(0.1)
+            process.send_signal(number)
+            said, _ = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "found 1" in said
     assert "Stopped." in said

@@ -3,9 +3,6 @@
 import argparse
 import contextlib
 import errno
-import os
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from groups.liner.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
+from groups.management.stopping import asked_to_stop
 
 DEFAULT_PORT = 8801
 MAX_PORT = 65535
@@ -38,11 +36,11 @@ class Command(BaseCommand):
         port, token = _defaults()
         port = port if options["port"] is None else options["port"]
         token = token if options["token"] is None else options["token"]
-        with _stop_signals() as stopped:
+        with asked_to_stop() as stopped:
             sandbox = self._started(port, token, options)
             try:
                 self._introduce(sandbox)
-                os.read(stopped, 1)
+                stopped(None)
             finally:
                 sandbox.stop()
 
@@ -97,24 +95,3 @@ def _port_problem(port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use: stop what listens there, or choose another with --port."
     return f"The sandbox can't listen on port {port} of 127.0.0.1: {error.strerror}."
-
-
-@contextlib.contextmanager
-def _stop_signals() -> Iterator[int]:
-    """Yields a descriptor that can be read from once SIGINT or SIGTERM has come."""
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-    # The interpreter's own C code writes into the pipe. A handler written in Python runs only when
-    # the main thread gets to it, and that sleeps in its read if another thread took the signal, or
-    # if the signal came just before.
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    former = {number: signal.signal(number, lambda *_: None) for number in numbers}
-    awakened = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    try:
-        yield reader
-    finally:
-        signal.set_wakeup_fd(awakened)
-        for number, handler in former.items():
-            signal.signal(number, handler)
-        os.close(reader)
-        os.close(writer)

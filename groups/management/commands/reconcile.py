@@ -1,9 +1,9 @@
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from groups.management.stopping import asked_to_stop
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import Report, reconcile
 
@@ -24,14 +24,14 @@ class Command(BaseCommand):
             if problem:
                 raise CommandError(problem, returncode=2)
             return
-        try:
+        with asked_to_stop() as stopped:
             while True:
                 problem = self._once()
                 if problem:
                     self.stderr.write(problem)
-                time.sleep(options["every"])
-        except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+                if stopped(options["every"]):
+                    break
+        self.stdout.write("Stopped.")
 
     def _once(self) -> str:
         """Returns what went wrong: a bad day of database or disk ends a run, not the loop."""
@@ -53,3 +53,5 @@ class Command(BaseCommand):
             f" looked for {report.looked_at}, found {len(report.found)},"
             f" absent {len(report.absent)}."
         )
+        # As a service, its output is a pipe or a file.
+        self.stdout.flush()

@@ -276,6 +276,6 @@ class Submission(Judged):
 
 
 def outcome_in_words(status: str, liner_group_id: int | None) -> str:
-    """ "Created #100200300", "Refused"."""
-    label = str(Submission.Status(status).label)
+    """ "Created #100200300", "Refused"; a word that is no status, as it stands there."""
+    label = str(dict(Submission.Status.choices).get(status, status))
     return label if liner_group_id is None else f"{label} #{liner_group_id}"

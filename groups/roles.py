@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 SUPERVISOR = "Supervisor"
@@ -39,6 +40,12 @@ def may_see_all(user: Any) -> bool:
 def may_create(user: Any) -> bool:
     """Whoever sees all entries makes none; superusers, who have every permission, included."""
     return bool(user.has_perm("groups.add_submission")) and not may_see_all(user)
+
+
+def creators() -> QuerySet[User]:
+    """Those for whom may_create() holds."""
+    may_add = User.objects.with_perm("groups.add_submission", include_superusers=False)
+    return may_add.exclude(pk__in=User.objects.with_perm("groups.view_submission"))
 
 
 def may_review(user: Any) -> bool:

@@ -27,6 +27,7 @@ class SettleForm(forms.Form):
     )
     decision = forms.ChoiceField(choices=[(EXISTS, ""), (ABSENT, "")])
     confirmed = forms.BooleanField(required=False)
+    shown = forms.CharField(required=False, max_length=64)
 
     use_required_attribute = False
 
@@ -41,7 +42,12 @@ class SettleForm(forms.Form):
         """What a valid form decides."""
         data = self.cleaned_data
         exists = data["decision"] == self.EXISTS
-        return Decision(data["number"] if exists else None, data["reason"], data["confirmed"])
+        number = data["number"] if exists else None
+        return Decision(number, data["reason"], data["confirmed"], data["shown"])
+
+    def untick(self) -> None:
+        """Shows the confirmation as not given."""
+        self.data = {**dict(self.data.items()), self.add_prefix("confirmed"): ""}
 
 
 class AnswerForm(forms.Form):

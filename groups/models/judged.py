@@ -35,15 +35,16 @@ class JudgedQuerySet(models.QuerySet[M]):
     def for_attention(self, user: Any) -> Self:
         """What a person has to decide, to answer or to explain.
 
-        Auditors and administrators see all of it. A supervisor sees their own, and proposals about
-        a default that want a second person.
+        Auditors and administrators see all of it. A supervisor sees their own, proposals about a
+        default that want a second person, and what people left unknown who may no longer decide.
         """
         found = self.filter(WAITING)
         if roles.may_see_all(user):
             return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
         own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
         proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
-        return found.filter((Q(submitted_by=user) & own) | proposed)
+        left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
+        return found.filter((Q(submitted_by=user) & own) | proposed | left)
 
 
 class Judged(models.Model):

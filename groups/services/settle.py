@@ -1,6 +1,7 @@
 """A person decides what became of a request whose outcome the program can't tell."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -30,30 +31,40 @@ class SettleError(Exception):
     differs         it is not what was asked: `group` shows it, and it can be confirmed
     not_checked     Liner could not be read, so nobody knows; it can be confirmed
     same_person     a default interval group takes a second person
+
+    `shown` names what a page shows of it, for whoever confirms just that.
     """
 
-    def __init__(self, code: str, group: Listed | None = None) -> None:
+    def __init__(
+        self, code: str, *, number: int | None = None, group: Listed | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.group = group
+        self.shown = sha256(repr((code, number, group)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`number` is Liner's, or None for "it does not exist". `confirmed` covers what was shown."""
+    """`number` is Liner's, or None for "it does not exist".
+
+    `confirmed` covers what was shown: where `shown` names that, as SettleError does, no other.
+    """
 
     number: int | None
     reason: str
     confirmed: bool = False
+    shown: str = ""
 
 
 def may_settle(user: Any, submission: Submission) -> bool:
-    """Supervisors settle their own, and second each other's default interval groups."""
+    """Supervisors settle their own, those of people who may no longer do so, and second each
+    other's default interval groups."""
     if not roles.may_create(user) or submission.status != Status.UNKNOWN:
         return False
-    if submission.submitted_by_id == user.pk:
+    if submission.submitted_by_id == user.pk or submission.proposal is not None:
         return True
-    return submission.proposal is not None
+    return not roles.may_create(submission.submitted_by)
 
 
 def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner) -> bool:
@@ -84,14 +95,18 @@ def _check(submission: Submission, decision: Decision, liner: Liner) -> Listed |
     try:
         group = liner.read_group(decision.number, timeout=READ_SECONDS)
     except LinerError:
-        if not decision.confirmed:
-            raise SettleError("not_checked") from None
+        _require_confirmed(decision, SettleError("not_checked", number=decision.number))
         return None
     if group is None:
         raise SettleError("not_in_liner")
-    if not is_just(group, submission.asked) and not decision.confirmed:
-        raise SettleError("differs", group)
+    if not is_just(group, submission.asked):
+        _require_confirmed(decision, SettleError("differs", number=decision.number, group=group))
     return group
+
+
+def _require_confirmed(decision: Decision, doubt: SettleError) -> None:
+    if not decision.confirmed or decision.shown not in ("", doubt.shown):
+        raise doubt
 
 
 def _is_second(submission: Submission, decision: Decision, by: Any) -> bool:

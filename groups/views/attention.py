@@ -31,11 +31,15 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry on the page, with the forms that this person may send about it."""
+    """One entry on the page, with the forms that this person may send about it.
+
+    is_left  whether they decide because whoever asked may no longer do so
+    """
 
     entry: Submission
     is_ready: bool
     is_own: bool
+    is_left: bool
     settle_form: SettleForm | None
     alarms: tuple[Alarm, ...]
     error: SettleError | None = None
@@ -63,6 +67,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         settle(entry, form.decision_taken(), by=request.user, liner=liner_from_settings())
     except SettleError as error:
+        form.untick()
         return _page(request, start=entry, bound=form, error=error, status=409)
     return redirect("attention")
 
@@ -127,10 +132,12 @@ def _item(
     if isinstance(bound, SettleForm) and bound.prefix == form.prefix:
         form, told = bound, error
     settles = entry.status == Submission.Status.UNKNOWN and may_settle(user, entry)
+    is_own = Submission.objects.visible_to(user).contains(entry)
     return Item(
         entry=entry,
         is_ready=needs_a_person(entry),
-        is_own=Submission.objects.visible_to(user).contains(entry),
+        is_own=is_own,
+        is_left=settles and not is_own and entry.proposal is None,
         settle_form=form if settles else None,
         alarms=tuple(_alarm(user, entry, column, bound) for column in _columns(user, entry)),
         error=told,

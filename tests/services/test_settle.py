@@ -1,5 +1,6 @@
 """A person decides, and the page lets them decide nothing that is plainly wrong."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -117,6 +118,22 @@ def test_another_plan_is_shown_and_wants_a_confirmation(
     assert (again(entry).status, again(entry).verification) == ("created", "different")
 
 
+def test_a_confirmation_covers_the_interval_group_that_was_shown_and_no_other(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NEVER)
+    one, other = sandbox.add("One", [7]), sandbox.add("Another", [8])
+    page = decide(browser, entry, "exists", number=one, reason="Seen")
+    (shown,) = re.findall(r'-shown" value="(\w+)"', page.content.decode())
+    ticked = {"reason": "Seen", "confirmed": "on", "shown": shown}
+    page = decide(browser, entry, "exists", number=other, **ticked)
+    assert (page.status_code, again(entry).status) == (409, "unknown")
+    assert "Another" in words_on(page)
+    assert not page.context["items"][0].settle_form["confirmed"].value()
+    decide(browser, entry, "exists", number=one, **ticked)
+    assert (again(entry).status, again(entry).liner_group_id) == ("created", one)
+
+
 def test_what_liner_cannot_be_asked_wants_a_confirmation(
     browser: Client, anna: User, sandbox: Sandbox
 ) -> None:
@@ -202,6 +219,50 @@ def test_the_second_person_seconds_only_who_may_decide_to_this_day(
     otto = signed_in(person("otto", roles.SUPERVISOR))
     decide(otto, entry, "exists", number=made["id"], reason="Seen by me as well")
     assert (again(entry).status, again(entry).settled_by_name) == ("created", "otto")
+
+
+@pytest.mark.parametrize("how", ["demoted", "promoted", "no longer active"])
+def test_what_somebody_left_who_may_no_longer_decide_any_supervisor_settles(
+    how: str, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    emils = signed_in(emil)
+    assert "Evening #lost" not in words_on(emils.get("/attention/"))
+    if how == "no longer active":
+        User.objects.filter(pk=anna.pk).update(is_active=False)
+    else:
+        anna.groups.set(Group.objects.filter(name="Auditor") if how == "promoted" else [])
+    page = words_on(emils.get("/attention/"))
+    assert "anna may no longer decide about it, so any supervisor may" in page
+    decide(emils, entry, "exists", number=made["id"], reason="Seen in Liner")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
+    assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()
+
+
+def test_a_default_that_somebody_left_still_wants_two(
+    anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    emils, otto = signed_in(emil), signed_in(person("otto", roles.SUPERVISOR))
+    for who in (emils, emils, otto):
+        assert again(entry).status == "unknown"
+        decide(who, entry, "exists", number=made["id"], reason="Seen")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "otto")
+
+
+def test_those_who_may_create_are_told_the_same_by_a_query(
+    anna: User, boris: User, carol: User
+) -> None:
+    both = person("olga", roles.SUPERVISOR)
+    both.groups.add(Group.objects.get(name="Auditor"))
+    person("otto", roles.SUPERVISOR)
+    User.objects.filter(username="otto").update(is_active=False)
+    person("root", roles.ADMINISTRATOR).groups.add(Group.objects.get(name="Supervisor"))
+    assert set(roles.creators()) == {each for each in User.objects.all() if roles.may_create(each)}
+    assert set(roles.creators()) == {anna}
 
 
 def test_who_changes_their_mind_is_the_first_again(

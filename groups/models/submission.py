@@ -277,5 +277,6 @@ class Submission(Judged):
 
 def outcome_in_words(status: str, liner_group_id: int | None) -> str:
     """ "Created #100200300", "Refused"; a word that is no status, as it stands there."""
-    label = str(dict(Submission.Status.choices).get(status, status))
+    known = status in Submission.Status.values
+    label = str(Submission.Status(status).label) if known else status
     return label if liner_group_id is None else f"{label} #{liner_group_id}"

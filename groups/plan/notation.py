@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Fault = Literal[
@@ -98,6 +99,7 @@ def _number(digits: str, ceiling: int) -> int:
     return ceiling if len(significant) > len(str(ceiling)) else int(significant or "0")
 
 
+@lru_cache(maxsize=1_000)
 def short(minutes: int) -> str:
     """One interval as Liner's screens show it: "0m", "30m", "2h", and so "1h30m", "1d2h"."""
     hours, rest = divmod(minutes, UNITS["h"])

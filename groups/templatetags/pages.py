@@ -46,7 +46,11 @@ def moment(at: datetime) -> SafeString:
 
 def told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
     """A time in UTC for programs, and in words, in the language in use, which `language` names."""
-    local, in_utc = at.astimezone(zone), at.astimezone(UTC)
+    in_utc = at.astimezone(UTC)
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # at the very ends of the calendar
+        local = in_utc
     text = f"{_day(local.date(), language)}, {local:{CLOCK}} {local.tzname()}"
     if local.utcoffset() != in_utc.utcoffset():
         is_another_day = local.date() != in_utc.date()

@@ -103,6 +103,20 @@ def test_the_author_sees_that_an_explanation_is_needed_and_gives_it(
     assert verify().findings == []
 
 
+def test_a_name_beside_the_state_is_told_as_who_asked_and_not_as_who_explained(
+    boriss: Client, annas: Client, entry: Submission
+) -> None:
+    judge(boriss, entry, "needs_explanation", "Why at night?")
+    assert "Needs an explanation · asked by boris, " in words_on(annas.get(entry.get_absolute_url()))
+    answer(annas, entry, "The customer works nights")
+    for browser in (annas, boriss):
+        page = words_on(browser.get(entry.get_absolute_url()))
+        assert page.count("Explained · asked by boris, ") == 2
+        assert "anna explains:" in page
+    judge(boriss, entry, "reviewed")
+    assert "Reviewed · by boris, " in words_on(annas.get(entry.get_absolute_url()))
+
+
 def test_a_review_can_be_changed_and_the_story_shows_each(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:

@@ -26,6 +26,15 @@ const tellTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(tel
 document.addEventListener("DOMContentLoaded", () => tellTimes(document));
 document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
 
+// A double click presses once: the answer to its second half would come before that to its first.
+const DOUBLE_CLICK_MS = 1000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (event.timeStamp - (form.sentAt ?? -Infinity) < DOUBLE_CLICK_MS) event.preventDefault();
+  else form.sentAt = event.timeStamp;
+});
+
 // What is awaited once a form is sent, and for how long at most.
 document.addEventListener("submit", (event) => {
   const told = document.getElementById(event.target.dataset.waiting);
@@ -35,4 +44,7 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("[data-told-while-waiting]").forEach((told) => {
     told.hidden = true;
   });
+  // Whoever comes back finds what they typed, and beside it what stood there before they typed.
+  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
 });

@@ -27,7 +27,7 @@ class NewGroupForm(forms.Form):
             " Put commas, spaces or new lines between them. Each counts from the call before it,"
             " the first from the moment the lead appears: start with 0 to call at once."
         ),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     is_default = forms.BooleanField(
         label=_("Make this the default interval group"),

@@ -34,7 +34,7 @@ class PreviewForm(forms.Form):
         help_text=_(
             "A bare number is minutes; 30m, 2h and 1d also work. Start with 0 to call at once."
         ),
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     reset_attempts_enabled = forms.BooleanField(
         label=_("Reset attempts when the customer asks to be called back"), required=False

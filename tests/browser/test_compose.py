@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
-from tests.browser.conftest import Tab
+from tests.browser.conftest import Tab, opened_tab
 from tests.services.asking import ask
 
 
@@ -210,3 +210,27 @@ def test_an_interval_group_of_liner_is_a_starting_point(
     assert tab.page.get_by_label("Title").input_value() == "Made there"
     expect(tab.page.locator("#preview")).to_contain_text("2 calls in all over 1 h 30 min")
     tab.check()
+
+
+def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    page.get_by_label("Title").fill("Evening leads")
+    intervals(page).fill("0, 45m")
+    page.get_by_role("link", name="History").first.click()
+    page.go_back()
+    assert intervals(page).input_value() == "0, 45m"
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+
+
+def test_a_double_click_ends_on_the_page_of_what_it_made(
+    chromium: Browser, live_server: Any, anna: User, sandbox: Sandbox, settings: Any
+) -> None:
+    settings.LINER_TIMEOUT_SECONDS = 15
+    for tab in opened_tab(chromium, live_server):
+        page = opened(tab, anna)
+        page.get_by_label("Title").fill("Evening #slow")
+        intervals(page).fill("0, 45m")
+        button = page.get_by_role("button", name="Create in Liner")
+        button.dblclick(delay=20, no_wait_after=True)
+        page.get_by_role("heading", name="Created in Liner as").wait_for()
+    assert len(sandbox.posts) == 1

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from tests.browser.conftest import Tab, opened_tab
+from tests.browser.conftest import VIEWS, Tab, opened_tab
 
 
 @pytest.fixture
@@ -39,3 +39,12 @@ def test_without_scripts_in_the_settings_zone(plain_tab: Tab, anna: User) -> Non
     told = when_told(plain_tab, anna)
     at = Submission.objects.get().submitted_at
     assert told.endswith(f"{at:%H:%M:%S} UTC")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/St_Johns"])
+def test_on_a_phone_the_longest_time_fits(
+    zone: str, chromium: Browser, live_server: Any, sandbox: Sandbox, anna: User
+) -> None:
+    for tab in opened_tab(chromium, live_server, timezone_id=zone, **VIEWS["phone"]):
+        when_told(tab, anna)
+        tab.check()

@@ -9,6 +9,16 @@ from groups.services.review import VERDICTS, ReviewState
 from groups.services.settle import Decision
 
 
+class PressedField(forms.ChoiceField):
+    """What the buttons of a form tell: there is no field to lead to where it is wrong."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "required": _("Press one of the buttons."),
+        "invalid_choice": _("Press one of the buttons."),
+    }
+
+
 class SettleForm(forms.Form):
     """A person's decision about an outcome that the program can't tell."""
 
@@ -25,9 +35,9 @@ class SettleForm(forms.Form):
     reason = ReasonField(
         label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
     )
-    decision = forms.ChoiceField(choices=[(EXISTS, ""), (ABSENT, "")])
+    decision = PressedField(choices=[(EXISTS, ""), (ABSENT, "")])
     confirmed = forms.BooleanField(required=False)
-    shown = forms.CharField(required=False, max_length=64)
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     use_required_attribute = False
 
@@ -64,13 +74,13 @@ class AnswerForm(forms.Form):
 class ReviewForm(forms.Form):
     """An auditor's verdict; `shown` is what it is about, as seen() of services/review.py says."""
 
-    verdict = forms.ChoiceField(choices=[(verdict.value, "") for verdict in VERDICTS])
+    verdict = PressedField(choices=[(verdict.value, "") for verdict in VERDICTS])
     comment = ReasonField(
         label=_("Comment"),
         required=False,
         help_text=_("Whoever asked for it reads this. It must say what is to be explained."),
     )
-    shown = forms.CharField(max_length=64, required=False)
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
 

@@ -120,6 +120,8 @@ def _page(
         "items": [_item(request.user, each, bound, error) for each in older[:MOST_ON_A_PAGE]],
         "older": older[MOST_ON_A_PAGE] if len(older) > MOST_ON_A_PAGE else None,
         "has_newer": newer.exists(),
+        "wrong": bound if bound and bound.errors else None,
+        "refused": error,
     }
     return render(request, "attention/attention.html", context, status=status)
 

@@ -102,8 +102,14 @@ def _page(
         "shown": seen(submission),
         "explain_form": _explain_form(request.user, submission, explain_form),
         "error": error,
+        "wrong": None if error else _wrong(review_form, explain_form),
     }
     return render(request, "history/entry.html", context, status=status)
+
+
+def _wrong(*sent: ReviewForm | ExplainForm | None) -> ReviewForm | ExplainForm | None:
+    """The form that was sent, where it has errors."""
+    return next((form for form in sent if form and form.errors), None)
 
 
 def _explain_form(

@@ -73,6 +73,17 @@ class Tab:
     def text(self) -> str:
         return self.page.inner_text("body")
 
+    def focus_in_sight(self) -> str:
+        """The text of what has the focus, which a person must see without scrolling."""
+        focused = self.page.locator(":focus")
+        box, view = focused.bounding_box(), self.page.viewport_size
+        assert box, "nothing has the focus"
+        assert view, "the page has no size"
+        seen = min(box["height"], view["height"] / 2)
+        is_seen = 0 <= box["y"] <= view["height"] - seen + 1  # places are parts of a pixel
+        assert is_seen, "what has the focus is out of sight"
+        return focused.inner_text()
+
     def check(self) -> None:
         """Nothing that axe, the console or a narrow screen holds against the page."""
         self.page.wait_for_load_state()

@@ -2,9 +2,12 @@
 
 from django.contrib.auth.models import User
 
+from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
+from groups.services.record import change
 from tests.browser.conftest import Tab
+from tests.services.asking import ask
 
 
 def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox: Sandbox) -> None:
@@ -18,12 +21,18 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.page.get_by_role("link", name="Attention").first.click()
     tab.check()
     tab.page.get_by_role("button", name="It is this number").click()
-    assert "Say how you know." in tab.text()
+    assert tab.page.title().startswith("Nothing recorded: ")
+    told = tab.focus_in_sight()
+    assert "Write the number that Liner shows." in told
     tab.check()
-    tab.page.get_by_label("How do you know?").fill("Compared in Liner")
+    tab.page.get_by_role("link", name="Say how you know.").click()
+    tab.focus_in_sight()
+    tab.page.keyboard.type("Compared in Liner")
+    assert tab.page.get_by_label("How do you know?").input_value() == "Compared in Liner"
     tab.page.get_by_label("Liner's number").fill(str(other))
     tab.page.get_by_role("button", name="It is this number").click()
-    assert "that interval group is not what was asked" in tab.text()
+    assert "that interval group is not what was asked" in tab.focus_in_sight()
+    assert tab.page.title().startswith("Nothing recorded: ")
     tab.check()
     tab.page.get_by_label("Liner's number").fill(str(twin))
     tab.page.get_by_role("button", name="It is this number").click()
@@ -43,6 +52,33 @@ def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     assert "Changed since" in tab.text()
     tab.go("/attention/")
     tab.check()
-    tab.page.get_by_label("What was found out, and done?").fill("Corrected by hand")
+    tab.page.get_by_role("button", name="Answer the alarm").click()
+    assert "Say what was found out." in tab.focus_in_sight()
+    tab.check()
+    tab.page.get_by_role("link", name="Say what was found out.").click()
+    tab.focus_in_sight()
+    tab.page.keyboard.type("Corrected by hand")
     tab.page.get_by_role("button", name="Answer the alarm").click()
     assert "Nothing." in tab.text()
+
+
+def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
+    plain_tab: Tab, anna: User, boris: User
+) -> None:
+    entries = [
+        ask(anna, NewGroup(title=f"Night {number} #changed", intervals=(0, 5)))
+        for number in range(4)
+    ]
+    plain_tab.sign_in(boris)
+    plain_tab.go("/attention/")
+    plain_tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    assert "Say what was found out." in plain_tab.focus_in_sight()
+    plain_tab.go(f"{entries[0].get_absolute_url()}#review")
+    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    assert plain_tab.page.title().startswith("Nothing recorded: ")
+    assert "Say what is to be explained." in plain_tab.focus_in_sight()
+    assert change(entries[0], "submission.test", expect=["created"], alarm_answer="Seen")
+    plain_tab.page.get_by_label("Comment").fill("Why at night?")
+    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    assert "the entry has changed since you opened it" in plain_tab.focus_in_sight()
+    assert plain_tab.page.title().startswith("Nothing recorded: ")

@@ -107,7 +107,8 @@ def test_a_name_beside_the_state_is_told_as_who_asked_and_not_as_who_explained(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:
     judge(boriss, entry, "needs_explanation", "Why at night?")
-    assert "Needs an explanation · asked by boris, " in words_on(annas.get(entry.get_absolute_url()))
+    page = words_on(annas.get(entry.get_absolute_url()))
+    assert "Needs an explanation · asked by boris, " in page
     answer(annas, entry, "The customer works nights")
     for browser in (annas, boriss):
         page = words_on(browser.get(entry.get_absolute_url()))

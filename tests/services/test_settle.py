@@ -88,6 +88,16 @@ def test_what_is_wrong_is_named_and_settles_nothing(
     assert again(entry).status == "unknown"
 
 
+def test_a_form_sent_without_pressing_a_button_says_to_press_one(
+    browser: Client, anna: User
+) -> None:
+    entry = ask(anna, LOST)
+    page = decide(browser, entry, "", number=5, reason="Seen")
+    assert "Nothing was recorded: there is something to put right" in words_on(page)
+    assert "Press one of the buttons." in words_on(page)
+    assert again(entry).status == "unknown"
+
+
 def test_a_number_that_another_entry_holds_is_refused(browser: Client, anna: User) -> None:
     held = ask(anna, NewGroup(title="Other", intervals=(5,)))
     entry = ask(anna, LOST)

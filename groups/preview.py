@@ -36,6 +36,10 @@ class Preview:
     errors: tuple[str, ...] = ()
 
     @property
+    def fingerprint(self) -> str:
+        return plan.fingerprint(self.intervals)
+
+    @property
     def smallest_change(self) -> Suggestion | None:
         """The plan that keeps the rules, where this one breaks some and such a plan is allowed."""
         return next((one for one in self.suggestions if one.code == "breaks_rules"), None)

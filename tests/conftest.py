@@ -142,6 +142,7 @@ def confirm(client: Client, page: Any) -> Any:
     """Ticks what a page asks to confirm, with the form as it stands there, and presses again."""
     form = page.context["form"]
     data = {field.html_name: field.value() or "" for field in form}
+    data["previewed"] = page.context["preview"].fingerprint
     flags = ("is_default", "reset_attempts_enabled")
     data |= {name: "on" for name in flags if data[name]}
     for name in flags:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.forms.fields import IntervalsField, ReasonField, TitleField, is_visible
 from groups.forms.keys import FormKey, make_key, read_key
 from groups.liner.client import NewGroup
+from groups.plan import fingerprint
 
 
 class NewGroupForm(forms.Form):
@@ -50,6 +51,8 @@ class NewGroupForm(forms.Form):
     )
     confirmed = forms.BooleanField(required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The fingerprint of the plan that stood beside the form, which the preview brings along.
+    previewed = forms.CharField(required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     # The server explains its rules in words; a browser would explain them in its own.
@@ -91,6 +94,10 @@ class NewGroupForm(forms.Form):
         """Shows the confirmation as not given, for what is shown now."""
         self.data = {**dict(self.data.items()), "shown": self.shown_code(concerns)}
         self.data.pop("confirmed", None)
+
+    def was_previewed(self) -> bool:
+        """Whether what a valid form asks is the plan that was shown."""
+        return bool(self.cleaned_data["previewed"] == fingerprint(self.cleaned_data["intervals"]))
 
     def new_group(self) -> NewGroup:
         """What a valid form asks of Liner."""

@@ -48,7 +48,7 @@ def concerns_about(asked: NewGroup, *, by: Any) -> Concerns:
     return Concerns(tuple(found), default)
 
 
-def receipt_of(asked: NewGroup, concerns: Concerns, *, confirmed: bool) -> Receipt:
+def receipt_of(asked: NewGroup, concerns: Concerns, *, confirmed: bool, previewed: bool) -> Receipt:
     """What the person saw, for the record."""
     return Receipt(
         language=get_language() or "en",
@@ -56,6 +56,7 @@ def receipt_of(asked: NewGroup, concerns: Concerns, *, confirmed: bool) -> Recei
         warnings=tuple(concern.text for concern in concerns.found),
         confirmed=confirmed and bool(concerns.found),
         default_number=_number(concerns.default),
+        previewed=previewed,
     )
 
 

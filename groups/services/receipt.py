@@ -10,7 +10,8 @@ class Receipt:
 
     `confirmed` tells whether the person ticked that they mean it; nothing to tick, then False.
     `default_number` is Liner's default as it was shown: 0 for none, None where it was unknown, or
-    not asked for.
+    not asked for. `previewed` tells whether just this plan had been shown, in words and as a
+    picture, when it was sent; without that the sentence is what would have been shown.
     """
 
     language: str
@@ -18,6 +19,7 @@ class Receipt:
     warnings: tuple[str, ...] = ()
     confirmed: bool = False
     default_number: int | None = None
+    previewed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         # Keys in the order that the events have them: then verification compares text alone.

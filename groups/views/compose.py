@@ -94,7 +94,12 @@ def _submit(
             typed=form.data["intervals"],
             reason=form.cleaned_data["reason"],
             retry_of=_own(request, key.retry_of),
-            receipt=receipt_of(asked, concerns, confirmed=form.cleaned_data["confirmed"]),
+            receipt=receipt_of(
+                asked,
+                concerns,
+                confirmed=form.cleaned_data["confirmed"],
+                previewed=form.was_previewed(),
+            ),
             before=before or "unreadable",
         )
     except KeyReused as error:

@@ -1,5 +1,6 @@
 """The form shows what a plan will do before it is sent, and what must be confirmed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.test import Client
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
 from groups.plan.rules import read_rules
-from tests.conftest import confirm, fill, press, words_on
+from tests.conftest import confirm, fill, key_on, press, words_on
 
 
 @pytest.fixture
@@ -200,11 +201,38 @@ def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> No
     assert "3 calls within 1 day" in shown.split("Confirmed")[1]
 
 
-def test_where_nothing_had_to_be_confirmed_the_sentence_is_kept(browser: Client) -> None:
-    words = words_on(press(browser))
-    shown = words.split("Shown before it was sent")[1].split("Sent to Liner")[0]
+@pytest.mark.parametrize(
+    ("previewed", "title"),
+    [
+        ("", "What it does, in words; this was not shown before it was sent"),
+        ("0, 30", "What it does, in words; this was not shown before it was sent"),
+        ("0, 30, 2h", "Shown before it was sent"),
+    ],
+)
+def test_the_record_says_whether_just_this_plan_was_shown(
+    previewed: str, title: str, browser: Client
+) -> None:
+    data = fill(browser)
+    if previewed:
+        stood = browser.post("/groups/new/", {**data, "intervals": previewed, "preview": "1"})
+        data |= re.findall(r'name="(previewed)" value="(\w+)"', stood.content.decode())
+    words = words_on(browser.post("/groups/new/", data, follow=True))
+    shown = words.split(title)[1].split("Sent to Liner")[0]
     assert "“3 calls in all over 2 h 30 min" in shown
     assert "Confirmed" not in shown
+
+
+def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client) -> None:
+    refused = press(browser, title="Evening #refuse")
+    form = refused.context["form"]
+    data = {"title": "Evening", "intervals": "0, 5", "key": form["key"].value(), "preview": "1"}
+    assert 'name="preview"' in refused.content.decode()
+    stood = browser.post("/groups/new/", data)
+    assert "2 calls in all over 5 min" in words_on(stood)
+    del data["preview"]
+    browser.post("/groups/new/", data | {"key": key_on(stood)})
+    made = Submission.objects.get(title="Evening")
+    assert (made.status, made.retry_of) == ("created", refused.context["entry"])
 
 
 # What stands in Liner already, as the form's script asks

@@ -79,6 +79,7 @@ def test_what_the_person_saw_is_part_of_the_record(anna: User, sandbox: Sandbox)
         "warnings": ["It becomes the default."],
         "confirmed": True,
         "default_number": 0,
+        "previewed": False,
     }
     opened = AuditEvent.objects.get(kind="submission.opened", submission=entry.pk)
     assert json.loads(opened.details)["set"]["receipt"] == entry.receipt

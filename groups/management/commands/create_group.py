@@ -101,7 +101,7 @@ class Command(BaseCommand):
             origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
             typed=options["intervals"],
             reason=form.cleaned_data["reason"],
-            receipt=receipt_of(asked, concerns, confirmed=True),
+            receipt=receipt_of(asked, concerns, confirmed=True, previewed=False),
             before=before or "unreadable",
         )
 

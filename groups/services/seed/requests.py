@@ -58,7 +58,7 @@ class Request(NamedTuple):
         """What the person was shown; a default they had to confirm."""
         is_default = self.asked.is_default
         warnings = (DEFAULT_WARNING % {"new": self.asked.title},) if is_default else ()
-        return Receipt("en", self.plan.sentence, warnings, confirmed=is_default)
+        return Receipt("en", self.plan.sentence, warnings, confirmed=is_default, previewed=True)
 
 
 class Requests:

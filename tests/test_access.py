@@ -59,8 +59,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/history/<uuid:pk>/explain/": (SIGN_IN, 403, 409, 403, 403),
     "/overview/": (SIGN_IN, 405, 405, 405, 405),
     "/attention/": (SIGN_IN, 403, 405, 405, 405),
-    # The entry of this table is created: there is nothing to decide or to answer.
-    "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 404, 403, 403),
+    # The entry of this table is created: there is nothing to decide any more, or to answer.
+    "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 409, 403, 403),
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),

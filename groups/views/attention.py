@@ -4,8 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
@@ -15,6 +18,7 @@ from groups.roles import allowed
 from groups.services.alarms import answer_alarm, may_answer
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import needs_a_person
+from groups.services.record import ANSWERS
 from groups.services.settle import SettleError, may_settle, settle
 
 MOST_ON_A_PAGE = 200
@@ -45,6 +49,22 @@ class Item:
     error: SettleError | None = None
 
 
+@dataclass(frozen=True)
+class Late:
+    """What came too late: it is settled or answered, and what was typed is kept nowhere else.
+
+    answer  what somebody said about the alarm meanwhile
+    column  the alarm's; "" for a decision
+    typed   labels and texts
+    """
+
+    entry: Submission
+    column: str
+    answer: str
+    is_own: bool
+    typed: tuple[tuple[str, str], ...]
+
+
 @allowed(roles.may_see_history)
 @require_http_methods(["GET", "HEAD"])
 def attention(request: HttpRequest) -> HttpResponse:
@@ -61,14 +81,21 @@ def attention(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     entry = _entry(request, pk)
+    if entry.status == Submission.Status.SENDING:
+        raise Http404
     form = SettleForm(request.POST, prefix=str(pk))
+    if entry.status != Submission.Status.UNKNOWN:
+        return _too_late(request, entry, form)
     if not form.is_valid():
         return _page(request, start=entry, bound=form)
     try:
         settle(entry, form.decision_taken(), by=request.user, liner=liner_from_settings())
     except SettleError as error:
+        if error.code == "no_longer_open":
+            return _too_late(request, entry, form)
         form.untick()
         return _page(request, start=entry, bound=form, error=error, status=409)
+    messages.success(request, _decided(entry))
     return redirect("attention")
 
 
@@ -77,28 +104,78 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     entry = _entry(request, pk)
     column = request.POST.get("about", "alarm")
-    if column not in _columns(request.user, entry):
+    if column not in _raised(request.user, entry):
         raise Http404
+    if not may_answer(request.user, entry, column):
+        raise PermissionDenied
     form = AnswerForm(request.POST, prefix=_prefix(entry, column))
+    if column not in _standing(request.user, entry):
+        return _too_late(request, entry, form, column)
     if not form.is_valid():
         return _page(request, start=entry, bound=form)
-    answer_alarm(entry, form.cleaned_data["answer"], by=request.user, alarm=column)
+    if not answer_alarm(entry, form.cleaned_data["answer"], by=request.user, alarm=column):
+        return _too_late(request, entry, form, column)
+    told = gettext("Recorded: your answer to the alarm about “%(title)s”.")
+    messages.success(request, told % {"title": entry.title})
     return redirect("attention")
 
 
+def _decided(entry: Submission) -> str:
+    """What was recorded, of a decision that was taken just now."""
+    told = {"title": entry.title, "number": entry.liner_group_id}
+    if entry.status == Submission.Status.CREATED:
+        return gettext("Recorded: “%(title)s” is number #%(number)d in Liner.") % told
+    if entry.status == Submission.Status.ABSENT:
+        return gettext("Recorded: “%(title)s” does not exist in Liner.") % told
+    return (
+        gettext(
+            "Recorded: your decision about “%(title)s”. As it is a default, it waits for a second"
+            " person who decides the same."
+        )
+        % told
+    )
+
+
 def _entry(request: HttpRequest, pk: uuid.UUID) -> Submission:
-    return get_object_or_404(Submission.objects.for_attention(request.user), pk=pk)
+    """What waits for this person; or what they may see, and waits no longer."""
+    entries = Submission.objects.filter(pk=pk)
+    found = entries.for_attention(request.user).first() or entries.visible_to(request.user).first()
+    if found is None:
+        raise Http404
+    return found
 
 
-def _columns(user: Any, entry: Submission) -> list[str]:
-    """Those of the unanswered alarms of an entry that this person is told of."""
-    standing = {"alarm": entry.has_outcome_alarm, "default_alarm": entry.has_default_alarm}
+def _too_late(
+    request: HttpRequest, entry: Submission, form: SettleForm | AnswerForm, column: str = ""
+) -> HttpResponse:
+    """The page with what was typed, and with what was recorded meanwhile instead of it."""
+    entry.refresh_from_db()
+    texts = [(str(field.label), field.value()) for field in form if not field.is_hidden]
+    late = Late(
+        entry=entry,
+        column=column,
+        answer=getattr(entry, ANSWERS[column]) if column else "",
+        is_own=Submission.objects.visible_to(request.user).contains(entry),
+        typed=tuple(each for each in texts if isinstance(each[1], str) and each[1].strip()),
+    )
+    start = Submission.objects.for_attention(request.user).filter(pk=entry.pk).first()
+    return _page(request, start=start, late=late, status=409)
+
+
+def _raised(user: Any, entry: Submission) -> list[str]:
+    """Those of the alarms of an entry, answered ones too, that this person is told of."""
     sees_all = roles.may_see_all(user)
     return [
         column
-        for column, stands in standing.items()
-        if stands and (sees_all or may_answer(user, entry, column))
+        for column in ANSWERS
+        if getattr(entry, column) and (sees_all or may_answer(user, entry, column))
     ]
+
+
+def _standing(user: Any, entry: Submission) -> list[str]:
+    """The unanswered ones of these."""
+    standing = {"alarm": entry.has_outcome_alarm, "default_alarm": entry.has_default_alarm}
+    return [column for column in _raised(user, entry) if standing[column]]
 
 
 def _prefix(entry: Submission, column: str) -> str:
@@ -111,6 +188,7 @@ def _page(
     start: Submission | None,
     bound: SettleForm | AnswerForm | None = None,
     error: SettleError | None = None,
+    late: Late | None = None,
     status: int = 200,
 ) -> HttpResponse:
     waiting = Submission.objects.for_attention(request.user)
@@ -122,6 +200,7 @@ def _page(
         "has_newer": newer.exists(),
         "wrong": bound if bound and bound.errors else None,
         "refused": error,
+        "late": late,
     }
     return render(request, "attention/attention.html", context, status=status)
 
@@ -141,7 +220,7 @@ def _item(
         is_own=is_own,
         is_left=settles and not is_own and entry.proposal is None,
         settle_form=form if settles else None,
-        alarms=tuple(_alarm(user, entry, column, bound) for column in _columns(user, entry)),
+        alarms=tuple(_alarm(user, entry, column, bound) for column in _standing(user, entry)),
         error=told,
     )
 

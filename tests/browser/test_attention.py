@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
+from groups.services.alarms import answer_alarm
 from groups.services.record import change
 from tests.browser.conftest import Tab
 from tests.services.asking import ask
@@ -36,7 +37,8 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.check()
     tab.page.get_by_label("Liner's number").fill(str(twin))
     tab.page.get_by_role("button", name="It is this number").click()
-    assert "Nothing." in tab.text()
+    assert f"“Evening #lost” is number #{twin} in Liner." in tab.text()
+    tab.check()
     entry = Submission.objects.get()
     assert (entry.status, entry.liner_group_id) == ("created", twin)
     tab.go(entry.get_absolute_url())
@@ -60,6 +62,24 @@ def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.page.keyboard.type("Corrected by hand")
     tab.page.get_by_role("button", name="Answer the alarm").click()
     assert "Nothing." in tab.text()
+
+
+def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
+    tab: Tab, anna: User, boris: User
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    for number in range(3):
+        ask(anna, NewGroup(title=f"Night {number} #changed", intervals=(0, 5)))
+    tab.sign_in(anna)
+    tab.go("/attention/")
+    assert answer_alarm(entry, "Liner rounds up", by=boris)
+    tab.page.get_by_label("What was found out, and done?").last.fill("Corrected by hand")
+    tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    told = tab.focus_in_sight()
+    assert "that alarm has been answered already: “Liner rounds up”" in told
+    assert "Corrected by hand" in told
+    assert tab.page.title().startswith("Nothing recorded: ")
+    tab.check()
 
 
 def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(

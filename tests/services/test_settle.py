@@ -11,13 +11,15 @@ from django.test import Client
 
 from groups import roles
 from groups.audit.verify import verify
-from groups.liner.client import NewGroup
+from groups.liner.client import Liner, NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import ALARMED, AuditEvent, Submission
 from groups.services.alarms import answer_alarm
 from groups.services.connect import liner_from_settings
 from groups.services.record import change
 from groups.services.settle import Decision, settle
+from groups.views import attention
+from tests.audit.conftest import finished
 from tests.conftest import person, words_on
 from tests.services.asking import ask
 from tests.services.test_reconcile import later
@@ -47,6 +49,8 @@ def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> Non
     (made,) = sandbox.interval_groups()
     page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert page.status_code == 200
+    assert f"Recorded: “Evening #lost” is number #{made['id']} in Liner." in words_on(page)
+    assert "Recorded:" not in words_on(browser.get("/attention/"))
     settled = again(entry)
     assert (settled.status, settled.liner_group_id) == ("created", made["id"])
     assert (settled.settled_by_name, settled.settled_reason) == ("anna", "Seen in Liner")
@@ -61,7 +65,8 @@ def test_it_does_not_exist(browser: Client, anna: User) -> None:
     assert "the program still looks for it" in words_on(page)
     assert again(entry).status == "unknown"
     later(hours=24)
-    decide(browser, entry, "absent", reason="Looked through the whole list")
+    page = decide(browser, entry, "absent", reason="Looked through the whole list")
+    assert "Recorded: “Evening #error” does not exist in Liner." in words_on(page)
     assert (again(entry).status, again(entry).liner_group_id) == ("absent", None)
 
 
@@ -163,7 +168,8 @@ def test_a_default_wants_a_second_person(
     (made,) = sandbox.interval_groups()
     number, emils = made["id"], signed_in(emil)
     assert decide(emils, entry, "exists", number=number, reason="Seen").status_code == 404
-    decide(browser, entry, "exists", number=number, reason="Seen by me")
+    page = decide(browser, entry, "exists", number=number, reason="Seen by me")
+    assert "Recorded: your decision about “For all #lost”." in words_on(page)
     assert again(entry).status == "unknown"
     page = decide(browser, entry, "exists", number=number, reason="Seen by me again")
     assert "you were the first" in words_on(page)
@@ -190,12 +196,52 @@ def test_an_auditor_an_administrator_and_another_supervisor_settle_nothing(
     assert again(entry).status == "unknown"
 
 
-def test_what_was_settled_meanwhile_is_not_settled_again(browser: Client, anna: User) -> None:
+def test_what_was_settled_meanwhile_is_not_settled_again(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client]
+) -> None:
     entry = ask(anna, NEVER)
     later(hours=24)
     decide(browser, entry, "absent", reason="Not there")
-    assert decide(browser, entry, "exists", number=5, reason="Seen").status_code == 404
+    page = decide(browser, entry, "exists", number=5, reason="Seen <b>there</b>")
+    assert page.status_code == 409
+    words = words_on(page)
+    assert "Nothing was recorded: it has been settled meanwhile. anna decided: “Not there”" in words
+    assert "Not in Liner" in words
+    assert "<blockquote>Seen &lt;b&gt;there&lt;/b&gt;</blockquote>" in page.content.decode()
+    assert "<blockquote>5</blockquote>" in page.content.decode()
+    assert decide(signed_in(emil), entry, "absent", reason="Mine").status_code == 404
     assert again(entry).status == "absent"
+    assert AuditEvent.objects.filter(kind="submission.settled").count() == 1
+
+
+def test_what_is_settled_while_liner_is_asked_is_told_with_what_was_typed(
+    browser: Client, anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    read = Liner.read_group
+
+    def found_meanwhile(self: Liner, *args: Any, **more: Any) -> Any:
+        changes = {"status": "created", "liner_group_id": made["id"]}
+        assert change(again(entry), "submission.found", expect=["unknown"], **changes)
+        return read(self, *args, **more)
+
+    monkeypatch.setattr(Liner, "read_group", found_meanwhile)
+    page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
+    assert page.status_code == 409
+    words = words_on(page)
+    assert "Nothing was recorded: how it ended has been found out meanwhile." in words
+    assert f"Created #{made['id']}" in words
+    assert "Seen in Liner" in words
+    assert page.context["items"] == []
+
+
+def test_what_was_never_unknown_is_not_decided(browser: Client, anna: User) -> None:
+    entry = finished(anna, 5)
+    Submission.objects.filter(pk=entry.pk).update(
+        status="sending", liner_group_id=None, finished_at=None
+    )
+    assert decide(browser, entry, "absent", reason="Because").status_code == 404
 
 
 def test_an_alarm_stands_until_somebody_answers_it(
@@ -212,6 +258,51 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"
     assert AuditEvent.objects.filter(kind="submission.alarm_answered").get().actor == "boris"
+
+
+def test_an_alarm_that_was_answered_meanwhile_is_told_with_both_answers(
+    browser: Client, anna: User, boris: User, carol: User, emil: User, signed_in: Any
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    address, name = f"/attention/{entry.pk}/answer/", f"{entry.pk}-answer"
+    done = signed_in(boris).post(address, {name: "Liner <i>rounds</i> up"}, follow=True)
+    assert "Recorded: your answer to the alarm about “Night #changed”." in words_on(done)
+    page = browser.post(address, {name: "I corrected it"})
+    assert page.status_code == 409
+    told = "Nothing was recorded: that alarm has been answered already: “Liner &lt;i&gt;rounds"
+    assert told in words_on(page)
+    assert "<blockquote>I corrected it</blockquote>" in page.content.decode()
+    assert again(entry).alarm_answer == "Liner <i>rounds</i> up"
+    assert AuditEvent.objects.filter(kind="submission.alarm_answered").count() == 1
+    others = [signed_in(who).post(address, {name: "So so"}).status_code for who in (emil, carol)]
+    assert others == [404, 403]
+
+
+def test_an_alarm_that_is_answered_at_the_same_moment_is_told_too(
+    browser: Client, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+
+    def second(submission: Submission, answer: str, **more: Any) -> bool:
+        assert answer_alarm(again(entry), "Rounded up", by=boris)
+        return answer_alarm(submission, answer, **more)
+
+    monkeypatch.setattr(attention, "answer_alarm", second)
+    page = browser.post(f"/attention/{entry.pk}/answer/", {f"{entry.pk}-answer": "I saw it"})
+    assert page.status_code == 409
+    assert "has been answered already: “Rounded up”" in words_on(page)
+    assert "I saw it" in words_on(page)
+
+
+def test_an_alarm_about_what_is_known_meanwhile_is_not_answered(
+    browser: Client, anna: User
+) -> None:
+    entry = ask(anna, NEVER)
+    change(entry, "submission.test", expect=["unknown"], alarm="unknown_long")
+    change(entry, "submission.test", expect=["unknown"], status="absent")
+    page = browser.post(f"/attention/{entry.pk}/answer/", {f"{entry.pk}-answer": "I saw it"})
+    assert page.status_code == 409
+    assert "Nothing was recorded: that alarm no longer stands." in words_on(page)
 
 
 def test_the_second_person_seconds_only_who_may_decide_to_this_day(

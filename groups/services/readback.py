@@ -16,6 +16,8 @@ from groups.services.record import change
 log = logging.getLogger(__name__)
 
 Verification = Submission.Verification
+# What Liner can hold otherwise than it was asked.
+COMPARED = ("title", "intervals", "is_default", "reset_attempts_enabled")
 
 
 def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> bool:
@@ -47,7 +49,10 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
 
 @dataclass(frozen=True)
 class Comparison:
-    """What stands in Liner now: `result` is same, changed, gone or unreadable."""
+    """What stands in Liner now: `result` is same, different, changed, gone or unreadable.
+
+    different  as it was read back, and that was something else than was asked
+    """
 
     result: str
     group: Listed | None = None
@@ -62,7 +67,19 @@ def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECON
         return Comparison("unreadable")
     if group is None:
         return Comparison("gone")
-    return Comparison("same" if is_just(group, submission.asked) else "changed", group)
+    if is_just(group, submission.asked):
+        return Comparison("same", group)
+    never_was = submission.verification == Verification.DIFFERENT
+    is_still = never_was and submission.read_back == as_json(group)
+    return Comparison("different" if is_still else "changed", group)
+
+
+def differences(submission: Submission) -> tuple[str, ...]:
+    """Names of the columns in which Liner, as read back, held something else than was asked."""
+    held = submission.read_back
+    if not isinstance(held, dict):
+        return ()
+    return tuple(name for name in COMPARED if held.get(name) != getattr(submission, name))
 
 
 def as_json(group: Listed) -> dict[str, object]:

@@ -18,6 +18,7 @@ from groups.causes import cause_sentence
 from groups.liner.client import PATH
 from groups.models import Submission
 from groups.models.listed import Listed
+from groups.services.readback import differences
 from groups.services.story import Step
 from groups.templatetags.pages import MOMENT, STATUS, told
 from groups.wording import recorded_short
@@ -83,6 +84,18 @@ def cause_of(step: Step) -> str:
     """Why the outcome is what it is, as a sentence."""
     status, cause = (str(step.changes.get(name) or "") for name in ("status", "cause"))
     return cause_sentence(status, cause) if cause else ""
+
+
+@register.filter
+def differences_of(entry: Submission) -> str:
+    """In what Liner held something else than was asked: "title, intervals"."""
+    words = {
+        "title": gettext("title"),
+        "intervals": gettext("intervals"),
+        "is_default": gettext("default"),
+        "reset_attempts_enabled": gettext("reset attempts"),
+    }
+    return ", ".join(words[name] for name in differences(entry))
 
 
 @register.filter

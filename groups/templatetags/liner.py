@@ -69,6 +69,14 @@ def plan_in_short(intervals: Sequence[int]) -> str:
     }
 
 
+@register.filter
+def held_in_short(value: object) -> str:
+    """As short_form, of whatever a record says that Liner holds, and in full."""
+    if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
+        return wording.unreadable_plan(value)
+    return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
+
+
 def _short(minutes: int) -> str:
     return plan.short_form([minutes]) if minutes >= 0 else f"{minutes}m"
 

@@ -33,6 +33,7 @@ from groups.wording.plans import (
     plan_summary,
     recorded_sentence,
     recorded_short,
+    unreadable_plan,
 )
 from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
 
@@ -60,6 +61,7 @@ __all__ = [
     "suggestion_sentence",
     "timeline_text",
     "twin_sentence",
+    "unreadable_plan",
     "with_reset_sentence",
     "without_reset_sentence",
 ]

@@ -48,10 +48,11 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
 def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.ask("Night #changed", "0, 5")
-    assert "it holds something else than was asked" in tab.text()
+    assert "Created, but Liner holds something else than was asked" in tab.text()
     tab.check()
     tab.page.get_by_role("link", name="Compare with Liner now").click()
-    assert "Changed since" in tab.text()
+    assert "Still different from what was asked." in tab.text()
+    tab.check()
     tab.go("/attention/")
     tab.check()
     tab.page.get_by_role("button", name="Answer the alarm").click()

@@ -127,7 +127,7 @@ def test_another_plan_is_shown_and_wants_a_confirmation(
     page = decide(browser, entry, "exists", number=number, reason="Seen")
     assert page.status_code == 409
     assert "Something else" in words_on(page)
-    assert "7, 8 (minutes)" in words_on(page)
+    assert "7m, 8m" in words_on(page)
     assert again(entry).status == "unknown"
     decide(browser, entry, "exists", number=number, reason="Seen", confirmed="on")
     assert (again(entry).status, again(entry).verification) == ("created", "different")
@@ -250,7 +250,8 @@ def test_an_alarm_stands_until_somebody_answers_it(
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     page = words_on(browser.get("/attention/"))
     assert "Liner holds something else than was asked" in page
-    assert "0, 6 (minutes)" in page
+    assert "Asked “Night #changed”, 0m, 5m, default: no, reset attempts: no" in page
+    assert "In Liner, as read back “Night #changed”, 0m, 6m, default: no" in page
     name = f"{entry.pk}-answer"
     empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
     assert "Say what was found out" in words_on(empty)

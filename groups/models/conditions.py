@@ -14,6 +14,9 @@ from groups.models.wanted import Wanted
 from groups.plan.naming import fingerprint_of_code
 
 LARGEST_NUMBER = 2**63 - 1
+# What leads to at most one entry. Else a supervisor's own lead: how far was looked, and where the
+# looking stopped, must tell nothing of others'.
+NUMBER, OWN = -1, 0
 # Those that nearly all entries share are asked last.
 COMMON = {"created", "same", "not_read"}
 
@@ -25,16 +28,18 @@ class Condition:
     rank  which index is asked where several could be: the lowest, for the fewest entries;
           None where no index gives them in the order of the list
     text  what is searched by letters.py instead of q
+    row   the same as q, told from a row alone, where q asks an index for all there are
     """
 
     q: Q
     rank: int | None = None
     text: str = ""
+    row: Q | None = None
 
 
 def conditions(wanted: Wanted, user: Any) -> list[Condition]:
     """All that must hold but for the days; supervisors find among their own entries only."""
-    found = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), 6)]
+    found = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), OWN)]
     if not roles.may_see_history(user):
         raise PermissionError("whoever has no role finds nothing")
     return [*found, *_asked(wanted)]
@@ -65,7 +70,7 @@ def _alarm(value: str) -> Condition:
 def _number(value: str) -> Condition:
     number = int(value)
     # No entry has the number 0.
-    return Condition(Q(liner_group_id=number if number <= LARGEST_NUMBER else 0), 0)
+    return Condition(Q(liner_group_id=number if number <= LARGEST_NUMBER else 0), NUMBER)
 
 
 def _plan(value: str) -> Condition:
@@ -80,7 +85,10 @@ def _plan(value: str) -> Condition:
 
 
 def _text(value: str) -> Condition:
-    return Condition(letters.contains(value), 2 if letters.finds(value) else None, value)
+    holds = letters.contains(value)
+    if not letters.finds(value):
+        return Condition(holds, None, value)
+    return Condition(holds, 2, value, letters.holds(value))
 
 
 CONDITIONS = {

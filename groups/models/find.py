@@ -9,7 +9,7 @@ many hold is looked for in the list itself, where a page of it is soon full.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
 from typing import Any, cast
@@ -203,7 +203,8 @@ class Finding:
     def _stretch(self, place: Row | None, *, back: bool, reach: int) -> SubmissionQuerySet:
         """What is wanted among the next rows that the index gives."""
         nearest = among(*self._nearest(place, back=back, reach=reach))
-        return nearest.past(place, back=back).filter(self.wanted.period, _all(self.rest))
+        rest = _all([replace(each, q=each.row or each.q) for each in self.rest])
+        return nearest.past(place, back=back).filter(self.wanted.period, rest)
 
     def _nearest(self, place: Row | None, *, back: bool, reach: int) -> tuple[str, Sequence[Any]]:
         """The statement for the next rows that the index gives, at least `reach` of them."""

@@ -193,3 +193,54 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
             plan = plan_of(led.in_order(back=is_back)[:51])
             assert f"INDEX {index}" in plan
             assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"status": "refused"},
+        {"default": "yes"},
+        {"verification": "different"},
+        {"review": "reviewed"},
+        {"alarm": "unanswered"},
+        {"alarm": "any"},
+        {"confirmed": "yes"},
+        {"cause": "settled"},
+        {"q": "Ночной"},
+        {"q": "но"},
+        {"q": "НОЧНОЙ", "status": "refused", "by": "anna"},
+    ],
+    ids=str,
+)
+def test_how_far_a_supervisor_looks_tells_nothing_of_others(
+    asked: dict[str, str],
+    page: Callable[..., Any],
+    anna: User,
+    emil: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(find, "NEAR", 1)
+    monkeypatch.setattr(find, "FURTHEST", 3)
+    alike = {
+        "status": "refused",
+        "liner_group_id": None,
+        "is_default": True,
+        "verification": "different",
+        "review_state": "reviewed",
+        "alarm": "different",
+        "receipt": {"confirmed": True},
+        "cause": "settled",
+    }
+    for number in range(6):
+        entry_of(emil, number, title=f"ночной {number}", **alike)
+    nothing = page(asked, by=anna)
+    assert titles(nothing) == []
+    assert (nothing.context["stopped_at"], "0 entries" in words_on(nothing)) == (None, True)
+    assert "so far" not in words_on(nothing)
+    entry_of(anna, -9, title="Ночной own", **alike)
+    assert titles(page(asked, by=anna)) == ["Ночной own"]
+    for number in range(10, 14):
+        entry_of(anna, number, title="Other")
+    stopped = page(asked, by=anna).context["stopped_at"]
+    assert Submission.objects.get(pk=stopped.id).submitted_by == anna
+    assert titles(page(asked | {"before": str(stopped.id)}, by=anna)) == ["Ночной own"]

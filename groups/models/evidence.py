@@ -50,11 +50,19 @@ class Checkpoint(models.Model):
         return f"{self.size} {self.head[:12]}"
 
 
+UNANSWERED = Q(state="wrong", answer="")
+
+
 class IntegrityCheckQuerySet(models.QuerySet["IntegrityCheck"]):
     def concluded(self) -> "IntegrityCheck | None":
         """The last that came to its end."""
         ends = (IntegrityCheck.State.RIGHT, IntegrityCheck.State.WRONG)
         return self.filter(state__in=ends).order_by("-pk").first()
+
+    def alarming(self) -> "IntegrityCheck | None":
+        """The last that found something wrong of which nobody has said yet what it is, whatever the
+        checks after it found: what was put back had been wrong all the same."""
+        return self.filter(UNANSWERED).order_by("-pk").first()
 
 
 class IntegrityCheck(models.Model):
@@ -89,6 +97,9 @@ class IntegrityCheck(models.Model):
     class Meta:
         verbose_name = _("integrity check")
         verbose_name_plural = _("integrity checks")
+        indexes = [
+            models.Index(fields=["id"], condition=UNANSWERED, name="integritycheck_unanswered"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["state"], condition=Q(state="running"), name="integritycheck_one_runs"
@@ -97,11 +108,6 @@ class IntegrityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at} {self.state}"
-
-    @property
-    def is_alarming(self) -> bool:
-        """Whether it found something wrong, and nobody has said yet what that is."""
-        return self.state == self.State.WRONG and not self.answer
 
 
 class RefusalSlot(models.Model):

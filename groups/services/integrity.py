@@ -12,6 +12,7 @@ from groups.audit.append import append
 from groups.audit.report import Report
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck
+from groups.models.evidence import UNANSWERED
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +51,11 @@ def keep_result(report: Report, *, began: datetime, os_user: str) -> None:
 
 
 def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
-    """Records what a person found out about a check that ended wrong; the next one that does stands
-    out again. Returns False where somebody has answered it meanwhile."""
-    wrong = IntegrityCheck.objects.filter(pk=check.pk, state=State.WRONG, answer="")
+    """Records what a person found out about a check that ended wrong, and those before it; the next
+    one that does stands out again. Returns False where somebody has answered it meanwhile."""
+    if check.answer or check.state != State.WRONG:
+        return False
+    wrong = IntegrityCheck.objects.filter(UNANSWERED, pk__lte=check.pk)
     told = {"answered_by_name": by.get_username(), "answered_at": timezone.now()}
     if not wrong.update(answer=answer, **told):
         return False

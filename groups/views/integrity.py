@@ -27,9 +27,9 @@ def integrity(request: HttpRequest) -> HttpResponse:
 @allowed(roles.may_see_all)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """What was found out about the last check, where that ended wrong."""
-    check = IntegrityCheck.objects.concluded()
-    if check is None or not check.is_alarming or request.POST.get("check") != str(check.pk):
+    """What was found out about the last check that ended wrong."""
+    check = IntegrityCheck.objects.alarming()
+    if check is None or request.POST.get("check") != str(check.pk):
         return redirect("integrity")
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -45,6 +45,7 @@ def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:
     context = {
         "running": latest if latest and latest.state == "running" and not is_dead(latest) else None,
         "result": checks.concluded(),
+        "alarming": checks.alarming(),
         "form": form,
         "size": size,
         "head": last,

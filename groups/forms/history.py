@@ -68,6 +68,16 @@ class HistoryForm(forms.Form):
     plan = _text(_("Plan code"))
 
     use_required_attribute = False
+    data: MultiValueDict[str, str]
+
+    def __init__(self, data: MultiValueDict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        fields = {name: self.add_prefix(name) for name in self.fields}
+        # Of several values nobody can tell which is meant, so none is.
+        self.repeated = [name for name in fields if len(self.data.getlist(fields[name])) > 1]
+        self.data = self.data.copy()
+        for name in self.repeated:
+            del self.data[fields[name]]
 
     def add_prefix(self, field_name: str) -> str:
         return SPELLED.get(field_name, field_name)
@@ -110,7 +120,11 @@ class HistoryForm(forms.Form):
         """What the address holds and nobody can understand: labels of fields, unknown names."""
         known = {self.add_prefix(name) for name in self.fields} | set(PLACES)
         unknown = sorted(name[:40] for name in self.data if name not in known)
-        return [*(str(self.fields[name].label) for name in self.errors), *unknown]
+        repeated = [
+            gettext("%(field)s (more than once)") % {"field": self.fields[name].label}
+            for name in self.repeated
+        ]
+        return [*(str(self.fields[name].label) for name in self.errors), *repeated, *unknown]
 
 
 def _readable(found: Any) -> Any:

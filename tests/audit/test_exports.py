@@ -162,3 +162,13 @@ def test_a_reader_who_goes_away_leaves_how_much_was_carried_off(
     assert (json.loads(whole.details)["count"], json.loads(whole.details)["complete"]) == (3, True)
     assert (json.loads(half.details)["count"], json.loads(half.details)["complete"]) == (1, False)
     assert verify().right
+
+
+@pytest.mark.parametrize("query", ["status=refused&status=", "to=&from=2999-01-01&from="])
+def test_a_filter_given_twice_carries_nothing_away(
+    query: str, boris: User, lines: list[bytes], signed_in: Callable[[User], Client]
+) -> None:
+    answer: Any = signed_in(boris).get(f"/history/export.jsonl?{query}")
+    assert answer.status_code == 400
+    assert "(more than once)." in answer.content.decode()
+    assert AuditEvent.objects.filter(kind="export").count() == 1  # that of `lines`

@@ -169,6 +169,29 @@ def test_what_cannot_be_understood_is_left_out_and_told(
     assert titles(shown) == ALL
 
 
+@pytest.mark.parametrize(
+    ("query", "told", "found"),
+    [
+        ("status=refused&status=", "Outcome (more than once)", ALL),
+        ("status=&status=refused", "Outcome (more than once)", ALL),
+        ("status=lost&status=refused&by=anna", "Outcome (more than once)", ["C", "A"]),
+        ("from=2026-11-02&from=2026-11-01", "From (more than once)", ALL),
+        ("q=sales&q=sales", "Search (more than once)", ALL),
+        ("by=emil&by=anna&colour=red&to=x", "To, Person (more than once), colour", ALL),
+    ],
+)
+@pytest.mark.usefixtures("four")
+def test_what_is_asked_for_twice_is_left_out_and_told(
+    query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
+) -> None:
+    shown = signed_in(boris).get(f"/history/?{query}")
+    assert f"that was left out: {told}." in words_on(shown)
+    assert titles(shown) == found
+    # Nor does the page carry on with one of the values.
+    assert shown.context["search"].value() is None
+    assert shown.context["query"] == ("?by=anna" if found == ["C", "A"] else "?")
+
+
 @pytest.mark.parametrize("name", ["before", "after"])
 @pytest.mark.parametrize("place", ["x", "' OR 1=1", str(uuid.UUID(int=0)), "\x00", "x" * 5_000])
 def test_a_forged_place_in_the_list_is_not_found(

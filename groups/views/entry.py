@@ -102,6 +102,7 @@ def _page(
         "shown": seen(submission),
         "explain_form": _explain_form(request.user, submission, explain_form),
         "error": error,
+        "unsaid": explain_form["explanation"].value() if error and explain_form else "",
         "wrong": None if error else _wrong(review_form, explain_form),
     }
     return render(request, "history/entry.html", context, status=status)

@@ -39,6 +39,8 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.check()
     tab.page.get_by_role("button", name="Needs an explanation").click()
     assert "Say what is to be explained." in tab.focus_in_sight()
+    mark = "getComputedStyle(document.querySelector('.field.wrong'), '::before').content"
+    assert tab.page.evaluate(mark) == "none"
     tab.check()
     tab.page.get_by_role("link", name="Say what is to be explained.").click()
     tab.focus_in_sight()

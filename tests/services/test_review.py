@@ -165,6 +165,7 @@ def test_only_the_author_explains_and_only_what_is_asked(
     page = answer(annas, entry, "Before anybody asked")
     assert page.status_code == 409
     assert "no explanation is asked for" in words_on(page)
+    assert "<blockquote>Before anybody asked</blockquote>" in page.content.decode()
     judge(boriss, entry, "needs_explanation", "Why?")
     assert answer(boriss, entry, "I know").status_code == 403
     assert answer(signed_in(emil), entry, "I know").status_code == 404

@@ -14,7 +14,12 @@ const UTC = { timeZone: "UTC" };
 
 function tellTime(element) {
   const at = new Date(element.dateTime);
-  if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
+  if (Number.isNaN(at.getTime())) return;
+  if (at.getTimezoneOffset() === 0) {
+    // The server tells two times where its own zone is not this one.
+    if (element.textContent.endsWith(")")) element.textContent = `${day(at)}, ${clock(at)} UTC`;
+    return;
+  }
   const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
   const zone = named.find((part) => part.type === "timeZoneName").value;
   const elsewhere = day(at) === day(at, UTC) ? "" : `${day(at, UTC)}, `;

@@ -1,9 +1,15 @@
 """What is looked for in the history, in words."""
 
+import unicodedata
 from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
+
+ISOLATE, END = "\u2068", "\u2069"
+# What Unicode calls letters that run from right to left, and the marks that turn text around.
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def period_in_words(since: str, until: str) -> str:
@@ -49,11 +55,20 @@ def filter_in_words(name: str, value: str, label: str) -> str:
         }.get(name, label)
     is_yes = value == "yes"
     return {
-        "by": gettext("by %(name)s") % {"name": value},
+        "by": gettext("by %(name)s") % {"name": _isolated(value)},
         "default": gettext("as the default") if is_yes else gettext("not as the default"),
         "reset": gettext("resets attempts") if is_yes else gettext("doesn't reset attempts"),
         "verification": gettext("read back: %(result)s") % {"result": label.lower()},
         "liner_id": f"#{value}",
         "plan": gettext("plan %(code)s") % {"code": value},
-        "q": f"“{value}”",
+        "q": f"“{_isolated(value)}”",
     }[name]
+
+
+def _isolated(text: str) -> str:
+    """So that what somebody typed turns nothing around but itself."""
+    kinds = set(map(unicodedata.bidirectional, text))
+    if kinds.isdisjoint(RIGHT_TO_LEFT | TURNING):
+        return text
+    still = (letter for letter in text if unicodedata.bidirectional(letter) not in TURNING)
+    return f"{ISOLATE}{''.join(still)}{END}"

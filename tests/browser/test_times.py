@@ -48,3 +48,12 @@ def test_on_a_phone_the_longest_time_fits(
     for tab in opened_tab(chromium, live_server, timezone_id=zone, **VIEWS["phone"]):
         when_told(tab, anna)
         tab.check()
+
+
+def test_a_reader_whose_clock_shows_utc_is_told_no_other_zone(
+    chromium: Browser, live_server: Any, sandbox: Sandbox, anna: User, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/Bogota"
+    for tab in opened_tab(chromium, live_server, timezone_id="UTC"):
+        told = when_told(tab, anna)
+        assert told.endswith(f", {Submission.objects.get().submitted_at:%H:%M:%S} UTC")

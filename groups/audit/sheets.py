@@ -3,7 +3,8 @@ takes it for another encoding.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it; also within a cell,
 where a program that splits at other separators would see the beginning of one. JSON lines keep all
-as it was. The last row is the manifest: "# manifest" in its first cell, the JSON in the second.
+as it was. The last row is the manifest: "# manifest" in its first cell, the JSON in the second,
+where each sign that could begin a formula is an escape of JSON's: anybody can write a filter.
 """
 
 import csv
@@ -22,6 +23,9 @@ SUSPECT = re.compile(rf"""\A\s|(?<![^\s,;|"])[{SIGNS}]""")
 # Places in a row: the intervals; the flags; title, reason, person and message.
 INTERVALS, FLAGS, FREE_TEXT = 3, (4, 5), (2, 6, 8, 12)
 LINE_END = re.compile("\r\n?")
+# All signs, for what separates cells is the program's choice; canonical JSON escapes none of them.
+SIGN = re.compile(f"[{SIGNS}]")
+ESCAPED = re.compile(r"\\(?:u([0-9a-f]{4})|.)")
 
 
 def head(names: Iterable[str]) -> str:
@@ -55,8 +59,13 @@ def harmless(text: str) -> str:
 
 
 def manifest_row(statement: str) -> str:
+    """The statement, canonical JSON, as the last row; all its signs are in texts."""
+    return _last_row(SIGN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", statement))
+
+
+def _last_row(cell: str) -> str:
     out = StringIO()
-    csv.writer(out).writerow([MANIFEST, statement])
+    csv.writer(out).writerow([MANIFEST, cell])
     return out.getvalue()
 
 
@@ -67,9 +76,17 @@ def statement_in(line: bytes) -> bytes:
         (row,) = csv.reader([text])
     except (ValueError, csv.Error):
         return b""
-    if len(row) != 2 or row[0] != MANIFEST or manifest_row(row[1]) != text:  # noqa: PLR2004
+    statement = ESCAPED.sub(_sign, "".join(row[1:]))
+    # Sheets of earlier versions hold the signs themselves.
+    if text not in (manifest_row(statement), _last_row(statement)):
         return b""
-    return row[1].encode()
+    return statement.encode()
+
+
+def _sign(escape: re.Match[str]) -> str:
+    """The sign that an escape stands for; other escapes stay."""
+    sign = chr(int(escape[1] or "0", 16))
+    return sign if SIGN.match(sign) else escape[0]
 
 
 def is_sheet(line: bytes) -> bool:

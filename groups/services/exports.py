@@ -101,7 +101,8 @@ CSV = Format("csv", sheets.head(COLUMNS), sheets.written, sheets.manifest_row, {
 def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Iterator[bytes]:
     """Puts the export on record, and returns it in pieces, newest submission first.
 
-    A second event tells how many lines were handed out, also when the reader went away in between.
+    A second event tells how many lines were handed out, also when the reader went away in between,
+    or before the first.
     Raises DatabaseError before the first line, never instead of it: what isn't on record isn't
     carried away.
     """
@@ -109,7 +110,10 @@ def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) 
     found = Finding(wanted, by).everything()
     details = {"filter": wanted.words(), "format": form.name}
     event = in_transaction("export", by=by, details=details)
-    return _pieces(event, wanted, found, by, form)
+    pieces = _pieces(event, wanted, found, by, form)
+    # One that has not begun would be closed without a word.
+    next(pieces)
+    return pieces
 
 
 def _pieces(
@@ -117,6 +121,7 @@ def _pieces(
 ) -> Iterator[bytes]:
     digest, complete = Digest(), False
     try:
+        yield b""
         with snapshot(), closing(_written(found, form)) as written:
             for text, count in written:
                 piece = _encoded(text)

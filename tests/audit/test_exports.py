@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from groups.audit.chain import canonical
 from groups.audit.keys import public_key, signed
@@ -162,6 +164,38 @@ def test_a_reader_who_goes_away_leaves_how_much_was_carried_off(
     assert (json.loads(whole.details)["count"], json.loads(whole.details)["complete"]) == (3, True)
     assert (json.loads(half.details)["count"], json.loads(half.details)["complete"]) == (1, False)
     assert verify().right
+
+
+def test_a_reader_who_goes_away_before_the_first_line_is_on_record_too(
+    boris: User, signed_in: Callable[[User], Client], lines: list[bytes]
+) -> None:
+    signed_in(boris).get("/history/export.csv").close()
+    begun, ended = AuditEvent.objects.order_by("number")[AuditEvent.objects.count() - 2 :]
+    assert (begun.kind, ended.kind) == ("export", "export.ended")
+    told = json.loads(ended.details)
+    assert (told["export"], told["count"], told["complete"]) == (begun.number, 0, False)
+    assert verify().right
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_asking_for_the_headers_alone_carries_nothing_away(
+    name: str, boris: User, signed_in: Callable[[User], Client], lines: list[bytes]
+) -> None:
+    client, events = signed_in(boris), AuditEvent.objects.count()
+    address = f"/history/export.{name}"
+    with CaptureQueriesContext(connection) as queries:
+        head: Any = client.head(address)
+        assert (head.status_code, head.getvalue()) == (200, b"")
+    assert not [query for query in queries if "groups_submission" in query["sql"]]
+    assert AuditEvent.objects.count() == events
+    assert client.head(f"{address}?colour=red").status_code == 400
+    got: Any = client.get(address)
+    assert got.getvalue()
+    assert _without_id(head) == _without_id(got)
+
+
+def _without_id(answer: Any) -> dict[str, str]:
+    return {name: value for name, value in answer.items() if name != "X-Request-ID"}
 
 
 @pytest.mark.parametrize("query", ["status=refused&status=", "to=&from=2999-01-01&from="])

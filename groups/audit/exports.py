@@ -1,9 +1,11 @@
 """An export's last line: a signed manifest of the lines before it; and how both are checked.
 
-    {"manifest": 1, "filter": {…}, "count": lines, "head": hash, "size": number of the event that
-     tells of this export, "sha256": of all lines before, their ends included, "at", "instance",
-     "public_key", "signature"}
+    {"manifest": 1, "filter": {…}, "count": lines, "head": hash and "size": number of the last event
+     when the lines were read, "export": number of the event that tells of this export, "sha256": of
+     all lines before, their ends included, "at", "instance", "public_key", "signature"}
 
+All that the lines tell is told by events up to the head. Earlier versions wrote no "export": head
+and size were of that event, and a line could be newer by a moment.
 The lines go from the newest submission to the oldest, so a change of their order can be told from
 any other change. Pure but for the key: nothing here asks a database. CSV (sheets.py) has
 "format": "csv" in its manifest as well.
@@ -43,7 +45,7 @@ class Digest:
 
 
 def manifest(lines: Digest, told: dict[str, Any]) -> str:
-    """Returns the last line, without its end; `told` is filter, head, size, at and instance."""
+    """Returns the last line, without its end; `told` is the rest of it."""
     statement = {"manifest": 1, "count": lines.count, "sha256": lines.hexdigest(), **told}
     return canonical(signed(PURPOSE, statement))
 

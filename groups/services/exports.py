@@ -11,7 +11,7 @@ from django.db.models import F, Func, TextField
 from django.utils import timezone
 
 from groups.audit import sheets
-from groups.audit.append import in_transaction
+from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
 from groups.audit.rows import CHUNK, snapshot, spelled
@@ -123,12 +123,21 @@ def _pieces(
     try:
         yield b""
         with snapshot(), closing(_written(found, form)) as written:
+            # Read first, and of the same moment as the lines: all of them are before this head.
+            size, last = head()
             for text, count in written:
                 piece = _encoded(text)
                 digest.add(piece, count)
                 yield piece
-        told = {**_told(event, wanted), **form.told}
-        yield form.last(manifest(digest, told)).encode()
+        told = {
+            "filter": wanted.words(),
+            "head": last,
+            "size": size,
+            "export": event.number,
+            "at": as_recorded(timezone.now()),
+            "instance": instance(),
+        }
+        yield form.last(manifest(digest, told | form.told)).encode()
         complete = True
     finally:
         ended = {"export": event.number, "count": digest.count, "sha256": digest.hexdigest()}
@@ -151,13 +160,3 @@ def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:
 def _encoded(text: str) -> bytes:
     """What is no text, which SQLite keeps when it is given it, becomes an escape."""
     return text.encode(errors="backslashreplace")
-
-
-def _told(event: AuditEvent, wanted: Wanted) -> dict[str, Any]:
-    return {
-        "filter": wanted.words(),
-        "head": event.hash,
-        "size": event.number,
-        "at": as_recorded(timezone.now()),
-        "instance": instance(),
-    }

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent
 from groups.services.exports import export
-from tests.audit.conftest import audit
+from tests.audit.conftest import audit, finished, last
 from tests.services.asking import ask
 
 COMMAND = [sys.executable, "manage.py", "audit", "verify-export"]
@@ -60,11 +61,8 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
     assert (code, "3 lines: valid" in said) == (0, True)
     manifest = json.loads(lines[-1])
     event = AuditEvent.objects.filter(kind="export").get()
-    assert (event.actor, event.number, event.hash) == (
-        "boris",
-        manifest["size"],
-        manifest["head"],
-    )
+    assert (event.actor, event.number) == ("boris", manifest["export"])
+    assert (event.number, event.hash) == (manifest["size"], manifest["head"])
     assert (manifest["count"], manifest["filter"]) == (3, {})
 
 
@@ -175,6 +173,40 @@ def test_a_reader_who_goes_away_before_the_first_line_is_on_record_too(
     told = json.loads(ended.details)
     assert (told["export"], told["count"], told["complete"]) == (begun.number, 0, False)
     assert verify().right
+
+
+def test_the_head_in_the_manifest_covers_every_line(anna: User, boris: User) -> None:
+    early = finished(anna, 11)
+    reading = export(by=boris)
+    # On record between the export and its first line: it is carried away, so it is covered.
+    late = finished(anna, 12)
+    head = last()
+    first = next(reading)
+    with ThreadPoolExecutor(1) as pool:
+        # The lines were read before this one.
+        pool.submit(elsewhere, lambda: finished(anna, 13)).result()
+    *lines, manifest = map(json.loads, b"".join([first, *reading]).splitlines())
+    assert [line["id"] for line in lines] == [str(late.pk), str(early.pk)]
+    assert [line["status"] for line in lines] == ["created", "created"]
+    assert (manifest["size"], manifest["head"]) == (head.number, head.hash)
+    told = AuditEvent.objects.get(number=manifest["export"])
+    assert (told.kind, told.number < head.number) == ("export", True)
+    assert verify().right
+
+
+def test_an_export_of_an_earlier_version_is_still_valid(lines: list[bytes], tmp_path: Path) -> None:
+    statement = json.loads(lines[-1])
+    for name in ("export", "public_key", "signature"):
+        del statement[name]
+    earlier = canonical(signed("export", statement)).encode() + b"\n"
+    assert check(tmp_path, [*lines[:-1], earlier])[0] == 0
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    try:
+        act()
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("name", ["csv", "jsonl"])

@@ -31,6 +31,17 @@ const tellTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(tel
 document.addEventListener("DOMContentLoaded", () => tellTimes(document));
 document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
 
+// What could not be had must not leave standing what was there for another plan.
+function tellLost(event) {
+  const told = document.getElementById(event.detail.elt.dataset.lost);
+  if (!told) return;
+  event.detail.target.replaceChildren(told.content.cloneNode(true));
+  document.getElementById(told.dataset.silences)?.replaceChildren();
+}
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, tellLost);
+}
+
 // A double click presses once: the answer to its second half would come before that to its first.
 const DOUBLE_CLICK_MS = 1000;
 document.addEventListener("submit", (event) => {

@@ -22,8 +22,8 @@ VALUES = {
     "TextField": WORDS,
     "JSONField": ("null", "7", '"x"', '[[1], "x", -1, null]', '{"a": 1}'),
     "DateTimeField": ("0001-01-01 00:00:00+00", "9999-12-31 23:59:59.999999+00"),
-    "PositiveIntegerField": (7, 2**31 - 1),
-    "PositiveSmallIntegerField": (7, 2**15 - 1),
+    "PositiveIntegerField": (12_345, 2**31 - 1),
+    "PositiveSmallIntegerField": (12_345, 2**15 - 1),
 }
 
 

@@ -28,6 +28,14 @@ def make_key(user: Any, retry_of: uuid.UUID | None = None) -> str:
     return signing.dumps(value, salt=KEY_SALT)
 
 
+def owner_of(value: str) -> Any:
+    """The primary key of the person whom a form's key belongs to; None where it is no key."""
+    try:
+        return signing.loads(value, salt=KEY_SALT)[1]
+    except signing.BadSignature:
+        return None
+
+
 def read_key(value: str, user: Any) -> FormKey:
     """Raises ValidationError: key_forged, key_foreign (another person's), key_stale."""
     try:

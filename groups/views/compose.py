@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from groups import roles
 from groups.forms import NewGroupForm, make_key
+from groups.forms.keys import owner_of
 from groups.forms.preview import preview_context
 from groups.models import LinerGroup, Submission
 from groups.plan import short_form
@@ -35,12 +36,17 @@ log = logging.getLogger(__name__)
 FORM_ID = "new-form"
 SHOWN = ("title", "intervals", "is_default", "reset_attempts_enabled")
 COPIED = (*SHOWN, "reason", "key")
+# In the session: what was typed, while whoever typed it signs in.
+TYPED = "typed"
+LONGEST_TYPED = 10_000
 
 
 @allowed(roles.may_create)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
+        if typed := _typed_before(request):
+            return _page(request, typed, signed_out=True)
         start = {**_start(request), "key": make_key(request.user)}
         return _page(request, NewGroupForm(initial=start, user=request.user))
     if "use" in request.POST or "preview" in request.POST:
@@ -67,6 +73,25 @@ def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     if asks:
         return _ask_to_confirm(request, form, concerns)
     return _submit(request, form, concerns, before)
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keeps what stands in a form that was made here until its owner has signed in again."""
+    if owner_of(request.POST.get("key", "")) is not None:
+        request.session[TYPED] = {
+            name: request.POST.get(name, "")[:LONGEST_TYPED] for name in COPIED
+        }
+
+
+def _typed_before(request: HttpRequest) -> NewGroupForm | None:
+    """What keep_typed() kept, once; None where that is nothing, or another person's."""
+    typed = request.session.pop(TYPED, None)
+    if typed is None or owner_of(typed["key"]) != request.user.pk:
+        return None
+    form = NewGroupForm(data=typed, user=request.user)
+    form.is_valid()
+    key = typed["key"] if "key" not in form.errors else make_key(request.user)
+    return NewGroupForm(initial=typed | {"key": key}, user=request.user)
 
 
 def reopened(request: HttpRequest, status: int) -> HttpResponse:

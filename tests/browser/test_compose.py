@@ -12,6 +12,7 @@ from groups.plan.rules import read_rules
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from tests.browser.conftest import Tab, opened_tab
+from tests.conftest import PASSWORD
 from tests.services.asking import ask
 
 
@@ -234,3 +235,51 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
         button.dblclick(delay=20, no_wait_after=True)
         page.get_by_role("heading", name="Created in Liner as").wait_for()
     assert len(sandbox.posts) == 1
+
+
+def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_loses_nothing(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    page = opened(tab, anna)
+    page.get_by_label("Title").fill("Evening leads")
+    intervals(page).fill("0, 45m")
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.context.clear_cookies(name="sessionid")
+    intervals(page).fill("0, 45m, 2d")
+    page.get_by_text("What it will do could not be worked out").wait_for()
+    tab.check()
+    assert "2 calls in all" not in tab.text()
+    assert page.get_by_label("Username").count() == 0
+    page.get_by_role("button", name="Show what it will do").click()
+    assert "Nothing was sent or recorded: you were signed out meanwhile." in tab.text()
+    tab.check()
+    page.get_by_label("Username").fill("anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert "Nothing was sent: you were signed out meanwhile" in tab.text()
+    assert intervals(page).input_value() == "0, 45m, 2d"
+    assert "3 calls in all over 2 days 45 min" in tab.text()
+    tab.check()
+    tab.send()
+    assert len(sandbox.posts) == 1
+    forget_lost_parts(tab)
+
+
+def forget_lost_parts(tab: Tab) -> None:
+    """What htmx and the browser say of each answer that did not come."""
+    said = ("htmx:", "Response Status Error Code 401", "net::ERR_FAILED")
+    tab.complaints[:] = [text for text in tab.complaints if not any(map(text.__contains__, said))]
+
+
+def test_where_the_server_is_gone_nothing_stands_beside_what_is_typed(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 45m")
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.route("**/groups/preview/**", lambda route: route.abort())
+    intervals(page).fill("0, 45m, 2d")
+    page.get_by_text("What it will do could not be worked out").wait_for()
+    page.unroute("**/groups/preview/**")
+    intervals(page).fill("0, 45m, 3d")
+    page.get_by_text("3 calls in all over 3 days 45 min").first.wait_for()
+    assert "could not be worked out" not in tab.text()
+    forget_lost_parts(tab)

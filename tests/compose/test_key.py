@@ -1,6 +1,8 @@
 """One key makes one interval group; just the same again is blocked or confirmed."""
 
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,7 +11,7 @@ from django.test import Client
 from groups.forms.keys import KEY_LIFETIME_SECONDS, make_key
 from groups.liner.sandbox import Sandbox
 from tests.compose.conftest import only_entry
-from tests.conftest import confirm, fill, key_on, press, words_on
+from tests.conftest import PASSWORD, confirm, fill, key_on, press, words_on
 
 
 def test_pressing_twice_makes_one_and_shows_it_twice(browser: Client, sandbox: Sandbox) -> None:
@@ -75,6 +77,86 @@ def test_a_missing_csrf_token_sends_nothing(anna: User, sandbox: Sandbox) -> Non
     assert page.context["form"]["title"].value() == "Typed with care"
     assert page.context["form"]["intervals"].value() == "7, 8, 9"
     assert sandbox.posts == []
+
+
+# Signed out while the form was open
+
+TYPED = {"title": "Typed with care", "intervals": "7, 8, 9", "reason": "Agreed", "is_default": "on"}
+
+
+def signed_out_at(page: str, client: Client, data: Any, **headers: str) -> Any:
+    """Presses a button once the session is over; the sign-in page, which that leads to."""
+    del client.cookies["sessionid"]
+    return client.post(page, data, follow=True, headers=headers)
+
+
+def sign_in(client: Client, page: Any, name: str) -> Any:
+    data = {"username": name, "password": PASSWORD, "next": page.context["next"]}
+    return client.post(page.request["PATH_INFO"], data, follow=True)
+
+
+def test_what_was_typed_is_there_again_after_the_sign_in(browser: Client, sandbox: Sandbox) -> None:
+    data = fill(browser, **TYPED)
+    page = signed_out_at("/groups/new/", browser, data)
+    assert "Nothing was sent or recorded: you were signed out meanwhile." in words_on(page)
+    assert "What you typed is kept" in words_on(page)
+    page = sign_in(browser, page, "anna")
+    assert "Nothing was sent: you were signed out meanwhile" in words_on(page)
+    form = page.context["form"]
+    assert {name: form[name].value() for name in TYPED} == TYPED
+    assert key_on(page) == data["key"]
+    assert "3 calls in all over 24 min" in words_on(page)
+    assert sandbox.posts == []
+    # Once: the next form is a new one.
+    assert not browser.get("/groups/new/").context["form"]["title"].value()
+
+
+def test_what_somebody_typed_is_shown_to_nobody_else(browser: Client, emil: User) -> None:
+    page = signed_out_at("/groups/new/", browser, fill(browser, **TYPED))
+    page = sign_in(browser, page, "emil")
+    assert page.redirect_chain[-1][0] == "/groups/new/"
+    assert "Typed with care" not in page.content.decode()
+    assert "Nothing was sent" not in words_on(page)
+
+
+def test_a_form_that_was_not_made_here_is_not_kept(browser: Client) -> None:
+    page = signed_out_at("/groups/new/", browser, {**fill(browser), "key": "forged"})
+    assert "Sign in, and do it again." in words_on(page)
+    assert "sessionid" not in browser.cookies
+
+
+def test_of_a_form_that_was_open_for_too_long_the_key_alone_is_new(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = fill(browser, **TYPED)
+    page = signed_out_at("/groups/new/", browser, data)
+    monkeypatch.setattr("groups.forms.keys.KEY_LIFETIME_SECONDS", -1)
+    page = sign_in(browser, page, "anna")
+    assert page.context["form"]["title"].value() == "Typed with care"
+    assert key_on(page) != data["key"]
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads_to"),
+    [
+        ("http://testserver/attention/?from=x", "/attention/"),
+        ("http://elsewhere.example/attention/", "/"),
+        ("", "/"),
+    ],
+)
+def test_any_other_button_leads_back_to_its_page(
+    referer: str, leads_to: str, browser: Client
+) -> None:
+    address = f"/attention/{uuid.uuid4()}/answer/"
+    page = signed_out_at(address, browser, {"x": "y"}, Referer=referer)
+    assert "Nothing was sent or recorded: you were signed out meanwhile." in words_on(page)
+    assert page.context["next"] == leads_to
+
+
+def test_a_part_of_a_page_is_refused_and_not_replaced_by_the_sign_in_page() -> None:
+    for part in ("/groups/preview/", "/groups/preview/liner/"):
+        assert Client().get(part, headers={"HX-Request": "true"}).status_code == 401
+        assert Client().get(part).status_code == 302
 
 
 # Just the same, again

@@ -60,6 +60,7 @@ class Result:
     head: str = ""
     at: str = ""
     instance: str = ""
+    filter: dict[str, Any] = field(default_factory=dict)
 
 
 def check_export(file: IO[bytes], key: str) -> Result:
@@ -76,6 +77,7 @@ def check_export(file: IO[bytes], key: str) -> Result:
     if not result.problems:
         result.size, result.head = statement["size"], statement["head"]
         result.at, result.instance = statement["at"], statement["instance"]
+        result.filter = statement["filter"]
     return result
 
 

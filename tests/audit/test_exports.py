@@ -22,7 +22,8 @@ from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent
-from groups.services.exports import export
+from groups.models.wanted import Wanted
+from groups.services.exports import CSV, JSON_LINES, Format, export
 from tests.audit.conftest import audit, finished, last
 from tests.services.asking import ask
 
@@ -58,7 +59,7 @@ def check(tmp_path: Path, lines: list[bytes], *words: str, key: str = "") -> tup
 
 def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) -> None:
     code, said = check(tmp_path, lines)
-    assert (code, "3 lines: valid" in said) == (0, True)
+    assert (code, "3 lines: valid; filter: everything; signed by" in said) == (0, True)
     manifest = json.loads(lines[-1])
     event = AuditEvent.objects.filter(kind="export").get()
     assert (event.actor, event.number) == ("boris", manifest["export"])
@@ -200,6 +201,30 @@ def test_an_export_of_an_earlier_version_is_still_valid(lines: list[bytes], tmp_
         del statement[name]
     earlier = canonical(signed("export", statement)).encode() + b"\n"
     assert check(tmp_path, [*lines[:-1], earlier])[0] == 0
+
+
+@pytest.mark.parametrize("form", [JSON_LINES, CSV])
+def test_the_check_tells_what_was_asked_for(
+    form: Format, boris: User, lines: list[bytes], tmp_path: Path
+) -> None:
+    wanted = Wanted(since="2026-11-01", status="refused", q='"; \x1b[2J\x7f\x9b\r\n\u202e Да')
+    code, said = check(tmp_path, [b"".join(export(by=boris, wanted=wanted, form=form))])
+    assert code == 0
+    assert said.isascii()
+    assert said.rstrip("\n").isprintable()
+    begin, filter_and_rest = said.split("; filter: ")
+    told, rest = json.JSONDecoder().raw_decode(filter_and_rest)
+    assert (begin, told) == ("0 lines: valid", wanted.words())
+    assert filter_and_rest[rest:].startswith("; signed by ")
+
+
+def test_a_filter_that_was_changed_is_not_told_as_if_it_were_signed(
+    boris: User, lines: list[bytes], tmp_path: Path
+) -> None:
+    wanted = Wanted(status="refused")
+    whole = b"".join(export(by=boris, wanted=wanted)).replace(b'{"status":"refused"}', b"{}")
+    code, said = check(tmp_path, [whole])
+    assert (code, "filter" in said) == (1, False)
 
 
 def elsewhere(act: Callable[[], object]) -> None:

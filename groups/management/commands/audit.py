@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,8 @@ class Command(BaseCommand):
         if result.problems:
             raise CommandError("The export is not valid.", returncode=WRONG)
         self.stdout.write(
-            f"{result.count} lines: valid; signed by {result.instance} at {result.at};"
+            f"{result.count} lines: valid; filter: {_filter_in_words(result.filter)};"
+            f" signed by {result.instance} at {result.at};"
             f" event {result.size}, head {result.head}"
         )
 
@@ -147,6 +149,11 @@ class Command(BaseCommand):
                 " --public-key. /integrity/ shows it.",
                 returncode=STOPPED,
             ) from None
+
+
+def _filter_in_words(asked: dict[str, str]) -> str:
+    """In ASCII that can be seen: what people searched for must not steer the terminal."""
+    return json.dumps(asked).replace("\x7f", "\\u007f") if asked else "everything"
 
 
 class Bar:

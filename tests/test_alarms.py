@@ -62,6 +62,9 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     entry = ask(anna, NewGroup(title="For all", intervals=(0, 5), is_default=True))
     assert "A new default was created: For all" in words_on(boriss.get("/history/"))
     assert "A new default was created" not in words_on(annas.get("/attention/"))
+    told = "Unanswered alarm: A new default was created"
+    assert told in words_on(boriss.get(entry.get_absolute_url()))
+    assert told not in words_on(annas.get(entry.get_absolute_url()))
     address = f"/attention/{entry.pk}/answer/"
     data = {f"{entry.pk}-default_alarm-answer": "Agreed", "about": "default_alarm"}
     assert annas.post(address, data).status_code == 404

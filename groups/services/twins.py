@@ -41,7 +41,8 @@ class Twin:
     kind        "identical": same intervals and reset flag; "near": one interval differs, or only
                 the reset flag does; "title": nothing but the title is the same
     same_title  but for case and white space
-    made_by     the name on the entry, None where it was made elsewhere; so is made_at
+    made_by     the name on the entry, None where no entry holds it; so is made_at
+    is_doubtful whether an open request here may have made it
     entry_url   of the entry, where the viewer may see it
     difference  of a "near" one, in what is asked; None where it is the reset flag
     """
@@ -57,6 +58,7 @@ class Twin:
     made_by: str | None = None
     made_at: datetime | None = None
     entry_url: str | None = None
+    is_doubtful: bool = False
 
     @property
     def code(self) -> str:
@@ -107,14 +109,25 @@ def find_twins(
     numbers = [group.pk for group in listed]
     made = Submission.objects.filter(liner_group_id__in=numbers).only(*COMPARED)
     entries |= {entry.liner_group_id: entry for entry in made}
+    doubtful = _doubtful(asked)
     own = Submission.objects.visible_to(viewer).filter(pk__in=[e.pk for e in entries.values()])
     visible = set(own.values_list("pk", flat=True))
     found = [
         twin
         for there in _each_once([*listed, *entries.values()])
-        if (twin := _twin(asked, there, entries, visible))
+        if (twin := _twin(asked, there, entries, visible, doubtful))
     ]
     return Twins(tuple(_few_of_each(found)), read_at)
+
+
+def _doubtful(asked: _Asked) -> set[str]:
+    """Titles of just such requests whose outcome isn't known yet."""
+    same = Submission.objects.filter(
+        fingerprint=asked.fingerprint,
+        reset_attempts_enabled=asked.reset,
+        status__in=Submission.OPEN,
+    )
+    return set(same.values_list("title", flat=True)) if asked.intervals else set()
 
 
 def _of_mirror(asked: _Asked, read_at: datetime | None) -> list[LinerGroup]:
@@ -177,6 +190,7 @@ def _twin(
     there: LinerGroup | Submission,
     entries: dict[int | None, Submission],
     visible: set[Any],
+    doubtful: set[str],
 ) -> Twin | None:
     same_title = bool(asked.title) and fold(there.title) == fold(asked.title)
     kind, differs = _judge(asked, there, same_title)
@@ -195,6 +209,7 @@ def _twin(
         made_by=entry.submitted_by_name if entry else None,
         made_at=entry.submitted_at if entry else None,
         entry_url=entry.get_absolute_url() if entry and entry.pk in visible else None,
+        is_doubtful=entry is None and kind == "identical" and there.title in doubtful,
     )
 
 

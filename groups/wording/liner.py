@@ -39,7 +39,11 @@ def twin_sentence(twin: Any) -> str:
 
 
 def origin_sentence(twin: Any) -> str:
-    """Who made it: "plan code 9F2K…, made by anna on 25 Nov 2026", or elsewhere."""
+    """Who made it: "plan code 9F2K…, made by anna on 25 Nov 2026"; elsewhere, or perhaps here."""
+    if twin.is_doubtful:
+        return gettext(
+            "plan code %(code)s, perhaps made by a request here whose outcome isn't known yet"
+        ) % {"code": twin.code}
     if twin.made_by is None or twin.made_at is None:
         return gettext("plan code %(code)s, made elsewhere") % {"code": twin.code}
     return gettext("plan code %(code)s, made by %(name)s on %(day)s") % {

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from groups import plan
 from groups.liner.reads import Listed
 from groups.models import LinerGroup
+from groups.plan import fingerprint
 from groups.services.mirror import keep
 from groups.services.twins import MOST_COMPARED, Difference, Twins, difference, find_twins
+from groups.wording import origin_sentence
 from tests.test_history import entry_of
 
 EVENING = (0, 30, 120)
@@ -200,3 +202,14 @@ def test_a_difference_is_one_call_and_its_minutes_or_nothing(
         changed = [*one]
         changed[found.call - 1] += found.minutes
         assert changed == other
+
+
+def test_what_an_open_request_may_have_made_is_not_called_made_elsewhere(anna: User) -> None:
+    fields = {"title": "Lost", "fingerprint": fingerprint(EVENING), "intervals": list(EVENING)}
+    entry_of(anna, 1, status="unknown", liner_group_id=None, **fields)
+    holds(listed(5, "Lost", EVENING), listed(6, "Another", EVENING))
+    found = twins(anna)
+    assert [(twin.number, twin.is_doubtful) for twin in found.found] == [(6, False), (5, True)]
+    assert "perhaps made by a request here" in told(found)
+    assert "perhaps made by a request here" in origin_sentence(found.found[1])
+    assert "made elsewhere" in origin_sentence(found.found[0])

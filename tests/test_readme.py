@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.management.base import BaseCommand
 
 from groups.liner.sandbox import MAGIC
 from groups.models import Submission
+from groups.services.mirror import READ_SECONDS
 
 ROOT: Path = settings.BASE_DIR
 README = (ROOT / "README.md").read_text()
@@ -36,9 +39,30 @@ def test_each_command_exists_with_its_options(command: str) -> None:
     elif words[1] == "manage.py":
         load(words[2]).create_parser("manage.py", words[2]).parse_args(words[3:])
     else:
-        assert words[0] == ".venv/bin/gunicorn"
-        assert (ROOT / words[words.index("-c") + 1]).exists()
-        assert words[-1] == "linerAdmin.wsgi"
+        assert words == [".venv/bin/gunicorn", "linerAdmin.wsgi"]
+
+
+def test_gunicorn_finds_its_threads_and_time_outs_by_itself() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--print-config", "linerAdmin.wsgi"],
+        cwd=ROOT,
+        env={
+            "ENV_FILE": "none",
+            "SECRET_KEY": "k" * 50,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "LINER_API_URL": "http://127.0.0.1:1",
+            "LINER_API_TOKEN": "sandbox-x",
+            "PLAIN_HTTP": "on",
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    found = dict(re.findall(r"^(\w+) += (.*)$", shown, re.MULTILINE))
+    assert found["worker_class"] == "gthread"
+    assert int(found["workers"]) > 1
+    assert int(found["threads"]) > 1
+    assert int(found["timeout"]) > settings.LINER_TIMEOUT_SECONDS + 2 * READ_SECONDS
 
 
 def load(name: str) -> BaseCommand:

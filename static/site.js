@@ -42,6 +42,12 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, tellLost);
 }
 
+// Whoever writes a date of their own means it.
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "preview-arrival-at") return;
+  document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
+});
+
 // A double click presses once: the answer to its second half would come before that to its first.
 const DOUBLE_CLICK_MS = 1000;
 document.addEventListener("submit", (event) => {

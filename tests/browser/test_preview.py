@@ -114,3 +114,10 @@ def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
     dot = tab.page.locator("figure.timeline circle").first
     assert dot.evaluate("dot => getComputedStyle(dot).fill") == "rgb(0, 0, 0)"
     assert tab.page.locator(".sentence").is_visible()
+
+
+def test_a_date_of_ones_own_is_meant_as_soon_as_it_is_written(tab: Tab, anna: User) -> None:
+    type_a_plan(tab, anna)
+    tab.page.get_by_label("Date and time").fill("2027-01-08T23:10")
+    tab.page.get_by_text("A lead that appears on Fri 8 Jan 2027, 23:10").wait_for()
+    assert tab.page.get_by_label("The lead appears").input_value() == "date"

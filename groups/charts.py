@@ -19,7 +19,7 @@ BINS = len(EDGES) + 1
 _BIN_WIDTH, BINS_HEIGHT = 18.0, 28.0
 BINS_WIDTH = BINS * _BIN_WIDTH
 
-_SIGN = 9.0  # how wide a sign of a label is
+_SIGN = 10.5  # how wide a sign of a label is
 
 
 @dataclass(frozen=True)

@@ -98,50 +98,70 @@ JSON_LINES = Format("jsonl", "", json_lines, "{}\n".format, {})
 CSV = Format("csv", sheets.head(COLUMNS), sheets.written, sheets.manifest_row, {"format": "csv"})
 
 
-def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Iterator[bytes]:
+class Export(Iterator[bytes]):
+    """The pieces of an export; its end is put on record by close(), which reading to the end calls.
+
+    A generator alone would say nothing of what was never begun, and of what somebody forgot to
+    close whenever the garbage collector comes by: amid another's transaction.
+    """
+
+    def __init__(
+        self, event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format
+    ) -> None:
+        self._event, self._wanted, self._found = event, wanted, found
+        self._by, self._form = by, form
+        self._digest = Digest()
+        self._is_complete = self._is_ended = False
+        self._pieces = self._read()
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except BaseException:  # StopIteration too
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._pieces.close()
+        if self._is_ended:
+            return
+        lines = {"count": self._digest.count, "sha256": self._digest.hexdigest()}
+        ended = {"export": self._event.number, **lines, "complete": self._is_complete}
+        in_transaction("export.ended", by=self._by, details=ended)
+        self._is_ended = True
+
+    def _read(self) -> Generator[bytes]:
+        with snapshot(), closing(_written(self._found, self._form)) as written:
+            # Read first, and of the same moment as the lines: all of them are before this head.
+            size, last = head()
+            for text, count in written:
+                piece = _encoded(text)
+                self._digest.add(piece, count)
+                yield piece
+        told = {
+            "filter": self._wanted.words(),
+            "head": last,
+            "size": size,
+            "export": self._event.number,
+            "at": as_recorded(timezone.now()),
+            "instance": instance(),
+        }
+        yield self._form.last(manifest(self._digest, told | self._form.told)).encode()
+        self._is_complete = True
+
+
+def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Export:
     """Puts the export on record, and returns it in pieces, newest submission first.
 
     A second event tells how many lines were handed out, also when the reader went away in between,
-    or before the first.
-    Raises DatabaseError before the first line, never instead of it: what isn't on record isn't
-    carried away.
+    or before the first. Raises DatabaseError before the first line, never instead of it: what isn't
+    on record isn't carried away.
     """
     wanted = wanted or Wanted()
     found = Finding(wanted, by).everything()
     details = {"filter": wanted.words(), "format": form.name}
     event = in_transaction("export", by=by, details=details)
-    pieces = _pieces(event, wanted, found, by, form)
-    # One that has not begun would be closed without a word.
-    next(pieces)
-    return pieces
-
-
-def _pieces(
-    event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format
-) -> Iterator[bytes]:
-    digest, complete = Digest(), False
-    try:
-        yield b""
-        with snapshot(), closing(_written(found, form)) as written:
-            # Read first, and of the same moment as the lines: all of them are before this head.
-            size, last = head()
-            for text, count in written:
-                piece = _encoded(text)
-                digest.add(piece, count)
-                yield piece
-        told = {
-            "filter": wanted.words(),
-            "head": last,
-            "size": size,
-            "export": event.number,
-            "at": as_recorded(timezone.now()),
-            "instance": instance(),
-        }
-        yield form.last(manifest(digest, told | form.told)).encode()
-        complete = True
-    finally:
-        ended = {"export": event.number, "count": digest.count, "sha256": digest.hexdigest()}
-        in_transaction("export.ended", by=by, details={**ended, "complete": complete})
+    return Export(event, wanted, found, by, form)
 
 
 def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:

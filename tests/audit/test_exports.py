@@ -1,5 +1,6 @@
 """An export is signed, is on record, and is checked without any database."""
 
+import gc
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -232,6 +233,30 @@ def elsewhere(act: Callable[[], object]) -> None:
         act()
     finally:
         connection.close()
+
+
+def test_an_export_that_breaks_off_is_on_record_as_such(
+    boris: User, lines: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*told: object) -> str:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("groups.services.exports.manifest", broken)
+    with pytest.raises(DatabaseError):
+        list(export(by=boris))
+    told = json.loads(last().details)
+    assert (last().kind, told["count"], told["complete"]) == ("export.ended", 3, False)
+
+
+def test_an_export_that_nobody_closes_writes_nothing_amid_anothers_transaction(
+    boris: User, lines: list[bytes]
+) -> None:
+    reading = export(by=boris)
+    before = last()
+    with transaction.atomic():
+        del reading
+        gc.collect()
+    assert last() == before
 
 
 @pytest.mark.parametrize("name", ["csv", "jsonl"])

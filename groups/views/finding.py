@@ -74,6 +74,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": bool(place.get("after") or place.get("last")),
         "furthest": f"{FURTHEST:,}",
+        "is_backwards": bool(wanted.until) and wanted.since > wanted.until,
         "is_short": 0 < len(wanted.q) < SHORTEST,
     }
     return render(request, "history/entries.html", context)

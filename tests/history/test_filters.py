@@ -242,3 +242,11 @@ def test_any_alarm_is_also_one_about_the_default(
     entry_of(anna, 1, title="New default", is_default=True, default_alarm="made")
     for alarm in ("any", "unanswered"):
         assert titles(page({"alarm": alarm})) == ["New default"]
+
+
+def test_days_the_wrong_way_round_are_told_as_that(page: Callable[..., Any], anna: User) -> None:
+    entry_of(anna, 0)
+    told = "The first of these days comes after the last"
+    assert told in words_on(page({"from": "2026-12-01", "to": "2026-01-01"}))
+    assert told not in words_on(page({"from": "2026-11-01", "to": "2026-11-01"}))
+    assert told not in words_on(page({"from": "2026-12-01"}))

@@ -8,9 +8,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from groups.views.compose import keep_typed
+
+# Where a form is shown again that was sent to an address which takes a POST alone.
+PAGE_OF = {
+    "decide": "attention",
+    "answer": "attention",
+    "review": "entry",
+    "explain": "entry",
+    "answer_check": "integrity",
+}
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -36,6 +45,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     @staticmethod
     def _page_of_the_button(request: HttpRequest) -> str:
-        """Some addresses take a POST alone."""
-        shown = urlsplit(request.headers.get("Referer", ""))
-        return shown.path if shown.netloc == request.get_host() else "/"
+        try:
+            shown = urlsplit(request.headers.get("Referer", ""))
+            found = resolve(shown.path)
+        except (ValueError, Resolver404):
+            return "/"
+        if shown.netloc != request.get_host():
+            return "/"
+        if page := PAGE_OF.get(found.url_name or ""):
+            return reverse(page, kwargs=found.kwargs if page == "entry" else None)
+        return f"{shown.path}?{shown.query}" if shown.query else shown.path

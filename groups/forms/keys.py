@@ -12,6 +12,7 @@ from groups.models import Submission
 
 KEY_SALT = "groups.form-key"
 KEY_LIFETIME_SECONDS = 12 * 60 * 60
+KEPT_SECONDS = 2 * KEY_LIFETIME_SECONDS
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,10 @@ def make_key(user: Any, retry_of: uuid.UUID | None = None) -> str:
 
 
 def owner_of(value: str) -> Any:
-    """The primary key of the person whom a form's key belongs to; None where it is no key."""
+    """The primary key of the person whom a form's key belongs to; None where it is no key, or older
+    than a form that somebody comes back to."""
     try:
-        return signing.loads(value, salt=KEY_SALT)[1]
+        return signing.loads(value, salt=KEY_SALT, max_age=KEPT_SECONDS)[1]
     except signing.BadSignature:
         return None
 

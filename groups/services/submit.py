@@ -63,6 +63,10 @@ class DefaultMoved(SubmitError):
     """Liner's default is no longer the one that the person was shown."""
 
 
+class NotConfirmed(SubmitError):
+    """What the person has not confirmed must not be sent, and nothing was made of it before."""
+
+
 class NotRecorded(SubmitError):
     """The database did not take the record, so this call sent nothing; an earlier one may have."""
 
@@ -92,12 +96,14 @@ def submit(
     retry_of: Submission | None = None,
     receipt: Receipt | None = None,
     before: Scan | Literal["to be read", "unreadable"] = "to be read",
+    may_send: bool = True,
 ) -> Submission:
     """Asks Liner for an interval group and returns the finished record of it.
 
     A key that was used before for the same request returns the earlier record, whatever its
     state, and sends nothing. `typed` is how the person wrote the intervals, `receipt` what they
     saw, `before` what the caller's own reading of Liner's list came to, for this very press.
+    Without `may_send` only what was made before is returned, and nothing is sent.
 
     Raises RuntimeError inside a transaction (the record would not be durable before Liner is
     asked) and the SubmitErrors above.
@@ -124,7 +130,7 @@ def submit(
         request_id=origin.request_id,
     )
     shown = receipt.default_number if receipt else None
-    earlier = _open(submission, liner, before, default_shown=shown)
+    earlier = _open(submission, liner, before, default_shown=shown, may_send=may_send)
     if earlier is not None:
         return earlier
     outcome = ask(liner, asked)
@@ -145,6 +151,7 @@ def _open(
     before: Scan | Literal["to be read", "unreadable"],
     *,
     default_shown: int | None,
+    may_send: bool,
 ) -> Submission | None:
     """Commits the row; or returns what the same key made before. Raises as `submit` does."""
     try:
@@ -153,6 +160,8 @@ def _open(
         earlier = _earlier(submission)
         if earlier is not None:
             return earlier
+        if not may_send:
+            raise NotConfirmed(submission.pk)
         # What stands in Liner's list now was not made by this request, whatever comes of it.
         if before == "to be read":
             before = scan(liner) or "unreadable"

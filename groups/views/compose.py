@@ -22,6 +22,7 @@ from groups.services.mirror import Scan, refresh, scan
 from groups.services.submit import (
     DefaultMoved,
     KeyReused,
+    NotConfirmed,
     NotRecorded,
     OutcomeNotRecorded,
     StillOpen,
@@ -45,7 +46,8 @@ LONGEST_TYPED = 10_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        if typed := _typed_before(request):
+        # Kept text is handed out once: to a page that is shown, and asked for nothing else.
+        if request.method == "GET" and not request.GET and (typed := _typed_before(request)):
             return _page(request, typed, signed_out=True)
         start = {**_start(request), "key": make_key(request.user)}
         return _page(request, NewGroupForm(initial=start, user=request.user))
@@ -66,13 +68,14 @@ def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
         before = scan(liner_from_settings())
         concerns = concerns_about(asked, by=request.user)
         # Looked up last: what this very form made meanwhile is no twin to confirm.
-        asks = form.lacks_confirmation(concerns.keys) and not has_answer(asked, key)
+        is_confirmed = not form.lacks_confirmation(concerns.keys)
+        asks = not is_confirmed and not has_answer(asked, key)
     except Error as error:
         log.error("Nothing was sent: the database could not be read: %s", error)
         return _page(request, form, status=503, not_recorded=True)
     if asks:
         return _ask_to_confirm(request, form, concerns)
-    return _submit(request, form, concerns, before)
+    return _submit(request, form, concerns, before, is_confirmed=is_confirmed)
 
 
 def keep_typed(request: HttpRequest) -> None:
@@ -106,7 +109,12 @@ def _ask_to_confirm(request: HttpRequest, form: NewGroupForm, concerns: Concerns
 
 
 def _submit(
-    request: HttpRequest, form: NewGroupForm, concerns: Concerns, before: Scan | None
+    request: HttpRequest,
+    form: NewGroupForm,
+    concerns: Concerns,
+    before: Scan | None,
+    *,
+    is_confirmed: bool,
 ) -> HttpResponse:
     key, asked = form.cleaned_data["key"], form.new_group()
     try:
@@ -126,6 +134,7 @@ def _submit(
                 previewed=form.was_previewed(),
             ),
             before=before or "unreadable",
+            may_send=is_confirmed,
         )
     except KeyReused as error:
         form.renew_key(key.retry_of)
@@ -133,7 +142,7 @@ def _submit(
     except StillOpen as error:
         may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
         return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
-    except DefaultMoved:
+    except (DefaultMoved, NotConfirmed):
         return _ask_to_confirm(request, form, concerns_about(asked, by=request.user))
     except NotRecorded:
         return _page(request, form, status=503, not_recorded=True)

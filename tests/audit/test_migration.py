@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
@@ -49,3 +50,21 @@ def test_earlier_entries_get_their_opening_events(anna: User) -> None:
     assert list(told) == [("submission.imported", row.pk, "") for row in order]
     assert triggers.missing() == set()
     assert verify().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_that_was_answered_with_a_later_one_is_no_alarm_again() -> None:
+    before = [("groups", "0010_ever_alarmed")]
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate(before)
+        check: Any = executor.loader.project_state(before).apps.get_model(
+            "groups", "IntegrityCheck"
+        )
+        for state, answer in (("wrong", ""), ("right", ""), ("wrong", "Done"), ("wrong", "")):
+            check.objects.create(state=state, answer=answer)
+        MigrationExecutor(connection).migrate([("groups", "0011_unanswered_check")])
+        answers = list(check.objects.order_by("pk").values_list("answer", flat=True))
+        assert answers == ["Done", "", "Done", ""]
+    finally:
+        call_command("migrate", verbosity=0)

@@ -12,6 +12,7 @@ from groups.forms.keys import KEY_LIFETIME_SECONDS, make_key
 from groups.liner.sandbox import Sandbox
 from tests.compose.conftest import only_entry
 from tests.conftest import PASSWORD, confirm, fill, key_on, press, words_on
+from tests.services.asking import ask
 
 
 def test_pressing_twice_makes_one_and_shows_it_twice(browser: Client, sandbox: Sandbox) -> None:
@@ -84,6 +85,9 @@ def test_a_missing_csrf_token_sends_nothing(anna: User, sandbox: Sandbox) -> Non
 TYPED = {"title": "Typed with care", "intervals": "7, 8, 9", "reason": "Agreed", "is_default": "on"}
 
 
+NOBODYS = uuid.UUID(int=7)
+
+
 def signed_out_at(page: str, client: Client, data: Any, **headers: str) -> Any:
     """Presses a button once the session is over; the sign-in page, which that leads to."""
     del client.cookies["sessionid"]
@@ -109,6 +113,18 @@ def test_what_was_typed_is_there_again_after_the_sign_in(browser: Client, sandbo
     assert sandbox.posts == []
     # Once: the next form is a new one.
     assert not browser.get("/groups/new/").context["form"]["title"].value()
+
+
+def test_what_was_typed_waits_for_a_page_that_shows_it_and_was_asked_for_nothing_else(
+    browser: Client, anna: User
+) -> None:
+    entry = ask(anna)
+    signed_out_at("/groups/new/", browser, fill(browser, **TYPED))
+    browser.login(username="anna", password=PASSWORD)
+    browser.head("/groups/new/")
+    start = browser.get("/groups/new/", {"from_entry": str(entry.pk)})
+    assert start.context["form"]["title"].value() == "Evening leads"
+    assert browser.get("/groups/new/").context["form"]["title"].value() == "Typed with care"
 
 
 def test_what_somebody_typed_is_shown_to_nobody_else(browser: Client, emil: User) -> None:
@@ -139,7 +155,12 @@ def test_of_a_form_that_was_open_for_too_long_the_key_alone_is_new(
 @pytest.mark.parametrize(
     ("referer", "leads_to"),
     [
-        ("http://testserver/attention/?from=x", "/attention/"),
+        ("http://testserver/attention/?from=x", "/attention/?from=x"),
+        (f"http://testserver/attention/{NOBODYS}/decide/", "/attention/"),
+        (f"http://testserver/history/{NOBODYS}/review/", f"/history/{NOBODYS}/"),
+        ("http://testserver/integrity/answer/", "/integrity/"),
+        ("http://testserver/nowhere/", "/"),
+        ("http://[", "/"),
         ("http://elsewhere.example/attention/", "/"),
         ("", "/"),
     ],
@@ -160,6 +181,18 @@ def test_a_part_of_a_page_is_refused_and_not_replaced_by_the_sign_in_page() -> N
 
 
 # Just the same, again
+
+
+def test_nothing_goes_unconfirmed_where_an_open_one_ended_in_between(
+    browser: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(browser)
+    monkeypatch.setattr("groups.views.compose.has_answer", lambda asked, key: True)
+    page = press(browser)
+    assert "Nothing was sent" in words_on(page)
+    assert len(sandbox.posts) == 1
+    confirm(browser, page)
+    assert len(sandbox.posts) == 2
 
 
 def test_just_the_same_is_blocked_while_the_first_is_open(

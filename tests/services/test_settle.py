@@ -343,6 +343,39 @@ def test_what_somebody_left_who_may_no_longer_decide_any_supervisor_settles(
     assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()
 
 
+def test_of_what_somebody_left_others_see_nothing_that_auditors_said(
+    anna: User, boris: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    change(
+        entry,
+        "submission.test",
+        expect=["unknown"],
+        review_state="needs_explanation",
+        review_comment="Between us",
+    )
+    assert "Between us" in words_on(signed_in(anna).get("/attention/"))
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    page = words_on(signed_in(emil).get("/attention/"))
+    assert "Evening #lost" in page
+    assert "Between us" not in page
+
+
+def test_who_settles_too_late_what_somebody_left_keeps_their_words(
+    anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    otto = signed_in(person("otto", roles.SUPERVISOR))
+    decide(signed_in(emil), entry, "exists", number=made["id"], reason="Seen")
+    page = decide(otto, entry, "exists", number=made["id"], reason="Seen with care")
+    assert page.status_code == 409
+    assert "Seen with care" in words_on(page)
+    User.objects.filter(pk=anna.pk).update(is_active=True)
+    assert decide(otto, entry, "exists", number=made["id"], reason="Seen").status_code == 404
+
+
 def test_a_default_that_somebody_left_still_wants_two(
     anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:

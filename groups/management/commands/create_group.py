@@ -14,6 +14,7 @@ from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from groups.services.submit import (
     DefaultMoved,
+    NotConfirmed,
     NotRecorded,
     Origin,
     OutcomeNotRecorded,
@@ -69,6 +70,12 @@ class Command(BaseCommand):
                 "Nothing was sent: Liner's default changed just now. Look at it and ask again.",
                 returncode=INVALID,
             ) from None
+        except NotConfirmed:
+            raise CommandError(
+                "Nothing was sent: just the same was asked before, and ended just now. Look at it"
+                " and ask again.",
+                returncode=INVALID,
+            ) from None
         except OutcomeNotRecorded as error:
             number = error.outcome.liner_group_id
             raise CommandError(
@@ -91,8 +98,9 @@ class Command(BaseCommand):
         before = scan(liner)
         concerns = concerns_about(asked, by=by)
         key = form.cleaned_data["key"].number
-        if not (options["confirm"] or has_answer(asked, key)):
-            self._require_confirmed(concerns, but_for=options["confirm_default"] and "default")
+        left = self._left_to_confirm(concerns, options)
+        if left and not has_answer(asked, key):
+            raise CommandError(left, returncode=INVALID)
         return submit(
             asked,
             by=by,
@@ -103,18 +111,19 @@ class Command(BaseCommand):
             reason=form.cleaned_data["reason"],
             receipt=receipt_of(asked, concerns, confirmed=True, previewed=False),
             before=before or "unreadable",
+            may_send=not left,
         )
 
-    def _require_confirmed(self, concerns: Concerns, *, but_for: str) -> None:
+    def _left_to_confirm(self, concerns: Concerns, options: dict[str, Any]) -> str:
+        """What is to be confirmed and isn't, in words; "" where that is nothing."""
+        but_for = options["confirm_default"] and "default"
         left = [concern for concern in concerns.found if concern.code != but_for]
-        if left:
-            only_default = all(concern.code == "default" for concern in left)
-            flag = "--confirm-default" if only_default else "--confirm"
-            words = [concern.text for concern in left]
-            raise CommandError(
-                "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."]),
-                returncode=INVALID,
-            )
+        if options["confirm"] or not left:
+            return ""
+        only_default = all(concern.code == "default" for concern in left)
+        flag = "--confirm-default" if only_default else "--confirm"
+        words = [concern.text for concern in left]
+        return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])
 
     def _person(self, name: str) -> User:
         person = User.objects.filter(username=name, is_active=True).first()

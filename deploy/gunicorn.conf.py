@@ -1,4 +1,4 @@
-"""gunicorn for linerAdmin: beside manage.py it finds this by itself, elsewhere with `-c`."""
+"""gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`."""
 
 # A supervisor waits for Liner for up to LINER_TIMEOUT_SECONDS; threads let the others work on.
 worker_class = "gthread"

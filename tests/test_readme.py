@@ -39,12 +39,15 @@ def test_each_command_exists_with_its_options(command: str) -> None:
     elif words[1] == "manage.py":
         load(words[2]).create_parser("manage.py", words[2]).parse_args(words[3:])
     else:
-        assert words == [".venv/bin/gunicorn", "linerAdmin.wsgi"]
+        assert words[0] == ".venv/bin/gunicorn"
+        assert (ROOT / words[words.index("-c") + 1]).exists()
+        assert words[-1] == "linerAdmin.wsgi"
 
 
-def test_gunicorn_finds_its_threads_and_time_outs_by_itself() -> None:
+def test_the_server_has_threads_and_waits_for_longer_than_liner_may_take() -> None:
+    configured = ["-c", "deploy/gunicorn.conf.py", "--print-config", "linerAdmin.wsgi"]
     shown = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "--print-config", "linerAdmin.wsgi"],
+        [sys.executable, "-m", "gunicorn", *configured],
         cwd=ROOT,
         env={
             "ENV_FILE": "none",

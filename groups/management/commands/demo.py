@@ -180,7 +180,7 @@ def sandbox_command(port: int) -> list[str]:
 
 
 def server_command(port: int) -> list[str]:
-    words = [f"--bind=127.0.0.1:{port}", "linerAdmin.wsgi"]
+    words = ["-c", "deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{port}", "linerAdmin.wsgi"]
     return [sys.executable, "-m", "gunicorn", *words]
 
 

@@ -3,25 +3,30 @@
 import logging
 import time
 import uuid
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import Error, IntegrityError, connection
 from django.utils import timezone
 
 from groups.liner.client import Liner, NewGroup
-from groups.models import Submission, as_recorded
+from groups.models import Submission
 from groups.plan import fingerprint
-from groups.services import spool
+from groups.services.closing import close
 from groups.services.handover import default_in, has_moved, record_default_after
 from groups.services.mirror import READ_SECONDS, Scan, scan
-from groups.services.outcome import OUTCOME_FIELDS, Outcome, ask
+from groups.services.outcome import ask
 from groups.services.readback import read_back
 from groups.services.receipt import Receipt
 from groups.services.reconcile import look
-from groups.services.record import finish, open_submission
+from groups.services.record import open_submission
+from groups.services.submit_errors import (
+    DefaultMoved,
+    KeyReused,
+    NotConfirmed,
+    NotRecorded,
+    StillOpen,
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,51 +42,6 @@ class Origin:
     user_agent: str = ""
     request_id: str = ""
     os_user: str = ""
-
-
-class SubmitError(Exception):
-    """Nothing was sent to Liner by this call, except where a subclass says so."""
-
-
-class KeyReused(SubmitError):
-    """The form key has served for another request: `earlier` is what it made."""
-
-    def __init__(self, earlier: Submission) -> None:
-        super().__init__(earlier.pk)
-        self.earlier = earlier
-
-
-class StillOpen(SubmitError):
-    """Just the same was asked before, as `earlier`, and how that ended isn't known yet."""
-
-    def __init__(self, earlier: Submission) -> None:
-        super().__init__(earlier.pk)
-        self.earlier = earlier
-
-
-class DefaultMoved(SubmitError):
-    """Liner's default is no longer the one that the person was shown."""
-
-
-class NotConfirmed(SubmitError):
-    """What the person has not confirmed must not be sent, and nothing was made of it before."""
-
-
-class NotRecorded(SubmitError):
-    """The database did not take the record, so this call sent nothing; an earlier one may have."""
-
-
-class OutcomeNotRecorded(SubmitError):
-    """Liner was asked, but the database did not take how it ended.
-
-    `outcome` is all there is; `spooled` tells whether a file keeps it until the database does.
-    """
-
-    def __init__(self, submission: Submission, outcome: Outcome, *, spooled: bool) -> None:
-        super().__init__(submission.pk)
-        self.submission = submission
-        self.outcome = outcome
-        self.spooled = spooled
 
 
 def submit(
@@ -106,7 +66,7 @@ def submit(
     Without `may_send` only what was made before is returned, and nothing is sent.
 
     Raises RuntimeError inside a transaction (the record would not be durable before Liner is
-    asked) and the SubmitErrors above.
+    asked) and the SubmitErrors of submit_errors.py.
     """
     submission = Submission(
         key=key,
@@ -134,7 +94,7 @@ def submit(
     if earlier is not None:
         return earlier
     outcome = ask(liner, asked)
-    _close(submission, outcome)
+    close(submission, outcome)
     _look_after(submission, liner)
     return submission
 
@@ -212,55 +172,6 @@ def _same_request(one: Submission, other: Submission) -> bool:
     )
 
 
-def _close(submission: Submission, outcome: Outcome) -> None:
-    # Before the first write: whatever comes, the log has the number.
-    log.info(
-        "Submission %s ended as %s with number %s.",
-        submission.pk,
-        outcome.status,
-        outcome.liner_group_id,
-    )
-    try:
-        _write(submission, outcome)
-    except IntegrityError:
-        if outcome.liner_group_id is None:
-            raise
-        # The alarm itself is logged when it is on record.
-        log.error(
-            "Submission %s: Liner answered with number %s, which another submission holds.",
-            submission.pk,
-            outcome.liner_group_id,
-        )
-        taken = replace(outcome, status=Status.UNKNOWN, cause="number_taken", liner_group_id=None)
-        _close(submission, taken)
-    except Error as error:
-        log.critical(
-            "Submission %s ended as %s with number %s, which the database did not take: %s",
-            submission.pk,
-            outcome.status,
-            outcome.liner_group_id,
-            error,
-        )
-        raise OutcomeNotRecorded(
-            submission, outcome, spooled=_spool(submission, outcome)
-        ) from error
-
-
-def _spool(submission: Submission, outcome: Outcome) -> bool:
-    """Keeps an outcome in the spool file; returns whether that worked."""
-    line = {
-        "id": str(uuid.uuid4()),
-        "submission": str(submission.pk),
-        "set": {name: as_recorded(getattr(outcome, name)) for name in OUTCOME_FIELDS},
-    }
-    try:
-        spool.keep(Path(settings.SPOOL_FILE), line)
-    except OSError as error:
-        log.critical("The spool file did not take submission %s either: %s", submission.pk, error)
-        return False
-    return True
-
-
 def _look_after(submission: Submission, liner: Liner) -> None:
     """Reads from Liner what became of it. The outcome stands already: nothing here can change that
     it was sent, so nothing here may fail the request."""
@@ -276,28 +187,3 @@ def _look_after(submission: Submission, liner: Liner) -> None:
         log.exception(
             "Submission %s: what was read after the create is not recorded", submission.pk
         )
-
-
-def _write(submission: Submission, outcome: Outcome) -> None:
-    changes = {name: getattr(outcome, name) for name in OUTCOME_FIELDS}
-    if outcome.cause == "number_taken":
-        changes["alarm"] = Submission.Alarm.NUMBER_TAKEN
-    try:
-        _change(submission, changes)
-    except IntegrityError:
-        raise
-    except Error as error:
-        # The connection may have died while Liner was thinking: once more, on a new one. But who
-        # waited for a lock has waited enough.
-        if "lock" in str(error):
-            raise
-        connection.close()
-        submission.refresh_from_db()
-        # It may have told an error and taken the outcome all the same.
-        if submission.finished_at != outcome.finished_at:
-            _change(submission, changes)
-
-
-def _change(submission: Submission, changes: dict[str, Any]) -> None:
-    if not finish(submission, f"submission.{changes['status']}", **changes):
-        log.error("Submission %s was finished before its outcome came.", submission.pk)

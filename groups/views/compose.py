@@ -19,15 +19,14 @@ from groups.roles import allowed
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import Scan, refresh, scan
-from groups.services.submit import (
+from groups.services.submit import has_answer, submit
+from groups.services.submit_errors import (
     DefaultMoved,
     KeyReused,
     NotConfirmed,
     NotRecorded,
     OutcomeNotRecorded,
     StillOpen,
-    has_answer,
-    submit,
 )
 from groups.views.comparison import compared
 from groups.views.origin import origin_of

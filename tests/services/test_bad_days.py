@@ -17,7 +17,8 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import reconcile
-from groups.services.submit import NotRecorded, Origin, OutcomeNotRecorded, submit
+from groups.services.submit import Origin, submit
+from groups.services.submit_errors import NotRecorded, OutcomeNotRecorded
 from tests.conftest import fill, words_on
 from tests.services.asking import ASKED, ask
 

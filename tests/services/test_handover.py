@@ -10,7 +10,7 @@ from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.services.receipt import Receipt
-from groups.services.submit import DefaultMoved
+from groups.services.submit_errors import DefaultMoved
 from tests.services.asking import ask
 
 DEFAULT = NewGroup(title="For everybody", intervals=(0, 5), is_default=True)

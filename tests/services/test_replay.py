@@ -16,7 +16,7 @@ from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.services import spool
 from groups.services.replay import replay_spool
-from groups.services.submit import OutcomeNotRecorded
+from groups.services.submit_errors import OutcomeNotRecorded
 from tests.services.asking import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
 from tests.torture.points import outcome_refused

@@ -19,7 +19,7 @@ from django.utils import timezone
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.submit import KeyReused, StillOpen
+from groups.services.submit_errors import KeyReused, StillOpen
 from tests.conftest import fill, press
 from tests.services.asking import ASKED, ask, in_threads
 

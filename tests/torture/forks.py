@@ -117,7 +117,8 @@ def _work(job: Job) -> None:
     from groups.liner.client import NewGroup
     from groups.services.connect import liner_from_settings
     from groups.services.reconcile import reconcile
-    from groups.services.submit import Origin, OutcomeNotRecorded, submit
+    from groups.services.submit import Origin, submit
+    from groups.services.submit_errors import OutcomeNotRecorded
     from tests.torture.clock import Clock
     from tests.torture.points import POINTS, end_this_process, outcome_refused, struck
 

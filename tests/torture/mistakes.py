@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups.liner.client import Created, Liner, NewGroup
 from groups.liner.errors import LinerError, OutcomeUnknown
-from groups.services import outcome, reconcile, record, submit
+from groups.services import closing, outcome, reconcile, record, submit
 from groups.services.mirror import Scan
 
 Mistake = Callable[[], AbstractContextManager[Any]]
@@ -18,7 +18,7 @@ Mistake = Callable[[], AbstractContextManager[Any]]
 
 @contextmanager
 def record_after_the_call() -> Iterator[None]:
-    write = submit._write
+    write = closing._write
 
     def open_and_write(submission: Any, ended: Any) -> None:
         record.open_submission(submission, by=submission.submitted_by)
@@ -26,7 +26,7 @@ def record_after_the_call() -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(submit, "open_submission", lambda *args, **options: None))
-        stack.enter_context(patch.object(submit, "_write", open_and_write))
+        stack.enter_context(patch.object(closing, "_write", open_and_write))
         yield
 
 

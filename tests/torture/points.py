@@ -55,13 +55,13 @@ POINTS = [
     Point("while connecting", f"{TRANSPORT}.open_socket", twice=True),
     Point("connected, and nothing sent", f"{TRANSPORT}.open_socket", after=True, twice=True),
     # Between these two the request is out; test_crash_points.py kills there from outside.
-    Point("answer read and not written", f"{SUBMIT}._close"),
+    Point("answer read and not written", f"{SUBMIT}.close"),
     Point("the outcome written, and not committed", f"{RECORD}.append", kind="submission.created"),
-    Point("after the outcome", f"{SUBMIT}._close", after=True),
+    Point("after the outcome", f"{SUBMIT}.close", after=True),
     Point("during read-back", "groups.services.readback.change"),
     Point("read back, and not committed", f"{RECORD}.append", kind="submission.read_back"),
-    Point("refused, and not written", f"{SUBMIT}._close", word="#refuse"),
-    Point("unknown, and not written", f"{SUBMIT}._close", word="#lost"),
+    Point("refused, and not written", f"{SUBMIT}.close", word="#refuse"),
+    Point("unknown, and not written", f"{SUBMIT}.close", word="#lost"),
     Point("during the scan after an unknown", f"{SUBMIT}.look", word="#lost"),
     Point("before the spool", f"{SPOOL}.keep", spooled=True),
     Point("after the spool", f"{SPOOL}.keep", after=True, spooled=True),
@@ -154,5 +154,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch(f"{SUBMIT}.finish", refuse_outcome):
+    with patch("groups.services.closing.finish", refuse_outcome):
         yield

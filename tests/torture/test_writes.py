@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from groups.liner.client import NewGroup
 from groups.models import Submission
-from groups.services.submit import NotRecorded, OutcomeNotRecorded
+from groups.services.submit_errors import NotRecorded, OutcomeNotRecorded
 from tests.torture.checks import SAFE, wrong
 from tests.torture.points import outcome_refused
 from tests.torture.table import show

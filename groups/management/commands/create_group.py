@@ -12,15 +12,13 @@ from groups.models import Submission
 from groups.services.concerns import Concerns, concerns_about, receipt_of
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
-from groups.services.submit import (
+from groups.services.submit import Origin, has_answer, submit
+from groups.services.submit_errors import (
     DefaultMoved,
     NotConfirmed,
     NotRecorded,
-    Origin,
     OutcomeNotRecorded,
     StillOpen,
-    has_answer,
-    submit,
 )
 
 EXIT_CODES = {

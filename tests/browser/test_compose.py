@@ -31,6 +31,13 @@ def intervals(page: Page) -> Any:
     return page.get_by_label("Intervals between call attempts")
 
 
+def typed(tab: Tab, anna: User, title: str, plan: str) -> Page:
+    page = opened(tab, anna)
+    page.get_by_label("Title").fill(title)
+    intervals(page).fill(plan)
+    return page
+
+
 # With scripts
 
 
@@ -81,9 +88,7 @@ def test_the_default_and_twins_stand_by_the_button_as_they_are_typed(
 ) -> None:
     entry = ask(emil)
     sandbox.add("The old one", [7], is_default=True)
-    page = opened(tab, anna)
-    page.get_by_label("Title").fill("Evening leads")
-    intervals(page).fill("0, 30m, 2h")
+    page = typed(tab, anna, "Evening leads", "0, 30m, 2h")
     page.get_by_label("Make this the default").check()
     twins = page.locator("#comparison .twins")
     expect(twins).to_contain_text(f"Identical to #{entry.liner_group_id} “Evening leads”")
@@ -187,9 +192,7 @@ def test_enter_in_the_title_does_not_send_with_scripts_either(
 def test_everything_can_be_confirmed_on_one_sound_page(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
-    page = opened(tab, anna)
-    page.get_by_label("Title").fill("Evening leads")
-    intervals(page).fill("0, 5, 5, 5, 5")
+    page = typed(tab, anna, "Evening leads", "0, 5, 5, 5, 5")
     page.get_by_label("Make this the default").check()
     page.get_by_label("Reason").fill("Agreed on Monday")
     tab.send()
@@ -214,9 +217,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(
 
 
 def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
-    page = opened(tab, anna)
-    page.get_by_label("Title").fill("Evening leads")
-    intervals(page).fill("0, 45m")
+    page = typed(tab, anna, "Evening leads", "0, 45m")
     page.get_by_role("link", name="History").first.click()
     page.go_back()
     assert intervals(page).input_value() == "0, 45m"
@@ -228,9 +229,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
 ) -> None:
     settings.LINER_TIMEOUT_SECONDS = 15
     for tab in opened_tab(chromium, live_server):
-        page = opened(tab, anna)
-        page.get_by_label("Title").fill("Evening #slow")
-        intervals(page).fill("0, 45m")
+        page = typed(tab, anna, "Evening #slow", "0, 45m")
         button = page.get_by_role("button", name="Create in Liner")
         button.dblclick(delay=20, no_wait_after=True)
         page.get_by_role("heading", name="Created in Liner as").wait_for()
@@ -240,9 +239,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
 def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_loses_nothing(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
-    page = opened(tab, anna)
-    page.get_by_label("Title").fill("Evening leads")
-    intervals(page).fill("0, 45m")
+    page = typed(tab, anna, "Evening leads", "0, 45m")
     page.get_by_text("2 calls in all over 45 min").first.wait_for()
     page.context.clear_cookies(name="sessionid")
     intervals(page).fill("0, 45m, 2d")

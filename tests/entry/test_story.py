@@ -1,17 +1,13 @@
 """`/history/<id>/`: the story of one entry, from its events."""
 
 import json
-import shlex
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
 from django.contrib.auth.models import User
 from django.db.models import JSONField, Value
 from django.test import Client
-from django.utils.html import escape
 
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
@@ -24,18 +20,12 @@ from groups.services.connect import liner_from_settings
 from groups.services.reconcile import reconcile
 from groups.services.record import change
 from groups.services.settle import Decision, settle
-from groups.templatetags.history import curl_line, pretty_json
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
 from tests.seed.conftest import FORKS, fill, seeded_events
 from tests.services.asking import ask
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
-
-
-@pytest.fixture
-def annas(anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox) -> Client:
-    return signed_in(anna)
 
 
 def titles(page: Any) -> list[str]:
@@ -161,141 +151,6 @@ def test_a_supervisor_sees_the_same_story_of_their_own(
     assert own.context["steps"] == auditors.context["steps"]
     assert "Check the whole chain" not in words_on(own)
     assert "Check the whole chain" in words_on(auditors)
-
-
-# What Liner holds otherwise than was asked
-
-
-def update(sandbox: Sandbox, entry: Submission, **changes: Any) -> None:
-    requests.post(
-        f"{sandbox.url}/v2/call-attempt/update/{entry.liner_group_id}/",
-        json=changes,
-        headers={"X-Api-Key": sandbox.token},
-        timeout=5,
-    ).raise_for_status()
-
-
-def test_what_liner_stored_otherwise_is_a_warning_that_shows_both(
-    annas: Client, anna: User, sandbox: Sandbox
-) -> None:
-    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 30, 120)))
-    page = annas.get(entry.get_absolute_url())
-    assert '<div class="outcome warning" role="status">' in page.content.decode()
-    box = words_on(page).partition("Outcome")[0]
-    for told in (
-        f"Created, but Liner holds something else than was asked In Liner it is number #"
-        f"{entry.liner_group_id}",
-        "Asked “Night #changed”, default: no, reset attempts: no, intervals: 0m, 30m, 2h",
-        "In Liner, as read back “Night #changed”, default: no, reset attempts: no, intervals: 0m,"
-        " 30m, 2h1m",
-        "Different intervals",
-        "Don't select it for an order. Correct it in Liner, or ask for another.",
-    ):
-        assert told in box, told
-    for untrue in ("until an order selects it", "calls in all over", "Created in Liner as"):
-        assert untrue not in box
-    assert "(minutes)" not in words_on(page)
-    assert answer_alarm(entry, "Rounded up", by=anna)
-    assert "and done: “Rounded up”" in words_on(annas.get(entry.get_absolute_url()))
-
-
-def test_all_that_differs_is_named_and_a_default_is_told_as_one(
-    annas: Client, anna: User, sandbox: Sandbox
-) -> None:
-    held = {"title": "Other", "intervals": [-1], "is_default": True, "reset_attempts_enabled": True}
-    entry = entry_of(anna, 0, verification="different", read_back={"id": 9, **held})
-    words = words_on(annas.get(entry.get_absolute_url()))
-    assert "“Other”, default: yes, reset attempts: yes, intervals: -1m" in words
-    assert "Different title, intervals, default, reset attempts" in words
-    assert "it applies to every order that has no interval group of its own" in words
-    assert "Don't select it" not in words
-
-
-@pytest.mark.parametrize("held", [None, 5, "x", [1], {}, {"intervals": "x"}, {"intervals": [None]}])
-def test_a_reading_that_somebody_wrote_by_hand_hides_nothing(
-    held: Any, annas: Client, anna: User
-) -> None:
-    entry = entry_of(anna, 0, verification="different", alarm="different")
-    Submission.objects.filter(pk=entry.pk).update(read_back=Value(held, JSONField()))
-    for path in (entry.get_absolute_url(), "/attention/"):
-        assert "Liner holds something else than was asked" in words_on(annas.get(path))
-
-
-def test_what_never_was_as_asked_is_not_said_to_have_changed_since(
-    annas: Client, anna: User, sandbox: Sandbox
-) -> None:
-    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
-    address = f"{entry.get_absolute_url()}?compare=1"
-    words = words_on(annas.get(address))
-    assert "Still different from what was asked. In Liner now: “Night #changed”" in words
-    assert "Changed since." not in words
-    update(sandbox, entry, intervals=[0, 7])
-    words = words_on(annas.get(address))
-    assert "Changed since. In Liner now: “Night #changed”" in words
-    assert "0m, 7m" in words
-    update(sandbox, entry, intervals=[0, 5])
-    words = words_on(annas.get(address))
-    assert "Same: Liner holds just what was asked. It was corrected after it was read" in words
-
-
-# JSON and the line for a shell
-
-
-@pytest.mark.parametrize(
-    ("raw", "shown"),
-    [
-        ('{"a":1,"b":[1,2],"c":{}}', '{\n  "a": 1,\n  "b": [1, 2],\n  "c": {}\n}'),
-        ('{"a": 1.00, "a": 1e400}', '{\n  "a": 1.00,\n  "a": 1e400\n}'),
-        ('["a,{:}\\"b"]', '["a,{:}\\"b"]'),
-        ('["\\u0414\\u0430"]', '["Да"]'),
-        ('["\\ud800"]', '["\\ud800"]'),
-        ('["\\u202e"]', '["\\u202e"]'),
-        ('[[1],{"a":[]}]', '[\n  [1],\n  {\n    "a": []\n  }\n]'),
-        (f"[{'7,' * 50}7]", "[\n" + "  7,\n" * 50 + "  7\n]"),
-        ("<html>no</html>", "<html>no</html>"),
-        ('{"a": 1', '{"a": 1'),
-        ("", ""),
-        ("[" * 5_000 + "]" * 5_000, "[" * 5_000 + "]" * 5_000),
-    ],
-)
-def test_json_is_spread_out_and_nothing_in_it_is_changed(raw: str, shown: str) -> None:
-    assert pretty_json(raw) == shown
-
-
-@pytest.mark.parametrize(
-    "title",
-    ["Evening", 'It\'s "quoted" $HOME `id` \\ !', "Вечер\u202e", "@file", "a\nb", "'; rm -rf /"],
-)
-def test_a_shell_reads_the_line_back_to_the_same_bytes(title: str) -> None:
-    body = NewGroup(title=title, intervals=(0, 30)).body()
-    line = curl_line("https://liner.example", body.decode())
-    script = f'curl() {{ printf "%s\\0" "$@"; }}\nLINER_API_TOKEN=secret\n{line}'
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
-    words = done.stdout.split(b"\0")[:-1]
-    assert words[-2:] == [b"--data-raw", body]
-    assert b"X-Api-Key: secret" in words
-    assert b"https://liner.example/v2/call-attempt/create/" in words
-    assert shlex.split(line)[-1].encode() == body
-
-
-def test_the_token_does_not_stand_in_the_page(annas: Client, anna: User, settings: Any) -> None:
-    entry = ask(anna)
-    page = annas.get(entry.get_absolute_url()).content.decode()
-    assert settings.LINER_API_TOKEN not in page
-    assert "$LINER_API_TOKEN" in page
-
-
-def test_an_answer_that_is_no_json_stands_there_as_it_came(annas: Client, anna: User) -> None:
-    entry = ask(anna, NewGroup(title="Night #error", intervals=(0,)))
-    assert entry.answer.startswith("<")
-    assert escape(entry.answer) in annas.get(entry.get_absolute_url()).content.decode()
-
-
-def test_what_liner_answers_is_never_markup(annas: Client, anna: User) -> None:
-    entry = ask(anna, NewGroup(title="Night #html", intervals=(0,)))
-    assert "<script>" in entry.answer
-    page = annas.get(entry.get_absolute_url()).content.decode()
-    assert "<script>" not in page.partition("<main")[2]
 
 
 def test_an_entry_with_500_events_and_a_64_kib_answer_is_read_in_few_queries(

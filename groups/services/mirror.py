@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error, transaction
@@ -48,13 +48,11 @@ class Freshness:
     reason         why the reading after it failed, as a code of groups.liner.errors or "not_kept";
                    "" where none failed
     is_being_read  somebody else's page is reading just now
-    scan           what was read for this very page; None where nothing was
     """
 
     read_at: datetime | None
     reason: str = ""
     is_being_read: bool = False
-    scan: Scan | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -75,17 +73,16 @@ def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECON
     patience = 0.0 if MirrorState.objects.now().read_at else timeout
     if not _reading.acquire(timeout=patience):
         return freshness(is_being_read=True)
-    read = None
     try:
         # Whoever read just before us may have read for us.
         if asked or _is_old(MirrorState.objects.now()):
-            read = scan(liner, timeout=timeout)
+            scan(liner, timeout=timeout)
     except Error:
         log.exception("Liner's list was read, but the database did not take it")
         return Freshness(MirrorState.objects.now().read_at, reason="not_kept")
     finally:
         _reading.release()
-    return replace(freshness(), scan=read)
+    return freshness()
 
 
 def freshness(*, is_being_read: bool = False) -> Freshness:

@@ -9,9 +9,9 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
         from groups.audit import triggers
-        from groups.models import letters
+        from groups.history import fulltext
 
         post_migrate.connect(roles.make_roles, sender=self)
         post_migrate.connect(triggers.install, sender=self)
-        post_migrate.connect(letters.install, sender=self)
+        post_migrate.connect(fulltext.install, sender=self)
         signals.connect()

@@ -1,4 +1,4 @@
-"""Django's signals about accounts, handed to groups.services.accounts as evidence."""
+"""Django's signals about accounts, handed to groups.services.accounts.account_events as evidence."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.http import HttpRequest
 
 from groups import roles
-from groups.acting import acting_person
-from groups.services import accounts
-from groups.views.origin import client_address, printable
+from groups.middleware.actor import current_actor
+from groups.middleware.origin import client_address, printable
+from groups.services.accounts import account_events
 
 # What decides who somebody is and what they may do.
 WATCHED = ("username", "is_active", "is_staff", "is_superuser")
@@ -36,19 +36,19 @@ def _address(request: HttpRequest | None) -> str | None:
 
 
 def _signed_in(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
-    accounts.signed_in(user, ip=_address(request))
+    account_events.signed_in(user, ip=_address(request))
 
 
 def _signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     if user is not None:
-        accounts.signed_out(user, ip=_address(request))
+        account_events.signed_out(user, ip=_address(request))
 
 
 def _sign_in_refused(
     credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     name = printable(str(credentials.get("username", "")))
-    accounts.sign_in_refused(name, ip=_address(request))
+    account_events.sign_in_refused(name, ip=_address(request))
 
 
 def _before_saving(
@@ -67,16 +67,16 @@ def _saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> No
         return
     now = {name: getattr(instance, name) for name in WATCHED}
     if created:
-        accounts.made(instance, by=acting_person(), told=now)
+        account_events.made(instance, by=current_actor(), told=now)
         return
     before = instance._watched_before or now
     told = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
     if told:
-        accounts.changed(instance, by=acting_person(), told=told)
+        account_events.changed(instance, by=current_actor(), told=told)
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:
-    accounts.deleted(instance, by=acting_person())
+    account_events.deleted(instance, by=current_actor())
 
 
 def _roles_changed(
@@ -86,7 +86,9 @@ def _roles_changed(
         return
     for person, names in _people_and_roles(instance, reverse, pk_set):
         if names:
-            accounts.roles_changed(person, by=acting_person(), action=ACTIONS[action], names=names)
+            account_events.roles_changed(
+                person, by=current_actor(), action=ACTIONS[action], names=names
+            )
 
 
 def _people_and_roles(
@@ -113,11 +115,11 @@ def _permissions_changed(
     names = list(found.values_list("codename", flat=True))
     holder = {"holder_id": instance.pk, "holder": str(instance)}
     holder["kind"] = "person" if isinstance(instance, User) else "role"
-    by = acting_person()
+    by = current_actor()
     # The program itself gives the roles what they must have after every migrate: that is no news.
     is_due = by is None and set(names) <= set(roles.ROLE_PERMISSIONS.get(str(instance), ()))
     if names and not (is_due and isinstance(instance, Group) and action == "post_add"):
-        accounts.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
+        account_events.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
 
 
 def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> None:
@@ -125,10 +127,12 @@ def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> No
         return
     before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
     if before is not None and before != instance.name:
-        accounts.role_renamed(instance, before, by=acting_person())
+        account_events.role_renamed(instance, before, by=current_actor())
 
 
 def _before_deleting_a_role(instance: Any, **kwargs: Any) -> None:
     """Whoever has it loses it, and Django tells nobody."""
     for person in instance.user_set.all():
-        accounts.roles_changed(person, by=acting_person(), action="removed", names=[instance.name])
+        account_events.roles_changed(
+            person, by=current_actor(), action="removed", names=[instance.name]
+        )

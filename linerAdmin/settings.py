@@ -17,7 +17,7 @@ import environ
 
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, read_rules
-from groups.plan.written import Unreadable
+from groups.plan.setting_text import Unreadable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -185,9 +185,9 @@ INSTALLED_APPS = [
     "groups",  # after auth: the roles are made when auth has made the permissions
 ]
 MIDDLEWARE = [
-    "groups.middleware.RequestIdMiddleware",
+    "groups.middleware.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "groups.middleware.CharsetMiddleware",
+    "groups.middleware.charset.CharsetMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,8 +195,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "groups.sign_in.SignInMiddleware",
-    "groups.acting.EvidenceMiddleware",
+    "groups.middleware.sign_in.SignInMiddleware",
+    "groups.middleware.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -212,7 +212,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "groups.context.shell",
+                "groups.context_processors.shell",
             ],
         },
     },
@@ -258,7 +258,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "groups.middleware.RequestIdFilter"}},
+    "filters": {"request": {"()": "groups.middleware.request_id.RequestIdFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },

@@ -14,8 +14,8 @@ from django.utils.text import normalize_newlines
 
 from groups import roles
 from groups.audit import triggers
-from groups.liner.sandbox import Sandbox
-from groups.services.people import set_person
+from groups.demo.sandbox import Sandbox
+from groups.services.accounts.people import set_person
 from tests.liner.table import FAULT_ROW, report
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.conftest import press, words_on
 

@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, IntegrityCheck, Submission
-from groups.services import alarms
 from groups.services.integrity import answer_check
+from groups.services.record import alarms
 from groups.views import attention
 from tests.conftest import words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.test_history import entry_of
 
 PAGES = ("/history/", "/attention/", "/groups/preview/", "/accounts/password/")

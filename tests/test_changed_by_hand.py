@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 TABLE = Submission._meta.db_table
 WORDS = ("x", "<b>&")

@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from groups import roles
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import refresh
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import refresh
 
 USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
 

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.test import Client
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
+from groups.history.paging import PAGE_SIZE
 from groups.models import Submission
-from groups.models.find import PAGE_SIZE
 from groups.plan import fingerprint
 from tests.conftest import press, words_on
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from groups.views.origin import client_address, origin_of
+from groups.middleware.origin import client_address, origin_of
 
 FORWARDED = "203.0.113.9, 198.51.100.7"
 

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 
-from groups.liner.sandbox import MAGIC
+from groups.demo.sandbox import MAGIC
 from groups.models import Submission
-from groups.services.mirror import READ_SECONDS
+from groups.services.liner_groups.mirror import READ_SECONDS
 
 ROOT: Path = settings.BASE_DIR
 README = (ROOT / "README.md").read_text()

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from groups.audit.append import head
 from groups.audit.chain import GENESIS, canonical
+from groups.audit.findings import Report
 from groups.audit.keys import is_signed, signed, trusted_keys
-from groups.audit.report import Report
-from groups.audit.rows import rows
+from groups.audit.tables import rows
 from groups.models import AuditEvent, Checkpoint, as_recorded
 
 log = logging.getLogger("groups.audit.checkpoint")

@@ -7,7 +7,7 @@
 All that the lines tell is told by events up to the head. Earlier versions wrote no "export": head
 and size were of that event, and a line could be newer by a moment.
 The lines go from the newest submission to the oldest, so a change of their order can be told from
-any other change. Pure but for the key: nothing here asks a database. CSV (sheets.py) has
+any other change. Pure but for the key: nothing here asks a database. CSV (csv_format.py) has
 "format": "csv" in its manifest as well.
 """
 
@@ -20,7 +20,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import IO, Any
 
-from groups.audit import sheets
+from groups.audit import csv_format
 from groups.audit.chain import canonical
 from groups.audit.keys import as_key, is_signed, signed
 
@@ -68,7 +68,7 @@ def check_export(file: IO[bytes], key: str) -> Result:
     what is no such key."""
     key = as_key(key)
     first = file.readline(LONGEST_LINE)
-    scan = Sheet(file, first) if sheets.is_sheet(first) else Lines(file, first)
+    scan = Sheet(file, first) if csv_format.is_sheet(first) else Lines(file, first)
     scan.read()
     statement = _manifest_in(scan.last)
     if statement is None:
@@ -116,7 +116,7 @@ class Sheet(Lines):
         except csv.Error:
             self.is_readable = False
             deque(lines, maxlen=0)
-        self.last = sheets.statement_in(self.last)
+        self.last = csv_format.statement_in(self.last)
 
 
 def _place_in(line: bytes) -> Any:

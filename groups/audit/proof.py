@@ -9,9 +9,9 @@ from uuid import UUID
 from groups.audit.append import head
 from groups.audit.chain import GENESIS
 from groups.audit.checkpoints import STORED, check_statement
+from groups.audit.findings import Report, plain
 from groups.audit.keys import trusted_keys
-from groups.audit.report import Report, plain
-from groups.audit.rows import rows, snapshot
+from groups.audit.tables import rows, snapshot
 from groups.audit.verify import COLUMNS, HASHED, digest_or_none
 from groups.models import AuditEvent, Checkpoint
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import JSONField
 
-from groups.audit.report import Report
-from groups.audit.rows import dashed, equals, rows
+from groups.audit.findings import Report
+from groups.audit.tables import dashed, equals, rows
 from groups.models import AuditEvent, Submission, as_recorded
 
 Tick = Callable[[int], None] | None

@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from groups.audit import triggers
 from groups.audit.chain import GENESIS, digest
 from groups.audit.checkpoints import check_checkpoints, check_kept
+from groups.audit.findings import Report, plain
 from groups.audit.replay import check_submissions
-from groups.audit.report import Report, plain
-from groups.audit.rows import is_undecodable, rows, snapshot
+from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
 
 # What is hashed, in the order of groups.audit.chain; then the two hashes.

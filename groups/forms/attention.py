@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.fields import ReasonField
-from groups.services.review import VERDICTS, ReviewState
-from groups.services.settle import Decision
+from groups.services.review.review import VERDICTS, ReviewState
+from groups.services.review.settle import Decision
 
 
 class PressedField(forms.ChoiceField):

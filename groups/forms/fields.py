@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan
-from groups.company import policy
+from groups.policy import policy
 from groups.wording import plan_error
 
 MAX_REASON_CHARACTERS = 1_000

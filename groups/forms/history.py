@@ -9,10 +9,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.catalogue import MAX_SEARCH_CHARACTERS
+from groups.forms.liner_groups import MAX_SEARCH_CHARACTERS
+from groups.history.filters import SPELLED, Wanted
 from groups.models import Submission
-from groups.models.wanted import SPELLED, Wanted
-from groups.plan.naming import fingerprint_of_code
+from groups.plan.plan_code import fingerprint_of_code
 
 ANY = ("", _("Any"))
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]

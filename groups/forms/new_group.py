@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.fields import IntervalsField, ReasonField, TitleField, is_visible
-from groups.forms.keys import FormKey, make_key, read_key
+from groups.forms.form_key import FormKey, make_key, read_key
 from groups.liner.client import NewGroup
 from groups.plan import fingerprint
 

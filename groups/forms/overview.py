@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.period import LENGTHS, Period
+from groups.statistics.period import LENGTHS, Period
 
 FIRST_DAY = date(2000, 1, 1)
 USUAL = 30

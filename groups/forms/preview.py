@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups import company
+from groups import policy
 from groups.forms.fields import IntervalsField
-from groups.plan.diary import ArrivalError, arrival
-from groups.preview import Preview, preview_of
+from groups.plan.schedule import ArrivalError, arrival
+from groups.services.preview import Preview, preview_of
 from groups.wording import arrival_error
 
 ARRIVALS = [
@@ -60,7 +60,7 @@ class PreviewForm(forms.Form):
         choice, text = data.get("arrival", "?") or "now", data.get("arrival_at", "?")
         data["arrives"] = None
         try:
-            data["arrives"] = arrival(choice, self.now, company.zone(), text[:_LONGEST_DATE])
+            data["arrives"] = arrival(choice, self.now, policy.zone(), text[:_LONGEST_DATE])
         except ArrivalError as error:
             self.errors.pop("arrival", None)
             self.errors.pop("arrival_at", None)

@@ -22,10 +22,10 @@ from groups.liner.answer import (
     storable,
 )
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused, Unreadable
-from groups.liner.reader import Reader
+from groups.liner.get import Reader
+from groups.liner.http import Call
 from groups.liner.reads import Clean, Get, Listed, read_one, read_whole_list
 from groups.liner.transport import send
-from groups.liner.wire import Call
 
 __all__ = ["Created", "Liner", "NewGroup", "Token", "check_url", "storable"]
 

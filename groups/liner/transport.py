@@ -26,7 +26,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.response import assert_header_parsing
 
-from groups.liner.wire import Call, Wire
+from groups.liner.http import Call, Wire
 
 _PIECE = 8 * 1024
 

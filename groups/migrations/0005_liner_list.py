@@ -6,7 +6,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 from django.db.models import Max
 
-from groups.models.mirror import derived
+from groups.models.liner_group import derived
 
 BATCH = 1_000
 

@@ -1,6 +1,6 @@
 """Each filter of the history by an index that runs in its order."""
 
-import groups.models.receipts
+import groups.models.receipt
 from django.db import migrations, models
 
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='submission',
-            index=models.Index(models.F('submitted_at'), models.F('id'), condition=models.Q(groups.models.receipts.Confirmed('receipt')), name='submission_confirmed'),
+            index=models.Index(models.F('submitted_at'), models.F('id'), condition=models.Q(groups.models.receipt.Confirmed('receipt')), name='submission_confirmed'),
         ),
         migrations.AddIndex(
             model_name='submission',

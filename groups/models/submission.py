@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.client import NewGroup
-from groups.models.judged import ALARMED, EVER_ALARMED, WAITING, Judged
-from groups.models.receipts import Confirmed
+from groups.models.receipt import Confirmed
 from groups.models.recorded import as_recorded
-from groups.models.sums import INDEXES, SumsQuerySet
+from groups.models.review import ALARMED, EVER_ALARMED, WAITING, Judged
+from groups.models.statistics import INDEXES, SumsQuerySet
 from groups.plan import fingerprint
 
 CONFIRMED = Q(Confirmed("receipt"))

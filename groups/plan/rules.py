@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from groups.plan.intervals import DEFAULT_POLICY, Policy
-from groups.plan.written import Unreadable, items, length
+from groups.plan.setting_text import Unreadable, items, length
 
 _RULE = re.compile(r"([1-9][0-9]{0,3}) in ([0-9dhm]+)", re.IGNORECASE)
 

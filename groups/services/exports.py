@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import F, Func, TextField
 from django.utils import timezone
 
-from groups.audit import sheets
+from groups.audit import csv_format
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
-from groups.audit.rows import CHUNK, snapshot, spelled
+from groups.audit.tables import CHUNK, snapshot, spelled
+from groups.history.filters import Wanted
+from groups.history.paging import Finding
 from groups.models import AuditEvent, as_recorded
-from groups.models.find import Finding
-from groups.models.wanted import Wanted
 
 Row = Sequence[Any]
 # The keys of a line, on which scripts outside rely, and the columns that they tell.
@@ -95,7 +95,9 @@ def _text_or_null(value: str | None) -> str:
 
 
 JSON_LINES = Format("jsonl", "", json_lines, "{}\n".format, {})
-CSV = Format("csv", sheets.head(COLUMNS), sheets.written, sheets.manifest_row, {"format": "csv"})
+CSV = Format(
+    "csv", csv_format.head(COLUMNS), csv_format.written, csv_format.manifest_row, {"format": "csv"}
+)
 
 
 class Export(Iterator[bytes]):

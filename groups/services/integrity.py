@@ -9,10 +9,10 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils import timezone
 
 from groups.audit.append import append
-from groups.audit.report import Report
+from groups.audit.findings import Report
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck
-from groups.models.evidence import UNANSWERED
+from groups.models.event import UNANSWERED
 
 log = logging.getLogger(__name__)
 

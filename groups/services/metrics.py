@@ -14,7 +14,7 @@ from django.utils import timezone
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
 from groups.models import IntegrityCheck, MirrorState, Submission
-from groups.services.spool import waiting
+from groups.services.record.spool import waiting
 
 DAY = timedelta(days=1)
 

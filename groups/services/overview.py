@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 
 from groups.models import Submission
-from groups.period import Period
-from groups.services.default import present_default
-from groups.services.spool import waiting
+from groups.services.liner_groups.default import present_default
+from groups.services.record.spool import waiting
+from groups.statistics.period import Period
 
 MOST_DEFAULTS = 50
 
@@ -134,7 +134,7 @@ def _held(entry: Submission, following: Submission | None) -> Held:
 
 
 def _before(default: Any) -> int | None:
-    """The number of a default as default_in() of groups.services.default told it."""
+    """The number of a default as default_in() of groups.services.liner_groups.default told it."""
     if not default or not default["known"]:
         return None
     return default["group"]["id"] if default["group"] else 0

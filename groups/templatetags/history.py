@@ -14,15 +14,15 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from groups.causes import cause_sentence
+from groups.history.rows import Listed
 from groups.liner.client import PATH
 from groups.models import Submission
-from groups.models.listed import Listed
-from groups.services.readback import differences
-from groups.services.story import Step
-from groups.templatetags.pages import MOMENT, STATUS, told
+from groups.services.liner_groups.read_back import differences
+from groups.services.timeline import Step
+from groups.templatetags.shell import MOMENT, STATUS, told
 from groups.wording import recorded_short
-from groups.wording.story import evidence_text, step_title
+from groups.wording.outcomes import cause_sentence
+from groups.wording.timeline import evidence_text, step_title
 
 register = template.Library()
 

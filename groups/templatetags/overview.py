@@ -5,14 +5,14 @@ from typing import Any
 
 from django import template
 
-from groups.wording import charts
+from groups.wording import overview
 
 register = template.Library()
 
-register.filter("span_text", charts.span_text)
-register.filter("axis_text", charts.axis_text)
-register.filter("short_time", charts.short_time)
-register.filter("bin_text", charts.bin_text)
+register.filter("span_text", overview.span_text)
+register.filter("axis_text", overview.axis_text)
+register.filter("short_time", overview.short_time)
+register.filter("bin_text", overview.bin_text)
 
 
 @register.filter

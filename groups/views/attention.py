@@ -15,11 +15,11 @@ from groups import roles
 from groups.forms import AnswerForm, SettleForm
 from groups.models import Submission
 from groups.roles import allowed
-from groups.services.alarms import answer_alarm, may_answer
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import needs_a_person
-from groups.services.record import ANSWERS
-from groups.services.settle import SettleError, may_settle, settle
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.record.alarms import answer_alarm, may_answer
+from groups.services.record.submissions import ANSWERS
+from groups.services.review.settle import SettleError, may_settle, settle
 
 MOST_ON_A_PAGE = 200
 

@@ -13,12 +13,19 @@ from groups import roles
 from groups.audit.proof import prove
 from groups.forms import ExplainForm, NewGroupForm, ReviewForm, make_key
 from groups.models import Submission
-from groups.preview import picture_of
 from groups.roles import allowed
-from groups.services.connect import liner_from_settings
-from groups.services.readback import Comparison, compare
-from groups.services.review import ReviewError, explain, may_explain, may_review, review, seen
-from groups.services.story import tell
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.read_back import Comparison, compare
+from groups.services.preview import picture_of
+from groups.services.review.review import (
+    ReviewError,
+    explain,
+    may_explain,
+    may_review,
+    review,
+    seen,
+)
+from groups.services.timeline import tell
 
 private = cache_control(private=True, no_store=True)
 
@@ -105,7 +112,7 @@ def _page(
         "unsaid": explain_form["explanation"].value() if error and explain_form else "",
         "wrong": None if error else _wrong(review_form, explain_form),
     }
-    return render(request, "history/entry.html", context, status=status)
+    return render(request, "entry/entry.html", context, status=status)
 
 
 def _wrong(*sent: ReviewForm | ExplainForm | None) -> ReviewForm | ExplainForm | None:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from groups import roles
-from groups.views.compose import reopened
+from groups.views.new_group import reopened
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,7 +24,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Where it was the form, with what was typed: nobody should type a plan twice."""
-    if request.path == reverse("new") and roles.may_create(request.user):
+    if request.path == reverse("new_group") and roles.may_create(request.user):
         return reopened(request, status=403)
     return HttpResponse(render_to_string("403_csrf.html"), status=403)
 

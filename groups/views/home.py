@@ -11,7 +11,7 @@ from groups import roles
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if roles.may_create(request.user):
-        return redirect("new")
+        return redirect("new_group")
     if roles.may_see_history(request.user):
         return redirect("history")
     raise PermissionDenied

@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from groups import charts, roles
+from groups import roles
 from groups.forms import OverviewForm
 from groups.forms.overview import FIRST_DAY
 from groups.models import Submission
-from groups.period import DAY, LENGTHS, Period, Span
 from groups.roles import allowed
 from groups.services import overview as services
 from groups.services.overview import Defaults, Durations, Held, Sums
+from groups.statistics import charts
+from groups.statistics.period import DAY, LENGTHS, Period, Span
 
 Status = Submission.Status
 # From the bottom of a column up: what went well first.

@@ -5,16 +5,8 @@ answer in the language that is active when they are called.
 """
 
 from groups.wording.advice import suggestion_sentence
-from groups.wording.diary import (
-    arrival_error,
-    arrival_sentence,
-    day_and_time,
-    hours_sentence,
-    outside_sentence,
-)
 from groups.wording.durations import duration
-from groups.wording.errors import plan_error
-from groups.wording.liner import (
+from groups.wording.liner_groups import (
     difference_sentence,
     handover_sentence,
     origin_sentence,
@@ -27,6 +19,7 @@ from groups.wording.pictures import (
     with_reset_sentence,
     without_reset_sentence,
 )
+from groups.wording.plan_errors import plan_error
 from groups.wording.plans import (
     call_sentence,
     plan_sentence,
@@ -36,6 +29,13 @@ from groups.wording.plans import (
     unreadable_plan,
 )
 from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
+from groups.wording.schedule import (
+    arrival_error,
+    arrival_sentence,
+    day_and_time,
+    hours_sentence,
+    outside_sentence,
+)
 
 __all__ = [
     "arrival_error",

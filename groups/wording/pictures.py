@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
-from groups.plan.callback import Callback
-from groups.plan.timeline import Border, Timeline
+from groups.plan.picture import Border, Timeline
+from groups.plan.reset import Callback
 from groups.wording.durations import duration
 from groups.wording.plans import plan_sentence
 

@@ -8,15 +8,15 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import ALARMED, AuditEvent, Submission
-from groups.services.alarms import answer_alarm
-from groups.services.record import change
+from groups.services.record.alarms import answer_alarm
+from groups.services.record.submissions import change
 from groups.views import attention
 from tests.attention.conftest import LOST, NEVER, again
 from tests.conftest import words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 
 def test_an_alarm_stands_until_somebody_answers_it(

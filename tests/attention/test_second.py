@@ -7,13 +7,13 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from groups import roles
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.record import change
+from groups.services.record.submissions import change
 from tests.attention.conftest import DEFAULT, LOST, again, decide
 from tests.conftest import person, words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.services.test_reconcile import later
 
 

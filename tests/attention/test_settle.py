@@ -10,16 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from groups import roles
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner, NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
-from groups.services.connect import liner_from_settings
-from groups.services.record import change
-from groups.services.settle import Decision, settle
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.record.submissions import change
+from groups.services.review.settle import Decision, settle
 from tests.attention.conftest import LOST, NEVER, again, decide
 from tests.audit.conftest import finished
 from tests.conftest import person, words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.services.test_reconcile import later
 
 

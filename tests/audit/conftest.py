@@ -16,7 +16,7 @@ from django.utils import timezone
 from groups.audit import triggers
 from groups.models import AuditEvent, Submission
 from groups.plan import fingerprint
-from groups.services.record import change, open_submission
+from groups.services.record.submissions import change, open_submission
 
 
 def opened(by: User, **changes: Any) -> Submission:

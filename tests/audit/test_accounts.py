@@ -16,9 +16,9 @@ from django.test import Client, RequestFactory
 from groups import roles
 from groups.audit.verify import verify
 from groups.models import AuditEvent, RefusalSlot
-from groups.services import accounts
+from groups.services.accounts import account_events
 from tests.conftest import PASSWORD
-from tests.services.asking import in_threads
+from tests.services.requests import in_threads
 
 REQUEST = RequestFactory().post("/accounts/login/", REMOTE_ADDR="192.0.2.9")
 
@@ -65,8 +65,8 @@ def test_a_source_leaves_one_event_a_minute_and_the_rest_in_the_log(
 def test_a_flood_under_ever_new_names_is_bounded_too(transactional_db: None) -> None:
     for number in range(500):
         refuse(f"nobody-{number}")
-    assert 1 < len(events("account.refused")) <= accounts.SLOTS
-    assert RefusalSlot.objects.count() <= accounts.SLOTS
+    assert 1 < len(events("account.refused")) <= account_events.SLOTS
+    assert RefusalSlot.objects.count() <= account_events.SLOTS
 
 
 def test_the_bound_holds_for_many_at_once(boris: User) -> None:

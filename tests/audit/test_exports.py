@@ -20,13 +20,13 @@ from django.test.utils import CaptureQueriesContext
 from groups.audit.chain import canonical
 from groups.audit.keys import public_key, signed
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
+from groups.history.filters import Wanted
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent
-from groups.models.wanted import Wanted
 from groups.services.exports import CSV, JSON_LINES, Format, export
 from tests.audit.conftest import audit, finished, last
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 COMMAND = [sys.executable, "manage.py", "audit", "verify-export"]
 

@@ -14,15 +14,15 @@ from django.test import Client
 
 from groups import roles
 from groups.audit.append import in_transaction
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent
-from groups.services.connect import liner_from_settings
 from groups.services.exports import export
-from groups.services.reconcile import reconcile
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import reconcile
 from groups.services.seed import seed
 from tests.audit.conftest import audit
 from tests.conftest import person
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")

@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from groups.audit import triggers
 from groups.audit.checkpoints import make_checkpoint
-from groups.audit.report import Report
-from groups.audit.rows import snapshot
+from groups.audit.findings import Report
+from groups.audit.tables import snapshot
 from groups.audit.verify import verify
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services import integrity
 from groups.services.integrity import DEAD_AFTER, start_check
 from tests.audit.conftest import lifted, run
 from tests.conftest import words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from groups.audit.chain import canonical
+from groups.audit.csv_format import MANIFEST, manifest_row, statement_in
 from groups.audit.exports import check_export
 from groups.audit.keys import public_key
-from groups.audit.sheets import MANIFEST, manifest_row, statement_in
-from groups.models.wanted import Wanted
+from groups.history.filters import Wanted
 from groups.services.exports import CSV, JSON_LINES, export
 
 SEPARATORS = ";,\t|\"' :x{}\\"

@@ -13,10 +13,10 @@ from groups.audit import triggers
 from groups.audit.append import hash_of
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, Submission
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 EVENTS, ROWS = AuditEvent.objects, Submission.objects
 

@@ -13,7 +13,7 @@ from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.models import AuditEvent, IntegrityCheck, Submission
 from tests.audit.conftest import audit, last, lifted, opened, run
-from tests.services.asking import in_threads
+from tests.services.requests import in_threads
 
 
 def test_what_is_right_is_said_with_counts_and_head(record: list[Submission]) -> None:

@@ -12,8 +12,8 @@ import requests
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
+from groups.demo.sandbox import Sandbox
 from groups.liner import client as liner_client
-from groups.liner.sandbox import Sandbox
 from tests.bench.timing import Result, seconds
 
 TIMES = 100

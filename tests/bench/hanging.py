@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.management.commands.demo import server_command, wait_for
 from tests.bench.timing import Result, seconds
 from tests.test_demo import free_port

@@ -14,10 +14,10 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from groups.history.filters import Wanted
+from groups.history.paging import PAGE_SIZE
+from groups.history.rows import Listed
 from groups.models import Submission
-from groups.models.find import PAGE_SIZE
-from groups.models.listed import Listed
-from groups.models.wanted import Wanted
 from groups.services.exports import COLUMNS, CSV, JSON_LINES, Format, export
 from tests.bench.timing import TIMES, Result, in_turn
 

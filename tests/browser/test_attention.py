@@ -2,13 +2,13 @@
 
 from django.contrib.auth.models import User
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.alarms import answer_alarm
-from groups.services.record import change
+from groups.services.record.alarms import answer_alarm
+from groups.services.record.submissions import change
 from tests.browser.conftest import Tab
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 
 def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox: Sandbox) -> None:

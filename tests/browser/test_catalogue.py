@@ -3,11 +3,11 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.reads import Listed
-from groups.liner.sandbox import Sandbox
 from groups.models import LinerGroup, MirrorState
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import keep, scan
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import keep, scan
 from tests.browser.conftest import Tab
 from tests.test_history import entry_of
 

@@ -6,14 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from groups.plan.rules import read_rules
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import scan
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import scan
 from tests.browser.conftest import Tab, opened_tab
 from tests.conftest import PASSWORD
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 
 @pytest.fixture(autouse=True)

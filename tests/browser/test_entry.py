@@ -10,7 +10,7 @@ from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.integrity import answer_check
 from tests.browser.conftest import Tab
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.test_alarms import wrong
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from groups.models import find
+from groups.history import paging
 from tests.browser.conftest import Tab
 from tests.test_history import entry_of
 
@@ -18,9 +18,9 @@ def fill(by: User) -> None:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "PAGE_SIZE", 3)
-    monkeypatch.setattr(find, "NEAR", 1)
-    monkeypatch.setattr(find, "FURTHEST", 2)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "NEAR", 1)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
 
 
 @pytest.mark.usefixtures("small")

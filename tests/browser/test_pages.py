@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.browser.conftest import Tab
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import User
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
 from tests.browser.conftest import Tab

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.db.models import JSONField, Value
 from django.test import Client
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.alarms import answer_alarm
+from groups.services.record.alarms import answer_alarm
 from tests.conftest import words_on
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.test_history import entry_of
 
 

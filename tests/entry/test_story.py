@@ -11,19 +11,19 @@ from django.test import Client
 
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
 from groups.plan.rules import read_rules
-from groups.services.alarms import answer_alarm
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import reconcile
-from groups.services.record import change
-from groups.services.settle import Decision, settle
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import reconcile
+from groups.services.record.alarms import answer_alarm
+from groups.services.record.submissions import change
+from groups.services.review.settle import Decision, settle
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
 from tests.seed.conftest import FORKS, fill, seeded_events
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
 

@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from groups.liner.client import NewGroup
 from groups.templatetags.history import curl_line, pretty_json
-from tests.services.asking import ask
+from tests.services.requests import ask
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from groups.audit.csv_format import harmless
 from groups.audit.keys import public_key
-from groups.audit.rows import CHUNK
-from groups.audit.sheets import harmless
+from groups.audit.tables import CHUNK
 from groups.models import AuditEvent, Submission
 from groups.services.exports import COLUMNS, CSV, JSON_LINES, TOGETHER, Format, export
 from tests.audit.test_exports import check

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.models import Submission, find, holding, letters
-from groups.models.find import Finding
-from groups.models.letters_sql import TIES
-from groups.models.wanted import Wanted
+from groups.history import fulltext, fulltext_postgresql, paging
+from groups.history.filters import Wanted
+from groups.history.fulltext_sql import TIES
+from groups.history.paging import Finding
+from groups.models import Submission
 from tests.audit.conftest import run
 from tests.conftest import words_on
 from tests.history.conftest import titles
@@ -92,11 +93,11 @@ def test_vacuum_and_a_table_made_anew_leave_the_index_right(anna: User, boris: U
         raw.execute("VACUUM")
     assert texts_found("evening 5", boris) == ["Evening 5"]
     run("DROP TRIGGER groups_letter_insert")
-    assert not letters.is_there()
+    assert not fulltext.is_there()
     entry_of(anna, 7, title="Evening 7")
     assert texts_found("evening 7", boris) == ["Evening 7"]
     call_command("migrate", verbosity=0, skip_checks=True)
-    assert letters.is_there()
+    assert fulltext.is_there()
     assert texts_found("evening", boris) == [f"Evening {number}" for number in (7, 5, 4, 2, 1)]
 
 
@@ -113,10 +114,10 @@ def test_hundreds_of_one_moment_are_numbered_apart(anna: User, boris: User) -> N
 def test_without_the_index_a_stretch_is_searched_and_told(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "is_there", lambda: False)
+    monkeypatch.setattr(fulltext, "is_there", lambda: False)
     # As PostgreSQL finds it, of very many entries.
-    monkeypatch.setattr(holding, "DEAR", 0)
-    monkeypatch.setattr(find, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
     for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
         entry_of(anna, number, title=title)
     shown = page({"q": "вечер"})
@@ -127,7 +128,7 @@ def test_without_the_index_a_stretch_is_searched_and_told(
 def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "FURTHEST", 2)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
     for number, title in enumerate(("Ве", "вЕ", "xx", "ВЕ")):
         entry_of(anna, number, title=title)
     shown = page({"q": "ве"})
@@ -138,9 +139,9 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 @pytest.fixture
 def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text, of which the nearest entries fill no page."""
-    monkeypatch.setattr(holding, "DEAR", 0)
-    monkeypatch.setattr(find, "NEAR_FOR_TEXT", 2)
-    monkeypatch.setattr(find, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "NEAR_FOR_TEXT", 2)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
 
 
 @pytest.fixture
@@ -156,9 +157,9 @@ def as_if_large(transactional_db: None) -> Iterator[None]:
 def test_a_common_text_is_looked_for_in_the_newest_first(
     dear: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "DEAR", dear)
-    monkeypatch.setattr(holding, "MOST_HOLDING", 3)
-    monkeypatch.setattr(find, "FURTHEST", 6)
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", dear)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
+    monkeypatch.setattr(paging, "FURTHEST", 6)
     for number in range(8):
         entry_of(anna, number)
     finding = Finding(Wanted(q="plan"), boris)
@@ -167,20 +168,20 @@ def test_a_common_text_is_looked_for_in_the_newest_first(
         f"Plan {number}" for number in range(7, 1, -1)
     ]
     assert page.stopped_at
-    assert finding.size() == find.Size(3, is_least=True)
+    assert finding.size() == paging.Size(3, is_least=True)
 
 
 @on_postgresql
 def test_a_page_that_is_full_of_a_common_text_needs_no_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "DEAR", 0)
-    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     for number in range(8):
         entry_of(anna, number)
     finding = Finding(Wanted(q="plan"), boris)
     assert [entry.title for entry in finding.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
-    assert finding.size() == find.Size(3, is_least=True)
+    assert finding.size() == paging.Size(3, is_least=True)
     last = finding.page(last=True)
     assert [entry.title for entry in last.entries] == ["Plan 2", "Plan 1", "Plan 0"]
 
@@ -195,7 +196,7 @@ def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
     finding = Finding(Wanted(q="even", by="anna"), boris)
     page = finding.page()
     assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
-    assert finding.size() == find.Size(1)
+    assert finding.size() == paging.Size(1)
 
 
 @on_postgresql
@@ -217,8 +218,8 @@ def test_what_no_index_finds_is_looked_for_in_a_stretch(
 def test_a_page_is_whole_however_many_are_of_one_moment(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "PAGE_SIZE", 4)
-    monkeypatch.setattr(find, "FEW_TIES", 1)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 4)
+    monkeypatch.setattr(paging, "FEW_TIES", 1)
     at = entry_of(anna, 0).submitted_at
     for number in range(1, 12):
         entry_of(anna, number, submitted_at=at)
@@ -237,14 +238,14 @@ def test_who_may_not_make_the_extension_works_without_the_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     run("DROP INDEX groups_letter_title")
-    monkeypatch.setattr(letters, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
-    letters.install()
+    monkeypatch.setattr(fulltext, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
+    fulltext.install()
     assert "Texts are searched without an index" in caplog.text
     entry_of(anna, 0, title="Evening")
     assert texts_found("EVEN", boris) == ["Evening"]
     monkeypatch.undo()
-    letters.install()
-    assert letters.is_there()
+    fulltext.install()
+    assert fulltext.is_there()
 
 
 @pytest.mark.parametrize("microsecond", [0, 999_499, 999_500, 999_999])
@@ -262,11 +263,11 @@ def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
 def test_a_size_tells_nothing_of_what_others_wrote(
     anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "DEAR", 0)
-    monkeypatch.setattr(holding, "MOST_HOLDING", 3)
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
     mine = entry_of(anna, 0)
     for number in range(1, 9):
         entry_of(emil, number, title=f"Secret {number}")
     finding = Finding(Wanted(q="secret"), anna)
     assert finding.page(before=mine).entries == []
-    assert finding.size() == find.Size(0)
+    assert finding.size() == paging.Size(0)

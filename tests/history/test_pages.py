@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.models import Submission, find
-from groups.models.find import Finding
-from groups.models.listed import Listed
-from groups.models.wanted import Wanted
+from groups.history import paging
+from groups.history.filters import Wanted
+from groups.history.paging import Finding
+from groups.history.rows import Listed
+from groups.models import Submission
 from tests.conftest import words_on
 from tests.history.conftest import links, titles
 from tests.test_history import entry_of
@@ -34,7 +35,7 @@ WANTED = [
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
 
 
 def made(by: User, seconds: list[int]) -> None:
@@ -75,9 +76,9 @@ def back(finding: Finding) -> Iterator[list[Listed]]:
 def test_pages_forward_and_back_miss_and_repeat_nothing(
     seconds: list[int], near: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "PAGE_SIZE", 3)
-    monkeypatch.setattr(find, "NEAR", near)
-    monkeypatch.setattr(find, "FURTHEST", near + 2)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "NEAR", near)
+    monkeypatch.setattr(paging, "FURTHEST", near + 2)
     Submission.objects.all().delete()
     made(anna, seconds)
     for wanted in WANTED:
@@ -117,8 +118,8 @@ def test_the_links_lead_to_the_first_and_the_last_page_and_keep_the_filter(
 def test_several_filters_look_through_a_stretch_and_say_how_far(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "NEAR", 2)
-    monkeypatch.setattr(find, "FURTHEST", 4)
+    monkeypatch.setattr(paging, "NEAR", 2)
+    monkeypatch.setattr(paging, "FURTHEST", 4)
     made(anna, list(range(10)))
     entry_of(anna, -5, title="Wanted", liner_group_id=99)
     query: dict[str, str] = {"by": "anna", "default": "no", "q": "ed"}
@@ -137,8 +138,8 @@ def test_several_filters_look_through_a_stretch_and_say_how_far(
 def test_more_than_can_cheaply_be_counted_is_told_so(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find, "MOST_COUNTED", 4)
-    monkeypatch.setattr(find, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "MOST_COUNTED", 4)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     made(anna, list(range(5)))
     assert page().context["result"] == "More than 4 entries in all"
     assert page({"status": "created"}).context["result"] == "Created: more than 4 entries"
@@ -219,8 +220,8 @@ def test_how_far_a_supervisor_looks_tells_nothing_of_others(
     emil: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(find, "NEAR", 1)
-    monkeypatch.setattr(find, "FURTHEST", 3)
+    monkeypatch.setattr(paging, "NEAR", 1)
+    monkeypatch.setattr(paging, "FURTHEST", 3)
     alike = {
         "status": "refused",
         "liner_group_id": None,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groups.wording.filters import filter_in_words
+from groups.wording.history import filter_in_words
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from groups.demo.sandbox import Sandbox
 from groups.liner import transport
 from groups.liner.client import Liner, NewGroup, Token
 from groups.liner.errors import Unreadable
-from groups.liner.reader import MAX_LIST_BYTES, MAX_PAGE_BYTES
+from groups.liner.get import MAX_LIST_BYTES, MAX_PAGE_BYTES
 from groups.liner.reads import Listed
-from groups.liner.sandbox import Sandbox
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from groups.liner.http import Call, StopError, Wire
 from groups.liner.transport import Connection
-from groups.liner.wire import Call, StopError, Wire
 
 from .certificates import Certificates
 from .faults import FaultServer, Peer

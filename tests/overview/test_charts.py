@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups import charts
 from groups.services.overview import percentile
+from groups.statistics import charts
 
 counts = st.lists(st.integers(0, 10**7), min_size=2, max_size=2)
 durations = st.dictionaries(st.integers(0, 70_000), st.integers(1, 50), min_size=1, max_size=40)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.period import LENGTHS, Period
+from groups.statistics.period import LENGTHS, Period
 
 ZONES = ("UTC", "Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Kathmandu")
 days = st.dates(date(2001, 1, 1), date(2040, 1, 1))

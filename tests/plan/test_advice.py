@@ -6,8 +6,8 @@ from hypothesis import given
 from groups import plan
 from groups.plan import Policy
 from groups.plan.advice import SUGGESTION_CODES, advice
-from groups.plan.callback import callback
-from groups.plan.likeness import Difference, difference
+from groups.plan.difference import Difference, difference
+from groups.plan.reset import callback
 from groups.plan.rules import Rule, breaches
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 

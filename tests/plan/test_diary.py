@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.plan.diary import ARRIVAL_CODES, CHOICES, ArrivalError, arrival, diary
 from groups.plan.hours import read_hours
+from groups.plan.schedule import ARRIVAL_CODES, CHOICES, ArrivalError, arrival, diary
 from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
 
 BERLIN = ZoneInfo("Europe/Berlin")

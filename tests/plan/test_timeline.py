@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from groups.plan.axis import LEFT, RIGHT, axis
 from groups.plan.hours import read_hours
-from groups.plan.timeline import WIDTH, timeline
+from groups.plan.picture import WIDTH, timeline
 from tests.plan.test_interval_properties import unhurried
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,12 +7,12 @@ import pytest
 
 from groups import wording
 from groups.plan.advice import Suggestion
-from groups.plan.callback import callback
-from groups.plan.diary import ARRIVAL_CODES, diary
+from groups.plan.difference import Difference
 from groups.plan.hours import read_hours
-from groups.plan.likeness import Difference
+from groups.plan.picture import timeline
+from groups.plan.reset import callback
 from groups.plan.rules import Breach, Rule
-from groups.plan.timeline import timeline
+from groups.plan.schedule import ARRIVAL_CODES, diary
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2026, 11, 27, 18, 40, tzinfo=BERLIN)

@@ -14,13 +14,13 @@ from django.core.management import call_command
 
 from groups import plan
 from groups.audit import triggers
-from groups.causes import cause_sentence
 from groups.forms import ReasonField, TitleField
 from groups.models import Submission
 from groups.services.seed.calendar import Calendar
 from groups.services.seed.past import NEWEST, Past
 from groups.services.seed.people import Auditor, Person
 from groups.services.seed.words import ENGLISH, RUSSIAN
+from groups.wording.outcomes import cause_sentence
 from tests.seed.conftest import FORKS, UNTIL, fill, require_right, seeded_events
 
 pytestmark = FORKS

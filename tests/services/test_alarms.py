@@ -9,17 +9,17 @@ from django.db import connection
 from django.db.models import F
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
-from groups.models.judged import ALARMED, WAITING
-from groups.services import alarms
-from groups.services.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import scan
-from groups.services.reconcile import reconcile
+from groups.models.review import ALARMED, WAITING
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import scan
+from groups.services.reconcile.reconcile import reconcile
+from groups.services.record import alarms
+from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
 from groups.services.seed import seed
-from tests.services.asking import ask, in_threads
+from tests.services.requests import ask, in_threads
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
 

@@ -12,15 +12,15 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import reconcile
-from groups.services.submit import Origin, submit
-from groups.services.submit_errors import NotRecorded, OutcomeNotRecorded
+from groups.services.create.errors import NotRecorded, OutcomeNotRecorded
+from groups.services.create.submit import Origin, submit
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import reconcile
 from tests.conftest import fill, words_on
-from tests.services.asking import ASKED, ask
+from tests.services.requests import ASKED, ask
 
 SQLITE = connection.vendor == "sqlite"
 
@@ -193,7 +193,7 @@ def test_the_page_for_that_shows_the_number(
     browser = signed_in(anna)
     data = fill(browser)
     away = gone()
-    monkeypatch.setattr("groups.views.compose.liner_from_settings", lambda: Going(away.__enter__))
+    monkeypatch.setattr("groups.views.new_group.liner_from_settings", lambda: Going(away.__enter__))
     page = browser.post("/groups/new/", data)
     away.__exit__(None, None, None)
     (made,) = sandbox.interval_groups()

@@ -13,8 +13,8 @@ from django.utils import timezone
 from groups.liner.client import NewGroup
 from groups.liner.reads import Listed
 from groups.models import LinerGroup
-from groups.services.default import PresentDefault, present_default
-from groups.services.mirror import keep
+from groups.services.liner_groups.default import PresentDefault, present_default
+from groups.services.liner_groups.mirror import keep
 from tests.test_history import entry_of
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -26,7 +26,7 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Lis
 
 
 def told(default: PresentDefault) -> str:
-    card = render_to_string("liner/_default_card.html", {"default": default, "new": NEW})
+    card = render_to_string("liner_groups/_default_card.html", {"default": default, "new": NEW})
     return re.sub("</?bdi>", "", " ".join(card.split()))
 
 

@@ -6,15 +6,15 @@ from unittest.mock import patch
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner, NewGroup
 from groups.liner.errors import Unreadable
 from groups.liner.reads import Listed
-from groups.liner.sandbox import Sandbox
 from groups.models import LinerGroup
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import Scan, keep, scan
-from groups.services.reconcile import matches
-from tests.services.asking import ask
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import Scan, keep, scan
+from groups.services.reconcile.reconcile import matches
+from tests.services.requests import ask
 from tests.services.test_reconcile import MADE_BY_NOBODY, later, run
 
 

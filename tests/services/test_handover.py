@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
-from groups.services.receipt import Receipt
-from groups.services.submit_errors import DefaultMoved
-from tests.services.asking import ask
+from groups.services.create.errors import DefaultMoved
+from groups.services.create.receipt import Receipt
+from tests.services.requests import ask
 
 DEFAULT = NewGroup(title="For everybody", intervals=(0, 5), is_default=True)
 NEXT = NewGroup(title="For everybody, later", intervals=(10, 5), is_default=True)

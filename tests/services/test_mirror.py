@@ -12,16 +12,16 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.reads import Listed
-from groups.liner.sandbox import Sandbox
 from groups.models import LinerGroup, MirrorState
-from groups.models.mirror import fold
+from groups.models.liner_group import fold
 from groups.plan import fingerprint
-from groups.services import mirror
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import Freshness, freshness, keep, refresh, scan
+from groups.services.liner_groups import mirror
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import Freshness, freshness, keep, refresh, scan
 from tests.liner.faults import FaultServer, Peer
-from tests.services.asking import ask, in_threads
+from tests.services.requests import ask, in_threads
 from tests.test_history import entry_of
 
 MINUTE = timedelta(minutes=1)

@@ -6,12 +6,12 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import User
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner, NewGroup
 from groups.liner.errors import Unreadable
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services import reconcile as services_reconcile
-from tests.services.asking import ASKED, ask, in_threads
+from groups.services.reconcile import reconcile as services_reconcile
+from tests.services.requests import ASKED, ask, in_threads
 from tests.services.test_reconcile import kinds, later, run
 
 

@@ -12,13 +12,13 @@ from django.db.models import F
 from django.test import Client
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, LinerGroup, Submission
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import Report, needs_a_person, reconcile
-from groups.services.submit import Origin, submit
-from tests.services.asking import ASKED, ask, in_threads
+from groups.services.create.submit import Origin, submit
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import Report, needs_a_person, reconcile
+from tests.services.requests import ASKED, ask, in_threads
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30, 120))
 SLOW_TO_SHOW = NewGroup(title="Evening #hidden", intervals=(0, 30))

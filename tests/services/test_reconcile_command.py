@@ -17,9 +17,9 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from groups.liner.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox
 from groups.models import Submission
-from tests.services.asking import ask
+from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
 
 

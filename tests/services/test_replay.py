@@ -11,13 +11,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission, as_recorded
-from groups.services import spool
-from groups.services.replay import replay_spool
-from groups.services.submit_errors import OutcomeNotRecorded
-from tests.services.asking import ask
+from groups.services.create.errors import OutcomeNotRecorded
+from groups.services.record import spool
+from groups.services.record.replay import replay_spool
+from tests.services.requests import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
 from tests.torture.points import outcome_refused
 

@@ -11,13 +11,13 @@ from django.test import Client
 
 from groups import roles
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
-from groups.services.alarms import answer_alarm
-from groups.services.review import ReviewError, explain, review, seen
+from groups.services.record.alarms import answer_alarm
+from groups.services.review.review import ReviewError, explain, review, seen
 from tests.conftest import person, words_on
-from tests.services.asking import ask, in_threads
+from tests.services.requests import ask, in_threads
 
 
 @pytest.fixture

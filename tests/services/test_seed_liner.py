@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from groups.liner.sandbox import Sandbox, write_state
+from groups.demo.sandbox import Sandbox, write_state
 from groups.models import LinerGroup, Submission
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import reconcile
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import reconcile
 from groups.services.seed import seed
 from groups.services.seed.liner import ELSEWHERE, held_by_liner
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from groups.services import spool
+from groups.services.record import spool
 
 
 def lines(*numbers: int) -> list[dict[str, Any]]:

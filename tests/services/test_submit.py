@@ -16,12 +16,12 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from groups.demo.sandbox import Sandbox
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import Sandbox
 from groups.models import Submission
-from groups.services.submit_errors import KeyReused, StillOpen
+from groups.services.create.errors import KeyReused, StillOpen
 from tests.conftest import fill, press
-from tests.services.asking import ASKED, ask, in_threads
+from tests.services.requests import ASKED, ask, in_threads
 
 
 def test_the_record_holds_what_was_asked_and_what_came_back(anna: User, sandbox: Sandbox) -> None:
@@ -150,7 +150,7 @@ def test_a_process_killed_while_liner_holds_its_answer_leaves_sending(
         "from django.conf import settings; from django.contrib.auth.models import User;"
         "from django.db import connection;"
         "connection.settings_dict['NAME'] = sys.argv[1]; settings.LINER_API_URL = sys.argv[2];"
-        "from tests.services.asking import ask; ask(User.objects.get(username='anna'))"
+        "from tests.services.requests import ask; ask(User.objects.get(username='anna'))"
     )
     name = str(connection.settings_dict["NAME"])
     child = subprocess.Popen(

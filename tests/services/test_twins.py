@@ -18,8 +18,14 @@ from groups import plan
 from groups.liner.reads import Listed
 from groups.models import LinerGroup
 from groups.plan import fingerprint
-from groups.services.mirror import keep
-from groups.services.twins import MOST_COMPARED, Difference, Twins, difference, find_twins
+from groups.services.liner_groups.duplicates import (
+    MOST_COMPARED,
+    Difference,
+    Twins,
+    difference,
+    find_twins,
+)
+from groups.services.liner_groups.mirror import keep
 from groups.wording import origin_sentence
 from tests.test_history import entry_of
 
@@ -47,7 +53,7 @@ def kinds(found: Twins) -> list[tuple[str, int]]:
 
 
 def told(found: Twins) -> str:
-    text = " ".join(render_to_string("liner/_twins.html", {"twins": found}).split())
+    text = " ".join(render_to_string("preview_liner/_duplicates.html", {"twins": found}).split())
     return re.sub("</?bdi>", "", text)
 
 
@@ -182,7 +188,7 @@ def test_odd_plans_of_liners_disturb_nothing(anna: User) -> None:
 
 def test_a_title_that_turns_letters_around_turns_nothing_else(anna: User) -> None:
     holds(listed(12, "\u202eevil", EVENING))
-    page = render_to_string("liner/_twins.html", {"twins": twins(anna)})
+    page = render_to_string("preview_liner/_duplicates.html", {"twins": twins(anna)})
     assert "“\u2068\u202eevil\u2069”" in page
 
 

@@ -29,7 +29,7 @@ class Clock:
         sandboxes = SimpleNamespace(time=self.time)
         with (
             patch("django.utils.timezone.now", self.now),
-            patch("groups.liner.sandbox.calls.time", sandboxes),
-            patch("groups.liner.sandbox.store.time", sandboxes),
+            patch("groups.demo.sandbox.calls.time", sandboxes),
+            patch("groups.demo.sandbox.store.time", sandboxes),
         ):
             yield

@@ -115,10 +115,10 @@ def _work(job: Job) -> None:
     from django.test import override_settings
 
     from groups.liner.client import NewGroup
-    from groups.services.connect import liner_from_settings
-    from groups.services.reconcile import reconcile
-    from groups.services.submit import Origin, submit
-    from groups.services.submit_errors import OutcomeNotRecorded
+    from groups.services.create.errors import OutcomeNotRecorded
+    from groups.services.create.submit import Origin, submit
+    from groups.services.liner_groups.client import liner_from_settings
+    from groups.services.reconcile.reconcile import reconcile
     from tests.torture.clock import Clock
     from tests.torture.points import POINTS, end_this_process, outcome_refused, struck
 

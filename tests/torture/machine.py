@@ -15,9 +15,9 @@ from groups.audit import triggers
 from groups.audit.verify import verify
 from groups.liner.client import NewGroup
 from groups.models import AuditEvent, LinerGroup, MirrorState, Submission
-from groups.services.connect import liner_from_settings
-from groups.services.settle import Decision, SettleError, settle
-from groups.services.submit_errors import OutcomeNotRecorded, StillOpen
+from groups.services.create.errors import OutcomeNotRecorded, StillOpen
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.review.settle import Decision, SettleError, settle
 from tests.torture.checks import AT_REST, SAFE, UNCERTAIN, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
 from tests.torture.world import World, world

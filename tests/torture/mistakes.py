@@ -10,23 +10,25 @@ from django.utils import timezone
 
 from groups.liner.client import Created, Liner, NewGroup
 from groups.liner.errors import LinerError, OutcomeUnknown
-from groups.services import closing, outcome, reconcile, record, submit
-from groups.services.mirror import Scan
+from groups.services.create import submit
+from groups.services.liner_groups.mirror import Scan
+from groups.services.reconcile import reconcile
+from groups.services.record import finish, outcome, submissions
 
 Mistake = Callable[[], AbstractContextManager[Any]]
 
 
 @contextmanager
 def record_after_the_call() -> Iterator[None]:
-    write = closing._write
+    write = finish._write
 
     def open_and_write(submission: Any, ended: Any) -> None:
-        record.open_submission(submission, by=submission.submitted_by)
+        submissions.open_submission(submission, by=submission.submitted_by)
         write(submission, ended)
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(submit, "open_submission", lambda *args, **options: None))
-        stack.enter_context(patch.object(closing, "_write", open_and_write))
+        stack.enter_context(patch.object(finish, "_write", open_and_write))
         yield
 
 
@@ -65,7 +67,7 @@ def no_list_before_the_post() -> AbstractContextManager[Any]:
 
 
 def dead_is_not_sent() -> AbstractContextManager[Any]:
-    change = record.change
+    change = submissions.change
 
     def mistaken(submission: Any, kind: str, **options: Any) -> bool:
         if kind == "submission.swept":

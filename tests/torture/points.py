@@ -39,9 +39,13 @@ class Point:
     twice: bool = False
 
 
-SUBMIT, RECONCILE = "groups.services.submit", "groups.services.reconcile"
-REPLAY = "groups.services.replay"
-MIRROR, RECORD, SPOOL = "groups.services.mirror", "groups.services.record", "groups.services.spool"
+SUBMIT, RECONCILE = "groups.services.create.submit", "groups.services.reconcile.reconcile"
+REPLAY = "groups.services.record.replay"
+MIRROR, RECORD, SPOOL = (
+    "groups.services.liner_groups.mirror",
+    "groups.services.record.submissions",
+    "groups.services.record.spool",
+)
 TRANSPORT = "groups.liner.transport"
 
 POINTS = [
@@ -58,7 +62,7 @@ POINTS = [
     Point("answer read and not written", f"{SUBMIT}.close"),
     Point("the outcome written, and not committed", f"{RECORD}.append", kind="submission.created"),
     Point("after the outcome", f"{SUBMIT}.close", after=True),
-    Point("during read-back", "groups.services.readback.change"),
+    Point("during read-back", "groups.services.liner_groups.read_back.change"),
     Point("read back, and not committed", f"{RECORD}.append", kind="submission.read_back"),
     Point("refused, and not written", f"{SUBMIT}.close", word="#refuse"),
     Point("unknown, and not written", f"{SUBMIT}.close", word="#lost"),
@@ -154,5 +158,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch("groups.services.closing.finish", refuse_outcome):
+    with patch("groups.services.record.finish.finish", refuse_outcome):
         yield

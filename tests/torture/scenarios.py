@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from groups.liner.client import NewGroup
-from groups.services.submit_errors import OutcomeNotRecorded
+from groups.services.create.errors import OutcomeNotRecorded
 from tests.torture.checks import AT_REST, SAFE, Check, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
 from tests.torture.world import World

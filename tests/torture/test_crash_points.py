@@ -6,7 +6,7 @@ import pytest
 
 from groups.liner.client import NewGroup
 from groups.models import Submission
-from tests.liner_sandbox.caller import wait_until
+from tests.demo.sandbox.caller import wait_until
 from tests.torture.checks import wrong
 from tests.torture.forks import Forks
 from tests.torture.points import POINTS, Point

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from groups.liner.client import NewGroup
 from groups.models import Submission
-from groups.services.submit_errors import NotRecorded, OutcomeNotRecorded
+from groups.services.create.errors import NotRecorded, OutcomeNotRecorded
 from tests.torture.checks import SAFE, wrong
 from tests.torture.points import outcome_refused
 from tests.torture.table import show
@@ -88,7 +88,9 @@ def leave_dying(world: World, asked: NewGroup) -> None:
 
 
 def no_spool() -> "patch[object]":
-    return patch("groups.services.spool.keep", side_effect=OSError("no space left on device"))
+    return patch(
+        "groups.services.record.spool.keep", side_effect=OSError("no space left on device")
+    )
 
 
 def test_when_neither_database_nor_disk_take_the_outcome_it_is_found(patient_world: World) -> None:

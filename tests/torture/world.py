@@ -17,15 +17,15 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import override_settings
 
+from groups.demo.sandbox import MAGIC, Sandbox, calls
+from groups.demo.sandbox.answers import Answer
+from groups.demo.sandbox.misbehave import made
 from groups.liner.client import NewGroup
-from groups.liner.sandbox import MAGIC, Sandbox, calls
-from groups.liner.sandbox.answers import Answer
-from groups.liner.sandbox.misbehave import made
 from groups.models import Submission
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import Report, reconcile
-from groups.services.submit import Origin, submit
-from tests.liner_sandbox.caller import LIST, Caller
+from groups.services.create.submit import Origin, submit
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import Report, reconcile
+from tests.demo.sandbox.caller import LIST, Caller
 from tests.torture.clock import Clock
 
 # Shorter than a quarter of an hour: what Liner lists within that must never be taken for absent.

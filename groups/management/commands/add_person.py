@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from groups import roles
-from groups.services.people import set_person
+from groups.services.accounts.people import set_person
 
 
 class Command(BaseCommand):

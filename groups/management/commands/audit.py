@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from groups.audit.checkpoints import NotHandedOver, hand_over, make_checkpoint
 from groups.audit.exports import check_export
+from groups.audit.findings import Report
 from groups.audit.keys import public_key
-from groups.audit.report import Report
 from groups.audit.verify import verify
 from groups.management.os_user import os_user
 from groups.services.integrity import keep_result

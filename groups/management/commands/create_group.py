@@ -5,21 +5,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from groups import roles
-from groups.causes import cause_sentence
 from groups.forms import NewGroupForm, make_key
 from groups.management.os_user import os_user
 from groups.models import Submission
-from groups.services.concerns import Concerns, concerns_about, receipt_of
-from groups.services.connect import liner_from_settings
-from groups.services.mirror import scan
-from groups.services.submit import Origin, has_answer, submit
-from groups.services.submit_errors import (
+from groups.services.create.confirmations import Concerns, concerns_about, receipt_of
+from groups.services.create.errors import (
     DefaultMoved,
     NotConfirmed,
     NotRecorded,
     OutcomeNotRecorded,
     StillOpen,
 )
+from groups.services.create.submit import Origin, has_answer, submit
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import scan
+from groups.wording.outcomes import cause_sentence
 
 EXIT_CODES = {
     Submission.Status.CREATED: 0,

@@ -22,9 +22,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from groups import roles
-from groups.liner.sandbox import write_state
+from groups.demo.sandbox import write_state
 from groups.models import Submission
-from groups.services.people import set_person
+from groups.services.accounts.people import set_person
 from groups.services.seed import seed
 from groups.services.seed.liner import held_by_liner
 

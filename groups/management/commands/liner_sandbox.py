@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from groups.liner.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
+from groups.demo.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
 from groups.management.stopping import asked_to_stop
 
 DEFAULT_PORT = 8801

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from groups.management.stopping import asked_to_stop
-from groups.services.connect import liner_from_settings
-from groups.services.reconcile import Report, reconcile
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import Report, reconcile
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from groups.liner.client import NewGroup
 from groups.plan import PlanError, fingerprint, parse, short_form
-from groups.services.receipt import Receipt
+from groups.services.create.receipt import Receipt
 from groups.services.seed.words import DEFAULT_WARNING, Vocabulary
 from groups.wording import plan_sentence
 

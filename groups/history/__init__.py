@@ -1,0 +1,1 @@
+"""Finding entries: filters, pages, full-text search."""

@@ -1,0 +1,43 @@
+"""Who acts in the request in hand, for evidence that is written far from any view."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from groups.middleware.origin import client_address
+from groups.services.accounts import account_events
+
+_request: ContextVar[HttpRequest | None] = ContextVar("acting_request", default=None)
+
+
+def current_actor() -> Any:
+    """Returns the person signed in who makes this request; None outside of one."""
+    request = _request.get()
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+class ActorMiddleware:
+    """Knows the acting person, and puts each refused permission on record."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, PermissionDenied):
+            account_events.permission_refused(
+                by=current_actor(),
+                ip=client_address(request),
+                method=request.method or "",
+                path=request.path,
+            )

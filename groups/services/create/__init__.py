@@ -1,0 +1,1 @@
+"""Creating one interval group in Liner."""

@@ -1,0 +1,1 @@
+"""What Liner holds: our copy of its list, and reads of single interval groups."""

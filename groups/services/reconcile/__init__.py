@@ -1,0 +1,1 @@
+"""Finding out what became of requests whose outcome is unknown."""

@@ -1,0 +1,1 @@
+"""Writing the record: submissions, their outcomes and alarms."""

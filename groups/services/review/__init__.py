@@ -1,0 +1,1 @@
+"""What people decide: reviews, explanations, outcomes settled by hand."""

@@ -1,0 +1,1 @@
+"""Days and charts of the overview, as numbers. No Django."""

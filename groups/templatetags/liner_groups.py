@@ -1,0 +1,100 @@
+"""Pieces of the pages that show what Liner holds: small pictures, ages, odd plans told safely."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import accumulate
+from math import log1p
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from groups import plan, wording
+from groups.services.liner_groups.default import PresentDefault
+from groups.wording.outcomes import reading_sentence
+
+register = template.Library()
+
+# Of the small picture: time runs from 0 to 30 days on a logarithmic scale, the same on each row.
+WIDTH, HEIGHT, EDGE = 128, 16, 4
+LAST_MINUTE = 30 * 24 * 60
+MARKS = (60, 24 * 60, 7 * 24 * 60)
+# Liner documents no bounds; a plan of more is cut where it is shown.
+MOST_INTERVALS = 24
+
+register.filter("reading_sentence", reading_sentence)
+register.filter("twin_sentence", wording.twin_sentence)
+
+
+@register.simple_tag
+def small_picture(intervals: Sequence[int]) -> SafeString:
+    """The calls as dots, for the eye only: the plan stands beside it in words."""
+    places = sorted({_place(minutes) for minutes in accumulate(intervals)})
+    dots = format_html_join("", '<circle cx="{}" cy="10" r="2.5"/>', ((place,) for place in places))
+    marks = format_html_join("", '<path d="M{} 3V13"/>', ((_place(mark),) for mark in MARKS))
+    return format_html(
+        '<svg class="calls" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true">'
+        '<g class="marks"><path d="M0 10H{}"/>{}</g>{}</svg>',
+        *(WIDTH, HEIGHT, WIDTH, HEIGHT, WIDTH, marks, dots),
+    )
+
+
+def _place(minutes: int) -> int:
+    share = log1p(min(max(minutes, 0), LAST_MINUTE)) / log1p(LAST_MINUTE)
+    return EDGE + round(share * (WIDTH - 2 * EDGE))
+
+
+@register.filter
+def plan_in_words(intervals: Sequence[int]) -> str:
+    """As plan_summary, also of what Liner should not hold."""
+    if not intervals:
+        return gettext("No calls at all")
+    if min(intervals) < 0:
+        return gettext("An interval below 0: what Liner does then is not documented")
+    return wording.plan_summary(intervals)
+
+
+@register.filter
+def plan_in_short(intervals: Sequence[int]) -> str:
+    """As short_form, cut where it is very long."""
+    shown = intervals[:MOST_INTERVALS]
+    text = ", ".join(_short(minutes) for minutes in shown)
+    more = len(intervals) - len(shown)
+    if not more:
+        return text
+    return text + ngettext(", … and %(count)d more", ", … and %(count)d more", more) % {
+        "count": more
+    }
+
+
+@register.filter
+def held_in_short(value: object) -> str:
+    """As short_form, of whatever a record says that Liner holds, and in full."""
+    if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
+        return wording.unreadable_plan(value)
+    return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
+
+
+def _short(minutes: int) -> str:
+    return plan.short_form([minutes]) if minutes >= 0 else f"{minutes}m"
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago: "just now", "40 seconds ago", "2 h 5 min ago"."""
+    seconds = round((timezone.now() - at).total_seconds())
+    if seconds < 1:
+        return gettext("just now")
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return ngettext("%(count)d second ago", "%(count)d seconds ago", seconds) % {
+            "count": seconds
+        }
+    return gettext("%(time)s ago") % {"time": wording.duration(seconds // 60)}
+
+
+@register.filter
+def handover_to(default: PresentDefault, title: str) -> str:
+    """What a new default of this title takes the place of."""
+    return wording.handover_sentence(title, default)

@@ -1,0 +1,71 @@
+"""Small pieces that stand on more than one page."""
+
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from groups.models import Submission
+from groups.wording.outcomes import cause_sentence
+
+register = template.Library()
+
+CLOCK = "%H:%M:%S"
+STATUS = '<span class="status {}">{}</span>'
+MOMENT = '<time datetime="{}" data-zone>{}</time>'
+
+
+@register.simple_tag
+def status(entry: Submission) -> SafeString:
+    """The entry's outcome as a word with a mark and a colour."""
+    return format_html(STATUS, entry.status, entry.outcome)
+
+
+@register.simple_tag
+def review_state(entry: Submission) -> SafeString:
+    """Whether it was reviewed, and how that ended, as a word with a mark and a colour."""
+    return format_html(
+        '<span class="status review {}">{}</span>',
+        entry.review_state,
+        entry.get_review_state_display(),
+    )
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A time in the zone of the TIME_ZONE setting, with UTC beside it where that differs.
+
+    Where scripts run, static/site.js tells it in the reader's own zone instead.
+    """
+    return format_html(MOMENT, *told(at, timezone.get_current_timezone(), get_language()))
+
+
+def told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
+    """A time in UTC for programs, and in words, in the language in use, which `language` names."""
+    in_utc = at.astimezone(UTC)
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # at the very ends of the calendar
+        local = in_utc
+    text = f"{_day(local.date(), language)}, {local:{CLOCK}} {local.tzname()}"
+    if local.utcoffset() != in_utc.utcoffset():
+        is_another_day = local.date() != in_utc.date()
+        day = f"{_day(in_utc.date(), language)}, " if is_another_day else ""
+        text += f" ({day}{in_utc:{CLOCK}} UTC)"
+    return SafeString(in_utc.isoformat()), SafeString(text)
+
+
+@lru_cache(maxsize=1_000)
+def _day(day: date, language: str | None) -> str:
+    """A page tells few days often."""
+    return formats.date_format(day, "D j M Y")
+
+
+@register.simple_tag
+def cause(entry: Submission) -> str:
+    """Why the outcome is what it is, as a sentence."""
+    return cause_sentence(entry.status, entry.cause)

@@ -1,0 +1,163 @@
+"""`/history/`: what was asked for, found by what is wanted of it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.cache.utils import make_template_fragment_key
+from django.forms import ChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from groups import roles
+from groups.forms import HistoryForm
+from groups.history.filters import Wanted
+from groups.history.fulltext import SHORTEST
+from groups.history.paging import FURTHEST, Finding, Page, Size
+from groups.models import Submission
+from groups.roles import allowed
+from groups.wording.history import filter_in_words, period_in_words, size_in_words
+
+QUESTIONS = [
+    (_("Default changed"), Wanted(status="created", default="yes")),
+    (_("Outcome unknown"), Wanted(status="unknown")),
+    (_("Settled by hand"), Wanted(cause="settled")),
+    (_("Different on read-back"), Wanted(verification="different")),
+    (_("Warnings confirmed"), Wanted(confirmed="yes")),
+    (_("Alarms without an answer"), Wanted(alarm="unanswered")),
+]
+MOST_PEOPLE = 200
+SIZE_SECONDS = 60
+
+private = cache_control(private=True, no_store=True)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    query: str
+    is_current: bool = False
+
+
+@private
+@require_safe
+@allowed(roles.may_see_history)
+def entries(request: HttpRequest) -> HttpResponse:
+    form = HistoryForm(request.GET)
+    wanted = form.wanted()
+    finding = Finding(wanted, request.user)
+    place = _place(request)
+    page = finding.page(**place)
+    filters = _links_without(form, wanted)
+    context = {
+        "search": form["q"],
+        # Called where it is drawn, which is seldom.
+        "chosen_form": lambda: HistoryForm(initial=vars(wanted)),
+        "left_out": form.left_out,
+        "people": _people,
+        "wanted": wanted,
+        "query": wanted.query(),
+        "chosen": wanted.query(q=""),
+        "entries": page.entries,
+        "result": _result(filters, _size(finding, page, place, of=request.user)),
+        "filters": filters,
+        "questions": _questions(wanted),
+        "pages": _page_links(wanted, page),
+        "is_first": not place,
+        "stopped_at": page.stopped_at,
+        "is_stopped_going_back": bool(place.get("after") or place.get("last")),
+        "furthest": f"{FURTHEST:,}",
+        "is_backwards": bool(wanted.until) and wanted.since > wanted.until,
+        "is_short": 0 < len(wanted.q) < SHORTEST,
+    }
+    return render(request, "history/history.html", context)
+
+
+def _place(request: HttpRequest) -> dict[str, Any]:
+    """Where the page begins or ends; 404 for an entry that isn't there for the person."""
+    for name in ("before", "after"):
+        if told := request.GET.get(name, ""):
+            visible = Submission.objects.visible_to(request.user).only("id", "submitted_at")
+            return {name: get_object_or_404(visible, pk=_uuid_or_none(told))}
+    return {"last": True} if request.GET.get("page") == "last" else {}
+
+
+def _uuid_or_none(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _people() -> list[str]:
+    """Names to choose from, for those who find more than their own entries."""
+    makers = get_user_model().objects.filter(groups__name=roles.SUPERVISOR)
+    return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
+
+
+def _size(finding: Finding, page: Page, place: dict[str, Any], *, of: Any) -> Size:
+    """What the first page tells already is not counted; nor is again what was too much to be
+    counted a moment ago, for no entry is ever taken away."""
+    if not (place or page.older or page.stopped_at):
+        return Size(len(page.entries))
+    whose = "all" if roles.may_see_all(of) else of.pk
+    key = make_template_fragment_key("history_size", [finding.wanted.query(), whose])
+    size: Size = cache.get(key) or finding.size()
+    if size.is_least:
+        cache.set(key, size, SIZE_SECONDS)
+    return size
+
+
+def _result(filters: list[Link], size: Size) -> str:
+    """ "Refused, by Anna, 18 to 25 Nov 2026: 12 entries"."""
+    number = size_in_words(size.count, is_least=size.is_least, is_so_far=size.is_so_far)
+    words = ", ".join(link.label for link in filters)
+    if not words:
+        return capfirst(gettext("%(number)s in all") % {"number": number})
+    return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
+
+
+def _links_without(form: HistoryForm, wanted: Wanted) -> list[Link]:
+    """Each filter in use, with the address that drops it; the two ends of a period are one."""
+    links = [
+        Link(filter_in_words(name, value, _label(form, name, value)), wanted.query(**{name: ""}))
+        for name, value in vars(wanted).items()
+        if value and name not in ("since", "until")
+    ]
+    if wanted.since or wanted.until:
+        label = period_in_words(wanted.since, wanted.until)
+        links.append(Link(label, wanted.query(since="", until="")))
+    return links
+
+
+def _label(form: HistoryForm, name: str, value: str) -> str:
+    field = form.fields[name]
+    if not isinstance(field, ChoiceField):
+        return value
+    return str(dict(field.choices)[value])  # type: ignore[arg-type]
+
+
+def _questions(wanted: Wanted) -> list[Link]:
+    return [Link(str(label), asked.query(), asked == wanted) for label, asked in QUESTIONS]
+
+
+def _page_links(wanted: Wanted, page: Page) -> dict[str, str]:
+    """Addresses of the pages beside this one, and of what lies behind the last row looked at."""
+    links = {"first": wanted.query(), "last": _with(wanted, "page", "last")}
+    if page.newer:
+        links["newer"] = _with(wanted, "after", page.newer.id)
+    if page.older:
+        links["older"] = _with(wanted, "before", page.older.id)
+    return links
+
+
+def _with(wanted: Wanted, name: str, value: object) -> str:
+    query = wanted.query()
+    return f"{query}{'' if query == '?' else '&'}{name}={value}"

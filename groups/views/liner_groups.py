@@ -1,0 +1,175 @@
+"""`/groups/`: the interval groups in Liner now, and what became of those made here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from groups import roles
+from groups.forms import CatalogueForm, Wanted
+from groups.forms.liner_groups import COLUMNS, SORTS, usual_direction
+from groups.models import LinerGroup, Submission
+from groups.models.liner_group import LinerGroupQuerySet
+from groups.roles import allowed
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.default import present_default
+from groups.services.liner_groups.mirror import refresh
+
+PAGE_SIZE = 100
+
+private = cache_control(private=True, no_store=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One interval group as the page shows it.
+
+    entry      what made it, None where it was made elsewhere
+    entry_url  where the person may see that entry
+    is_gone    no longer in Liner's list
+    differs    names of what Liner holds otherwise than was asked
+    """
+
+    group: LinerGroup
+    entry: Submission | None
+    entry_url: str | None
+    is_gone: bool
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that changes one thing of what is shown; `direction` where the list is sorted so."""
+
+    label: str
+    query: str
+    direction: str = ""
+
+
+@private
+@require_safe
+@allowed(roles.may_see_history)
+def catalogue(request: HttpRequest) -> HttpResponse:
+    fresh = refresh(liner_from_settings(), asked="read" in request.GET)
+    form = CatalogueForm(request.GET)
+    wanted = form.wanted()
+    page = Paginator(_found(wanted, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "fresh": fresh,
+        "form": CatalogueForm(initial=vars(wanted)),
+        "left_out": form.left_out,
+        "page": page,
+        "listed": LinerGroup.objects.listed(fresh.read_at).count(),
+        "gone": LinerGroup.objects.gone(fresh.read_at).count(),
+        "is_gone_shown": wanted.state == "gone",
+        "order": SORTS[wanted.order],
+        **_rows_and_default(page, fresh.read_at, request.user),
+        **_links(form, wanted, page),
+    }
+    return render(request, "liner_groups/liner_groups.html", context)
+
+
+def _rows_and_default(page: Page[Any], read_at: datetime | None, user: Any) -> dict[str, Any]:
+    """The rows of the page, and one of the default, which may stand on another page."""
+    default = present_default()
+    own = [default.group] if default.group else []
+    rows = _rows([*page, *own], read_at, user)
+    return {
+        "rows": rows[: len(page)],
+        "default": default,
+        "default_row": rows[-1] if own else None,
+    }
+
+
+def _links(form: CatalogueForm, wanted: Wanted, page: Page[Any]) -> dict[str, Any]:
+    return {
+        "filters": _links_without(form, wanted),
+        "sorts": _sort_links(wanted),
+        "pages": _page_links(wanted, page),
+        "again": _with(wanted, read="now"),
+        "show_gone": Wanted(state="gone").query(),
+    }
+
+
+def _found(wanted: Wanted, read_at: datetime | None) -> LinerGroupQuerySet:
+    all_groups = LinerGroup.objects.all()
+    found = all_groups.gone(read_at) if wanted.state == "gone" else all_groups.listed(read_at)
+    if wanted.q:
+        found = found.searched(wanted.q, number=wanted.number, plan=wanted.plan)
+    if wanted.made:
+        found = found.made_here() if wanted.made == "here" else found.made_elsewhere()
+    if wanted.state == "changed":
+        found = found.changed()
+    elif wanted.state == "asked":
+        found = found.as_asked()
+    if wanted.default:
+        found = found.filter(is_default=wanted.default == "yes")
+    if wanted.reset:
+        found = found.filter(reset_attempts_enabled=wanted.reset == "yes")
+    column, direction = wanted.order
+    return found.sorted_by(COLUMNS[column], descending=direction == "desc")
+
+
+def _rows(found: Iterable[LinerGroup], read_at: datetime | None, user: Any) -> list[Row]:
+    shown = list(found)
+    made = Submission.objects.filter(liner_group_id__in=[group.pk for group in shown])
+    entries = {
+        entry.liner_group_id: entry
+        for entry in made.defer("answer", "request_body", "read_back", "message")
+    }
+    visible = made.visible_to(user).values_list("liner_group_id", flat=True)
+    own = set(visible)
+    return [_row(group, entries.get(group.pk), read_at, is_own=group.pk in own) for group in shown]
+
+
+def _row(
+    group: LinerGroup, entry: Submission | None, read_at: datetime | None, *, is_own: bool
+) -> Row:
+    return Row(
+        group=group,
+        entry=entry,
+        entry_url=entry.get_absolute_url() if entry and is_own else None,
+        is_gone=read_at is not None and group.last_seen < read_at,
+        differs=group.differences(entry) if entry else (),
+    )
+
+
+def _links_without(form: CatalogueForm, wanted: Wanted) -> list[Link]:
+    """Each filter in use, with the address that drops it."""
+    labels = form.labels(wanted)
+    return [Link(label, wanted.query(**{name: ""})) for name, label in labels.items()]
+
+
+def _sort_links(wanted: Wanted) -> dict[str, Link]:
+    """For each column the address that sorts by it; the other way round where it does already."""
+    column, direction = wanted.order
+    links = {}
+    for name in COLUMNS:
+        then = usual_direction(name)
+        if name == column:
+            then = "asc" if direction == "desc" else "desc"
+        query = wanted.query(sort=name, direction="" if then == usual_direction(name) else then)
+        links[name] = Link(str(SORTS[name, then]), query, direction if name == column else "")
+    return links
+
+
+def _page_links(wanted: Wanted, page: Page[Any]) -> dict[str, str]:
+    links = {}
+    if page.has_previous():
+        links["previous"] = _with(wanted, page=str(page.previous_page_number()))
+    if page.has_next():
+        links["next"] = _with(wanted, page=str(page.next_page_number()))
+    return links
+
+
+def _with(wanted: Wanted, **more: str) -> str:
+    """The address's query for what is shown, and a word more that is no part of it."""
+    query = wanted.query()
+    words = "&".join(f"{name}={value}" for name, value in more.items())
+    return f"{query}{'' if query == '?' else '&'}{words}"

@@ -1,0 +1,51 @@
+"""The words of the overview: days, weeks, how long something took."""
+
+from django.utils import formats
+from django.utils.translation import gettext
+
+from groups.statistics.charts import EDGES
+from groups.statistics.period import Span
+
+_SECOND, _TEN_SECONDS = 1_000, 10_000
+
+
+def span_text(span: Span) -> str:
+    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the year stands beside the whole period."""
+    if span.days == 1:
+        return str(formats.date_format(span.first, "D j M"))
+    return gettext("%(first)s to %(last)s") % {
+        "first": axis_text(span),
+        "last": formats.date_format(span.last, "j M"),
+    }
+
+
+def axis_text(span: Span) -> str:
+    """What has room under a column: "27 Nov"."""
+    return str(formats.date_format(span.first, "j M"))
+
+
+def short_time(ms: int) -> str:
+    """ "320 ms", "1.4 s", "12 s"."""
+    if ms < _SECOND:
+        return gettext("%(count)d ms") % {"count": ms}
+    places = 1 if ms < _TEN_SECONDS else 0
+    return gettext("%(count)s s") % {"count": formats.number_format(ms / _SECOND, places)}
+
+
+def bin_text(place: int) -> str:
+    """Which durations a bin of groups.statistics.charts holds: "over 200 ms, up to 500 ms"."""
+    if place == 0:
+        return gettext("up to %(most)s") % {"most": short_edge(EDGES[0])}
+    if place == len(EDGES):
+        return gettext("over %(least)s") % {"least": short_edge(EDGES[-1])}
+    return gettext("over %(least)s, up to %(most)s") % {
+        "least": short_edge(EDGES[place - 1]),
+        "most": short_edge(EDGES[place]),
+    }
+
+
+def short_edge(ms: int) -> str:
+    """As short_time, of round numbers: "500 ms", "2 s"."""
+    if ms < _SECOND:
+        return short_time(ms)
+    return gettext("%(count)s s") % {"count": formats.number_format(ms // _SECOND)}

@@ -1,0 +1,85 @@
+"""Words for dated calls: moments, calling hours, and what is wrong with an arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils import formats
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from groups.plan.hours import Hours, Span
+from groups.plan.schedule import YEARS, ArrivalCode, DatedCall
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_WRONG: Mapping[ArrivalCode, _StrPromise] = {
+    "unknown_choice": _("Choose one of the arrivals in the list."),
+    "no_date": _("Give the date and time, for example 2026-11-27 18:40."),
+    "unreadable": _("Write the date and time as 2026-11-27 18:40."),
+    "skipped": _("The clock skips this time on that day: choose another."),
+    "far": _("Choose a date within %(years)d years."),
+}
+
+
+def arrival_error(code: ArrivalCode) -> str:
+    """Why no moment can be told from what was chosen, and what to write."""
+    return _WRONG[code] % {"years": YEARS}
+
+
+def day_and_time(at: datetime) -> str:
+    """For example "Fri 27 Nov 2026, 18:40", in the moment's own zone."""
+    return str(formats.date_format(at, "D j M Y, H:i"))
+
+
+def arrival_sentence(at: datetime) -> str:
+    """When the lead appears, with the zone by its name."""
+    return gettext("A lead that appears on %(day)s (%(zone)s):") % {
+        "day": day_and_time(at),
+        "zone": at.tzinfo,
+    }
+
+
+def outside_sentence(diary: Sequence[DatedCall]) -> str:
+    """How many calls fall outside the calling hours; empty where no hours are set."""
+    if diary[0].inside is None:
+        return ""
+    parts = {"outside": sum(not one.inside for one in diary), "count": len(diary)}
+    if not parts["outside"]:
+        return gettext("All calls fall inside the calling hours.")
+    return (
+        ngettext(
+            "%(outside)d of %(count)d calls falls outside the calling hours.",
+            "%(outside)d of %(count)d calls fall outside the calling hours.",
+            parts["outside"],
+        )
+        % parts
+    )
+
+
+def hours_sentence(hours: Hours) -> str:
+    """The hours by day, with their zone: "Calling hours: Mon-Fri 09:00-20:00 (Europe/Berlin)."."""
+    runs = [
+        (list(days), spans)
+        for spans, days in groupby(range(7), key=lambda day: hours.week[day])
+        if spans
+    ]
+    told = [f"{_days(days)} {', '.join(map(_span, spans))}" for days, spans in runs]
+    return gettext("Calling hours: %(hours)s (%(zone)s).") % {
+        "hours": "; ".join(told),
+        "zone": hours.zone.key,
+    }
+
+
+def _days(days: Sequence[int]) -> str:
+    first, last = WEEKDAYS_ABBR[days[0]], WEEKDAYS_ABBR[days[-1]]
+    return str(first) if len(days) == 1 else f"{first}\u2013{last}"
+
+
+def _span(span: Span) -> str:
+    return "\u2013".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)

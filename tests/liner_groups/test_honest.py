@@ -1,0 +1,87 @@
+"""When Liner is slow, fails, or was never read, the page says so."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from groups.demo.sandbox import Sandbox
+from tests.liner.faults import FaultServer, Peer, answer, says
+from tests.liner_groups.reading import EVENING, listed, numbers, words_on
+
+
+def test_a_liner_that_was_never_read_is_not_passed_off_as_empty(
+    page: Callable[..., Any], sandbox: Sandbox
+) -> None:
+    sandbox.stop()
+    words = words_on(page())
+    assert "Liner's list was never read: what Liner holds isn't known here" in words
+    assert "Nothing listens at Liner's address." in words
+    assert "The present default is unknown: Liner's list could not be read." in words
+    assert "Read Liner's list again" in words
+    assert "empty" not in words
+    assert "None" not in words
+    sandbox.start()
+    assert "Liner's list is empty." in words_on(page(read="now"))
+
+
+def test_an_empty_liner_says_what_will_be_here_and_how_to_begin(
+    page: Callable[..., Any], sandbox: Sandbox, boris: User
+) -> None:
+    words = words_on(page())
+    assert "Liner's list is empty. Each interval group that Liner holds will stand here" in words
+    assert "Make the first one" in words
+    assert "Make the first one" not in words_on(page(boris))
+
+
+def test_when_liner_fails_what_was_read_before_is_shown_with_its_age_and_why(
+    page: Callable[..., Any], sandbox: Sandbox
+) -> None:
+    number = sandbox.add("Evening", EVENING)
+    page()
+    sandbox.stop()
+    found = page(read="now")
+    words = words_on(found)
+    assert "Liner's list could not be read just now Nothing listens at Liner's address." in words
+    assert "what was made, changed or removed in Liner since then is missing" in words
+    assert numbers(found) == [number]
+    assert "1 of 1 interval group" in words
+    sandbox.start()
+    assert "could not be read" not in words_on(page(read="now"))
+
+
+@pytest.mark.parametrize(
+    ("play", "why"),
+    [
+        (Peer.hold, "The time was used up before all of it was read."),
+        (lambda peer: (peer.request(), peer.drip(answer(b"{" * 999))), "The time was used up"),
+        (says(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"), "The HTTP status says neither"),
+        (says(answer(b'{"success": true, "message": "", "data": {"list": 7}}')), "does not hold"),
+        (says(answer(b'{"success": false, "message": "no", "data": null}', 401)), "token may be"),
+    ],
+)
+def test_a_slow_or_failing_liner_gives_an_honest_page_within_5_seconds(
+    play: Any, why: str, page: Callable[..., Any], holds: Callable[..., None], settings: Any
+) -> None:
+    holds(listed(7, "Held before"))
+    with FaultServer(play) as server:
+        settings.LINER_API_URL = server.url
+        began = time.monotonic()
+        found = page(read="now")
+        assert time.monotonic() - began < 5
+    words = words_on(found)
+    assert "Liner's list could not be read just now" in words
+    assert why in words
+    assert "Held before" in words
+
+
+def test_while_it_fails_it_is_not_asked_again_by_everybody_who_looks(
+    page: Callable[..., Any], settings: Any
+) -> None:
+    with FaultServer(says(answer(b"", 500))) as server:
+        settings.LINER_API_URL = server.url
+        for _ in range(3):
+            assert "never read" in words_on(page())
+        assert server.connections == 1

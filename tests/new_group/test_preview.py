@@ -1,0 +1,249 @@
+"""The form shows what a plan will do before it is sent, and what must be confirmed."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.demo.sandbox import Sandbox
+from groups.models import Submission
+from groups.plan.rules import read_rules
+from tests.conftest import confirm, fill, key_on, press, words_on
+
+
+@pytest.fixture
+def rules(settings: Any) -> None:
+    settings.CALL_RULES = read_rules("2 in 1d; 3 in 7d")
+
+
+def show(browser: Client, **changes: Any) -> Any:
+    return browser.post("/groups/new/", fill(browser, **{"preview": "1"} | changes))
+
+
+def test_the_button_shows_what_the_plan_will_do_and_sends_nothing(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    page = show(browser, intervals="0, 5m, 30m, 2h", title="")
+    assert "4 calls in all over 2 h 35 min" in words_on(page)
+    assert page.context["form"].errors == {}
+    assert page.context["form"]["intervals"].value() == "0, 5m, 30m, 2h"
+    assert (sandbox.posts, Submission.objects.count()) == ([], 0)
+
+
+def test_a_form_that_was_shown_can_be_sent_as_it_is(browser: Client, sandbox: Sandbox) -> None:
+    page = show(browser)
+    data = {field.html_name: field.value() or "" for field in page.context["form"]}
+    assert browser.post("/groups/new/", {**data, "is_default": ""}).status_code == 302
+    assert len(sandbox.interval_groups()) == 1
+
+
+def test_what_can_not_be_read_is_told_where_the_plan_would_stand(browser: Client) -> None:
+    page = show(browser, intervals="1h 30m")
+    assert "can be read two ways" in words_on(page)
+    assert page.status_code == 200
+
+
+def test_a_suggestion_is_taken_with_one_press_and_nothing_else_changes(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    page = show(browser, title="Late", intervals="30m, 2h", reason="So it was")
+    assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
+    assert 'name="use" value="0m, 30m, 2h" form="new-form"' in page.content.decode()
+    taken = show(browser, title="Late", intervals="30m, 2h", reason="So it was", use="0m, 30m, 2h")
+    form = taken.context["form"]
+    assert form["intervals"].value() == "0m, 30m, 2h"
+    assert (form["title"].value(), form["reason"].value()) == ("Late", "So it was")
+    assert sandbox.posts == []
+
+
+@pytest.mark.parametrize("odd", ["", "\0", "1h 30m", "<script>", "9" * 5_000, "\u202e7"])
+def test_whatever_is_handed_in_as_a_suggestion_is_a_page(odd: str, browser: Client) -> None:
+    page = show(browser, use=odd)
+    assert page.status_code == 200
+    assert "<script>" not in page.content.decode()
+
+
+# What must be confirmed
+
+
+def test_a_broken_rule_is_a_warning_to_confirm_and_no_block(
+    browser: Client, sandbox: Sandbox, rules: None
+) -> None:
+    page = press(browser, intervals="0, 5m, 30m")
+    assert "3 calls within 1 day: calls 1 to 3" in words_on(page)
+    assert "Nothing was sent yet: there is something to confirm" in words_on(page)
+    assert sandbox.posts == []
+    confirm(browser, page)
+    assert len(sandbox.interval_groups()) == 1
+
+
+def test_one_box_covers_all_that_is_shown(browser: Client, sandbox: Sandbox, rules: None) -> None:
+    sandbox.add("Evening", [0, 5, 30], reset=False)
+    sandbox.add("The old one", [7], is_default=True)
+    page = press(browser, intervals="0, 5m, 30m", is_default="on", reason="Agreed")
+    words = words_on(page)
+    assert "“The old one” #100200301 → “Evening leads”: applies at once" in words
+    assert "3 calls within 1 day" in words
+    assert "Identical to #100200300 “Evening”, plan code" in words
+    assert page.content.decode().count('name="confirmed"') == 1
+    confirm(browser, page)
+    entry = Submission.objects.get()
+    assert entry.status == "created"
+    assert entry.receipt["confirmed"] is True
+    assert len(entry.receipt["warnings"]) == 3
+    assert entry.default_before["group"]["title"] == "The old one"
+    assert entry.default_after["group"]["id"] == entry.liner_group_id
+
+
+def test_what_came_up_since_the_page_was_shown_is_asked_anew(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    page = press(browser, is_default="on", reason="Agreed")
+    sandbox.add("Somebody else's", [9], is_default=True)
+    # Liner's list is read again before the request: it holds another default than was shown.
+    again = confirm(browser, page)
+    assert "what stands here now is not confirmed" in words_on(again)
+    assert "“Somebody else's” #100200300 →" in again.content.decode().replace("&#x27;", "'")
+    assert sandbox.posts == []
+    confirm(browser, again)
+    assert len(sandbox.posts) == 1
+
+
+def test_a_twin_made_elsewhere_a_moment_ago_is_asked_about(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    data = fill(browser)
+    browser.get("/groups/preview/liner/", data)
+    # Liner's list was read just now: for a minute, no page would read it again by itself.
+    sandbox.add("Made elsewhere", [0, 30, 120])
+    page = browser.post("/groups/new/", data, follow=True)
+    assert "Identical to #100200300 “Made elsewhere”" in words_on(page)
+    assert sandbox.posts == []
+    confirm(browser, page)
+    assert len(sandbox.posts) == 1
+
+
+def test_pressing_again_after_it_was_made_shows_what_it_made(
+    browser: Client, sandbox: Sandbox, rules: None
+) -> None:
+    page = press(browser, intervals="0, 5m, 30m")
+    first = confirm(browser, page)
+    assert confirm(browser, page).redirect_chain == first.redirect_chain
+    assert len(sandbox.posts) == 1
+
+
+def test_the_present_default_is_never_called_none_where_it_is_unknown(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    sandbox.stop()
+    page = press(browser, is_default="on", reason="Agreed")
+    assert "The present default is unknown" in words_on(page)
+    assert "No default" not in words_on(page)
+
+
+def test_a_supervisor_sees_of_anothers_twin_who_and_when_without_a_link(
+    browser: Client, emil: User, signed_in: Callable[[User], Client]
+) -> None:
+    press(signed_in(emil))
+    entry = Submission.objects.get()
+    page = press(browser, title="Another title")
+    words = words_on(page)
+    assert f"Identical to #{entry.liner_group_id} “Evening leads”" in words
+    assert "made by emil" in words
+    assert str(entry.pk) not in page.content.decode()
+
+
+# A starting point
+
+
+def test_an_interval_group_of_liner_is_a_starting_point(browser: Client, sandbox: Sandbox) -> None:
+    number = sandbox.add("Made there", [0, 90], is_default=True, reset=True)
+    browser.get("/groups/")
+    page = browser.get("/groups/new/", {"from_liner": str(number)})
+    form = page.context["form"]
+    assert (form["title"].value(), form["intervals"].value()) == ("Made there", "0m, 1h30m")
+    assert form["reset_attempts_enabled"].value() is True
+    assert not form["is_default"].value()
+    assert "2 calls in all over 1 h 30 min" in words_on(page)
+
+
+def test_an_entry_of_ones_own_is_a_starting_point_and_no_others(
+    browser: Client, emil: User, signed_in: Callable[[User], Client]
+) -> None:
+    press(browser, title="Mine", intervals="0 30m")
+    entry = Submission.objects.get()
+    form = browser.get("/groups/new/", {"from_entry": str(entry.pk)}).context["form"]
+    assert (form["title"].value(), form["intervals"].value()) == ("Mine", "0 30m")
+    others = signed_in(emil).get("/groups/new/", {"from_entry": str(entry.pk)}).context["form"]
+    assert not others["title"].value()
+
+
+@pytest.mark.parametrize("odd", ["", "x", "-1", "0", "9" * 19, "9" * 40, "²", "\0"])
+@pytest.mark.parametrize("name", ["from_liner", "from_entry"])
+def test_a_starting_point_that_is_none_is_an_empty_form(
+    name: str, odd: str, browser: Client
+) -> None:
+    page = browser.get("/groups/new/", {name: odd})
+    assert page.status_code == 200
+    assert not page.context["form"]["title"].value()
+
+
+# The record
+
+
+def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> None:
+    entry = confirm(browser, press(browser, intervals="0, 5m, 30m"))
+    shown = words_on(entry).split("Shown before it was sent")[1].split("Sent to Liner")[0]
+    assert "“3 calls in all over 35 min" in shown
+    assert "3 calls within 1 day" in shown.split("Confirmed")[1]
+
+
+@pytest.mark.parametrize(
+    ("previewed", "title"),
+    [
+        ("", "What it does, in words; this was not shown before it was sent"),
+        ("0, 30", "What it does, in words; this was not shown before it was sent"),
+        ("0, 30, 2h", "Shown before it was sent"),
+    ],
+)
+def test_the_record_says_whether_just_this_plan_was_shown(
+    previewed: str, title: str, browser: Client
+) -> None:
+    data = fill(browser)
+    if previewed:
+        stood = browser.post("/groups/new/", {**data, "intervals": previewed, "preview": "1"})
+        data |= re.findall(r'name="(previewed)" value="(\w+)"', stood.content.decode())
+    words = words_on(browser.post("/groups/new/", data, follow=True))
+    shown = words.split(title)[1].split("Sent to Liner")[0]
+    assert "“3 calls in all over 2 h 30 min" in shown
+    assert "Confirmed" not in shown
+
+
+def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client) -> None:
+    refused = press(browser, title="Evening #refuse")
+    form = refused.context["form"]
+    data = {"title": "Evening", "intervals": "0, 5", "key": form["key"].value(), "preview": "1"}
+    assert 'name="preview"' in refused.content.decode()
+    stood = browser.post("/groups/new/", data)
+    assert "2 calls in all over 5 min" in words_on(stood)
+    del data["preview"]
+    browser.post("/groups/new/", data | {"key": key_on(stood)})
+    made = Submission.objects.get(title="Evening")
+    assert (made.status, made.retry_of) == ("created", refused.context["entry"])
+
+
+# What stands in Liner already, as the form's script asks
+
+
+def test_the_fragment_tells_twins_and_the_default(browser: Client, sandbox: Sandbox) -> None:
+    sandbox.add("Evening", [0, 30, 150])
+    query = {"title": "evening", "intervals": "0, 30, 2h", "is_default": "on"}
+    page = browser.get("/groups/preview/liner/", query)
+    words = words_on(page)
+    assert "Differs from #100200300 “Evening” only in call 3 (\N{MINUS SIGN}30 min)" in words
+    assert "which has the same title" in words
+    assert "No default → “evening”" in words
+    assert "<html" not in page.content.decode()

@@ -1,0 +1,140 @@
+"""What is typed wrong, and a default, which asks to be confirmed."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from groups.demo.sandbox import Sandbox
+from groups.models import Submission
+from tests.conftest import fill, key_on, press, words_on
+
+WRONG = [
+    ({"title": ""}, "title", "required"),
+    ({"title": "   "}, "title", "required"),
+    ({"title": "x" * 256}, "title", "max_length"),
+    ({"title": "a\x00b"}, "title", "control_character"),
+    ({"title": "a\tb"}, "title", "control_character"),
+    ({"title": "a\u2028b"}, "title", "control_character"),
+    ({"title": "a\u202eb"}, "title", "bidi_character"),
+    ({"title": "a\u2066b"}, "title", "bidi_character"),
+    ({"title": "\u200b\u200d"}, "title", "invisible"),
+    ({"title": "\u3164"}, "title", "invisible"),
+    ({"intervals": ""}, "intervals", "empty"),
+    ({"intervals": "1h 30m"}, "intervals", "ambiguous"),
+    ({"intervals": "30, 0"}, "intervals", "zero_not_first"),
+    ({"intervals": "5\x006"}, "intervals", "control"),
+    ({"intervals": "\u0665"}, "intervals", "foreign_digits"),
+    ({"intervals": "1.5h"}, "intervals", "fraction"),
+    ({"intervals": "true"}, "intervals", "unreadable"),
+    ({"intervals": "31d"}, "intervals", "too_long"),
+    ({"intervals": "9" * 1999}, "intervals", "too_long"),
+    ({"intervals": "9" * 5000}, "intervals", "text_too_long"),
+    ({"intervals": "1 " * 51}, "intervals", "too_many"),
+    ({"intervals": "1 " * 10_000}, "intervals", "text_too_long"),
+    ({"is_default": "on"}, "reason", "reason_required_for_default"),
+    ({"reason": "a\x07b"}, "reason", "control_character"),
+    ({"reason": "x" * 1001}, "reason", "max_length"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "code"), WRONG)
+def test_a_broken_rule_is_named_beside_its_field_and_nothing_is_sent(
+    changes: dict[str, str], field: str, code: str, browser: Client, sandbox: Sandbox
+) -> None:
+    page = press(browser, **changes)
+    assert page.status_code == 200
+    form = page.context["form"]
+    assert code in {error.code for error in form.errors.as_data()[field]}
+    assert str(form.errors[field][0])
+    for name, typed in changes.items():
+        assert form[name].value() in (typed, True)
+    assert not Submission.objects.exists()
+    assert sandbox.posts == []
+
+
+def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sandbox) -> None:
+    press(browser, title="  " + "語" * 255 + " ")
+    assert [made["title"] for made in sandbox.interval_groups()] == ["語" * 255]
+
+
+def test_a_companys_own_limit_is_called_its_own(browser: Client, settings: Any) -> None:
+    settings.MAX_INTERVALS = 2
+    page = press(browser, intervals="1 2 3")
+    assert "This company allows up to 2 intervals" in words_on(page)
+
+
+def test_a_title_of_four_megabytes_is_a_clear_error(browser: Client, sandbox: Sandbox) -> None:
+    page = press(browser, title="x" * 4_000_000)
+    assert page.status_code == 400
+    assert "Nothing was sent to Liner" in words_on(page)
+    assert sandbox.posts == []
+
+
+def test_too_many_fields_are_a_clear_error(browser: Client) -> None:
+    page = browser.post("/groups/new/", {f"f{number}": "x" for number in range(1100)})
+    assert page.status_code == 400
+    assert "Nothing was sent to Liner" in words_on(page)
+
+
+@pytest.mark.parametrize("charset", ["hex", "undefined", "idna", "rot13", "zlib", "utf-7"])
+def test_a_form_in_a_strange_encoding_is_a_clear_error(charset: str, browser: Client) -> None:
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    page = browser.generic("POST", "/groups/new/", b"--x--\r\n", content_type=kind)
+    assert page.status_code == 400
+    assert "Nothing was sent to Liner" in words_on(page)
+
+
+def test_no_page_asks_a_browser_to_keep_or_cut_what_is_typed(browser: Client) -> None:
+    page = browser.get("/groups/new/").content.decode()
+    assert "maxlength" not in page
+    assert " required" not in page
+
+
+# The default
+
+
+def test_a_default_asks_to_be_confirmed_and_then_is_made(browser: Client, sandbox: Sandbox) -> None:
+    asked = press(browser, is_default="on", reason="Agreed on Monday")
+    told = "No default → “Evening leads”: applies at once to every order without an interval group"
+    assert told in words_on(asked)
+    assert asked.context["form"]["title"].value() == "Evening leads"
+    assert sandbox.posts == []
+    assert not Submission.objects.exists()
+
+    data = fill(browser, is_default="on", reason="Agreed on Monday", confirmed="on")
+    page = browser.post("/groups/new/", data | {"key": key_on(asked)}, follow=True)
+    (made,) = sandbox.interval_groups()
+    assert made["isDefault"] is True
+    assert "It is the default" in words_on(page)
+
+
+def test_the_confirmation_is_asked_for_once_all_else_is_right(browser: Client) -> None:
+    page = press(browser, is_default="on", reason="Agreed", intervals="1h 30m")
+    assert 'name="confirmed"' not in page.content.decode()
+
+
+def test_a_reason_that_cannot_be_seen_is_none(browser: Client, sandbox: Sandbox) -> None:
+    page = press(browser, is_default="on", reason="\u200b", confirmed="on")
+    assert "reason" in page.context["form"].errors
+    assert sandbox.posts == []
+
+
+def test_what_is_changed_after_the_confirmation_is_asked_anew(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    asked = press(browser, is_default="on", reason="Agreed")
+    shown = re.search(r'name="shown" value="(\w+)"', asked.content.decode())
+    assert shown
+    default = {"is_default": "on", "reason": "Agreed", "confirmed": "on", "key": key_on(asked)}
+    changed = fill(browser, **default, shown=shown[1], intervals="5, 6, 7, 8")
+    page = browser.post("/groups/new/", changed)
+    assert "what stands here now is not confirmed" in words_on(page)
+    assert "4 calls in all" in words_on(page)
+    assert 'name="confirmed" id="id_confirmed">' in page.content.decode()
+    assert sandbox.posts == []
+    again = re.search(r'name="shown" value="(\w+)"', page.content.decode())
+    assert again
+    browser.post("/groups/new/", changed | {"shown": again[1]})
+    assert len(sandbox.posts) == 1

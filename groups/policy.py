@@ -9,9 +9,9 @@ from groups.plan.hours import Hours
 from groups.plan.rules import Rule
 
 
-def policy() -> plan.Policy:
+def limits() -> plan.Limits:
     """This company's limits on a plan."""
-    return plan.Policy(
+    return plan.Limits(
         max_entries=settings.MAX_INTERVALS,
         max_minutes=settings.MAX_INTERVAL_MINUTES,
         max_text=max(2_000, 40 * settings.MAX_INTERVALS),

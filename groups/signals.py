@@ -1,4 +1,4 @@
-"""Django's signals about accounts, handed to groups.services.accounts.account_events as evidence."""
+"""Django's signals about accounts, recorded as events."""
 
 from typing import Any
 

@@ -20,11 +20,11 @@ from groups.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("groups/", liner_groups.catalogue, name="liner_groups"),
-    path("groups/new/", new_group.new, name="new_group"),
+    path("groups/", liner_groups.liner_groups, name="liner_groups"),
+    path("groups/new/", new_group.new_group, name="new_group"),
     path("groups/preview/", preview.preview, name="preview"),
-    path("groups/preview/liner/", preview_liner.comparison, name="preview_liner"),
-    path("history/", history.entries, name="history"),
+    path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),
+    path("history/", history.history, name="history"),
     path("history/export.csv", history_export.export_csv, name="history_csv"),
     path("history/export.jsonl", history_export.export_jsonl, name="history_jsonl"),
     path("history/<uuid:pk>/", entry.entry, name="entry"),

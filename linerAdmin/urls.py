@@ -1,4 +1,4 @@
-"""Every address of the site; tests/test_access.py holds who may do what at each."""
+"""Every address of the site; tests/views/test_access.py holds who may do what at each."""
 
 from django.contrib import admin
 from django.contrib.auth import views as accounts

@@ -13,10 +13,10 @@ WORKERS = max(3, os.cpu_count() or 1)
 ONCE = [
     "tests/browser",
     "tests/liner",
-    "tests/liner_sandbox",
+    "tests/demo/sandbox",
     "tests/plan",
     "tests/test_checks.py",
-    "tests/test_demo.py",
+    "tests/demo/test_demo.py",
     "tests/test_readme.py",
 ]
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from groups.audit.append import head
 from groups.audit.chain import GENESIS, canonical
-from groups.audit.findings import Report
 from groups.audit.keys import is_signed, signed, trusted_keys
+from groups.audit.report import AuditReport
 from groups.audit.tables import rows
 from groups.models import AuditEvent, Checkpoint, as_recorded
 
@@ -133,7 +133,7 @@ def _to_command(line: str) -> None:
         raise NotHandedOver(f"AUDIT_CHECKPOINT_COMMAND exited with {done.returncode}: {said}")
 
 
-def check_checkpoints(report: Report, earlier: int = 0) -> None:
+def check_checkpoints(report: AuditReport, earlier: int = 0) -> None:
     """Holds every stored checkpoint against the chain; `earlier` is how many there once were."""
     trusted = trusted_keys()
     for which, *told in rows(Checkpoint, ("id", *STORED), order="id"):
@@ -145,7 +145,7 @@ def check_checkpoints(report: Report, earlier: int = 0) -> None:
         report.found("checkpoint", "(any)", why)
 
 
-def check_kept(report: Report, path: Path) -> None:
+def check_kept(report: AuditReport, path: Path) -> None:
     """Holds checkpoints that were kept in a file, one a line, against the chain.
 
     Raises OSError, and ValueError for a file that holds none: it would prove nothing.
@@ -174,7 +174,7 @@ def _statement(line: bytes) -> dict[str, Any]:
 
 
 def check_statement(
-    report: Report, which: object, statement: dict[str, Any], trusted: set[str]
+    report: AuditReport, which: object, statement: dict[str, Any], trusted: set[str]
 ) -> None:
     """Checks one checkpoint's signature, and holds it against a chain of `report.size` events."""
     report.checkpoints += 1
@@ -186,7 +186,7 @@ def check_statement(
         report.found("checkpoint", which, why)
 
 
-def _contradiction(report: Report, size: int, signed_head: str) -> str:
+def _contradiction(report: AuditReport, size: int, signed_head: str) -> str:
     """Why the chain is not the one that the checkpoint saw; empty if it may be."""
     if size > report.size:
         return f"it saw {size} events, but the chain ends at {report.size}: the tail is missing"

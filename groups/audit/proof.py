@@ -9,15 +9,15 @@ from uuid import UUID
 from groups.audit.append import head
 from groups.audit.chain import GENESIS
 from groups.audit.checkpoints import STORED, check_statement
-from groups.audit.findings import Report, plain
 from groups.audit.keys import trusted_keys
+from groups.audit.report import AuditReport, plain
 from groups.audit.tables import rows, snapshot
 from groups.audit.verify import COLUMNS, HASHED, digest_or_none
 from groups.models import AuditEvent, Checkpoint
 
 
 @dataclass(frozen=True)
-class Link:
+class ProvenEvent:
     """One event as it stands in the database.
 
     is_right  whether its hash is that of what it says, and `previous` that of the event before it
@@ -48,7 +48,7 @@ class Seal:
 class Proof:
     """The events of one entry in the order of the chain, and what seals the last of them."""
 
-    links: tuple[Link, ...]
+    links: tuple[ProvenEvent, ...]
     seal: Seal | None = None
 
     @property
@@ -74,10 +74,10 @@ def _hashes(numbers: Iterable[int]) -> dict[int, str]:
     return {0: GENESIS} | {number: own for number, own in found}
 
 
-def _link(row: Sequence[Any], before: dict[int, str]) -> Link:
+def _link(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
     number, at, kind, _, _, actor, details, previous, own = row
     follows = isinstance(number, int) and before.get(number - 1) == previous
-    return Link(
+    return ProvenEvent(
         number=number,
         at=_moment(at),
         kind=plain(kind),
@@ -98,7 +98,7 @@ def _seal(number: int) -> Seal | None:
         return None
     which, *told = found[0]
     statement = {"checkpoint": 1, **dict(zip(STORED, told, strict=True))}
-    report = Report(size=head()[0])
+    report = AuditReport(size=head()[0])
     check_statement(report, which, statement, trusted_keys())
     return Seal(statement["size"], _moment(statement["at"]), "; ".join(report.findings))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import JSONField
 
-from groups.audit.findings import Report
+from groups.audit.report import AuditReport
 from groups.audit.tables import dashed, equals, rows
 from groups.models import AuditEvent, Submission, as_recorded
 
@@ -24,7 +24,7 @@ encode = json.JSONEncoder().encode
 JSON_PLACES = [place for place, field in enumerate(FIELDS) if isinstance(field, JSONField)]
 
 
-def check_submissions(report: Report, tick: Tick = None) -> None:
+def check_submissions(report: AuditReport, tick: Tick = None) -> None:
     """Walks rows and events side by side, both in the order of the submissions' ids."""
     for row, told in side_by_side(_rows(), _told(report, tick)):
         report.submissions += row is not None
@@ -60,7 +60,7 @@ def _rows() -> Iterator[Row]:
         yield row[place], row
 
 
-def _told(report: Report, tick: Tick) -> Iterator[Told]:
+def _told(report: AuditReport, tick: Tick) -> Iterator[Told]:
     events = rows(
         AuditEvent,
         ("submission", "number", "details"),
@@ -73,7 +73,9 @@ def _told(report: Report, tick: Tick) -> Iterator[Told]:
         yield (submission := dashed(stored)), _folded(report, submission, its)
 
 
-def _folded(report: Report, submission: str, events: Iterable[Sequence[Any]]) -> dict[str, Any]:
+def _folded(
+    report: AuditReport, submission: str, events: Iterable[Sequence[Any]]
+) -> dict[str, Any]:
     state: dict[str, Any] = {}
     for _, number, details in events:
         try:
@@ -84,7 +86,7 @@ def _folded(report: Report, submission: str, events: Iterable[Sequence[Any]]) ->
     return state
 
 
-def _compare(report: Report, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
+def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
     expected: list[Any] = list(map(state.get, NAMES))
     for place in JSON_PLACES:
         if expected[place] is not None:

@@ -9,8 +9,8 @@ from django.db import DatabaseError
 from groups.audit import triggers
 from groups.audit.chain import GENESIS, digest
 from groups.audit.checkpoints import check_checkpoints, check_kept
-from groups.audit.findings import Report, plain
 from groups.audit.replay import check_submissions
+from groups.audit.report import AuditReport, plain
 from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
 
@@ -40,7 +40,7 @@ def verify(
     *,
     tell: Callable[[str], None] | None = None,
     kept: Path | None = None,
-) -> Report:
+) -> AuditReport:
     """Checks chain, submissions, checkpoints and triggers, in one snapshot and flat memory.
 
     `progress` is told how much is done, and of how much; `tell` each finding, as a line, when it is
@@ -66,8 +66,8 @@ def verify(
 
 def _verify(
     progress: Progress | None, tell: Callable[[str], None], kept: Path | None, *, any_text: bool
-) -> Report:
-    report = Report(tell=tell)
+) -> AuditReport:
+    report = AuditReport(tell=tell)
     with snapshot(any_text=any_text, mapped=True):
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
@@ -94,7 +94,7 @@ def _ticker(progress: Progress) -> Tick:
     return tick
 
 
-def check_chain(report: Report, tick: Tick | None = None) -> int:
+def check_chain(report: AuditReport, tick: Tick | None = None) -> int:
     """Recomputes every hash and every link, and looks for gaps. Returns how many checkpoints an
     earlier check found in the database."""
     expected, previous, stored = 1, GENESIS, 0
@@ -125,7 +125,7 @@ def _stored_then(details: str) -> int:
     return told if isinstance(told, int) else 0
 
 
-def _report_gap(report: Report, expected: int, number: int) -> None:
+def _report_gap(report: AuditReport, expected: int, number: int) -> None:
     last = number - 1
     why = "it is missing" if last == expected else f"it and all up to {last} are missing"
     report.found("event", expected, why)

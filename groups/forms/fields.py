@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan
-from groups.policy import policy
+from groups.policy import limits
 from groups.wording import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
@@ -108,7 +108,7 @@ class IntervalsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = "" if value is None else str(value)
         try:
-            return plan.parse(text, policy())
+            return plan.parse(text, limits())
         except plan.PlanError as error:
             raise ValidationError(plan_error(error), code=error.code) from None
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.liner_groups import MAX_SEARCH_CHARACTERS
-from groups.history.filters import SPELLED, Wanted
+from groups.history.filters import SPELLED, HistoryFilter
 from groups.models import Submission
 from groups.plan.plan_code import fingerprint_of_code
 
@@ -48,7 +48,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class HistoryForm(forms.Form):
-    """The names of the fields are those of Wanted; in the address two are spelled otherwise."""
+    """Fields bear the names of HistoryFilter; the address spells two of them otherwise."""
 
     q = _text(_("Search"), _("In titles and reasons, in any case."), type="search")
     since = _day(_("From"))
@@ -110,10 +110,10 @@ class HistoryForm(forms.Form):
         """Whether one of those behind the word is in use."""
         return any(field.initial for field in self.more)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> HistoryFilter:
         """What can be understood of it; `left_out` tells the rest."""
         self.full_clean()
-        return Wanted(**self.cleaned_data)
+        return HistoryFilter(**self.cleaned_data)
 
     @property
     def left_out(self) -> list[str]:
@@ -133,7 +133,7 @@ def _readable(found: Any) -> Any:
     return found
 
 
-def read_filter(query: MultiValueDict[str, str]) -> tuple[Wanted, list[str]]:
+def read_filter(query: MultiValueDict[str, str]) -> tuple[HistoryFilter, list[str]]:
     """What an address asks for, and what of it can't be understood."""
     form = HistoryForm(query)
     wanted = form.wanted()

@@ -35,7 +35,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LinerGroupFilter:
     """What is to be shown; each value one of the form's choices, "" where all is."""
 
     q: str = ""
@@ -80,7 +80,7 @@ def usual_direction(sort: str) -> str:
     return "asc" if sort == "title" else "desc"
 
 
-class CatalogueForm(forms.Form):
+class LinerGroupsForm(forms.Form):
     q = forms.CharField(
         label=_("Search"),
         help_text=_("In titles; or a number such as #123; or a plan code."),
@@ -136,19 +136,23 @@ class CatalogueForm(forms.Form):
 
     use_required_attribute = False
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> LinerGroupFilter:
         """What can be understood of it; `left_out` tells the rest."""
         self.full_clean()
         data: dict[str, Any] = self.cleaned_data
-        told = {field.name: data[field.name] for field in fields(Wanted) if data.get(field.name)}
-        return Wanted(**told)
+        told = {
+            field.name: data[field.name]
+            for field in fields(LinerGroupFilter)
+            if data.get(field.name)
+        }
+        return LinerGroupFilter(**told)
 
     @property
     def left_out(self) -> list[str]:
         """Labels of what the address holds and nobody can understand."""
         return [str(self.fields[name].label) for name in self.errors]
 
-    def labels(self, wanted: Wanted) -> dict[str, str]:
+    def labels(self, wanted: LinerGroupFilter) -> dict[str, str]:
         """The filters in use, in words, by name."""
         return {name: self._in_words(name, value) for name, value in wanted.filters.items()}
 

@@ -1,8 +1,6 @@
 """The form that asks for one interval group."""
 
 import uuid
-from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -11,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.forms.fields import IntervalsField, ReasonField, TitleField, is_visible
 from groups.forms.form_key import FormKey, make_key, read_key
-from groups.liner.client import NewGroup
+from groups.liner.new_group import FIELDS, NewGroup
+from groups.models import Submission
 from groups.plan import fingerprint
+from groups.services.create.confirmations import Confirmed
+from groups.services.create.request import CreateRequest
 
 
 class NewGroupForm(forms.Form):
@@ -76,37 +77,30 @@ class NewGroupForm(forms.Form):
                 ),
             )
 
-    def lacks_confirmation(self, concerns: Sequence[str]) -> bool:
-        """Whether a valid form has something to confirm, and isn't confirmed as it is now.
-
-        `concerns` names each thing: what came up since the page was shown was not confirmed.
-        """
-        data = self.cleaned_data
-        other = data["shown"] not in ("", self.shown_code(concerns))
-        return bool(concerns) and (not data["confirmed"] or other)
-
-    def shown_code(self, concerns: Sequence[str]) -> str:
-        """Names what a page that asks for confirmation shows: a change after it asks anew."""
-        shown = [self.new_group().body().decode(), *concerns]
-        return sha256("\n".join(shown).encode()).hexdigest()
-
-    def untick(self, concerns: Sequence[str]) -> None:
-        """Shows the confirmation as not given, for what is shown now."""
-        self.data = {**dict(self.data.items()), "shown": self.shown_code(concerns)}
+    def untick(self, shown: str) -> None:
+        """Shows the confirmation as not given, for the confirmations that `shown` names."""
+        self.data = {**dict(self.data.items()), "shown": shown}
         self.data.pop("confirmed", None)
 
-    def was_previewed(self) -> bool:
-        """Whether what a valid form asks is the plan that was shown."""
-        return bool(self.cleaned_data["previewed"] == fingerprint(self.cleaned_data["intervals"]))
-
     def new_group(self) -> NewGroup:
-        """What a valid form asks of Liner."""
-        return NewGroup(
-            title=self.cleaned_data["title"],
-            intervals=self.cleaned_data["intervals"],
-            is_default=self.cleaned_data["is_default"],
-            reset_attempts_enabled=self.cleaned_data["reset_attempts_enabled"],
+        """The interval group that a valid form describes."""
+        return NewGroup(**{name: self.cleaned_data[name] for name in FIELDS})
+
+    def create_request(self, retry_of: Submission | None = None) -> CreateRequest:
+        """The request that a valid form makes."""
+        data = self.cleaned_data
+        return CreateRequest(
+            new_group=self.new_group(),
+            key=data["key"].number,
+            intervals_typed=self.data["intervals"],
+            reason=data["reason"],
+            retry_of=retry_of,
+            is_previewed=data["previewed"] == fingerprint(data["intervals"]),
         )
+
+    def ticked(self) -> Confirmed:
+        """What the person confirmed by a tick."""
+        return Confirmed(all=self.cleaned_data["confirmed"], shown=self.cleaned_data["shown"])
 
     def renew_key(self, retry_of: uuid.UUID | None = None) -> None:
         """Gives the form, as typed, a key that hasn't been used."""

@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q
 
 from groups import roles
 from groups.history import fulltext
-from groups.history.filters import Wanted
+from groups.history.filters import HistoryFilter
 from groups.models.review import ALARMED, EVER_ALARMED
 from groups.models.submission import CONFIRMED, Submission
 from groups.plan.plan_code import fingerprint_of_code
@@ -37,7 +37,7 @@ class Condition:
     row: Q | None = None
 
 
-def conditions(wanted: Wanted, user: Any) -> list[Condition]:
+def conditions(wanted: HistoryFilter, user: Any) -> list[Condition]:
     """All that must hold but for the days; supervisors find among their own entries only."""
     found = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), OWN)]
     if not roles.may_see_history(user):
@@ -45,7 +45,7 @@ def conditions(wanted: Wanted, user: Any) -> list[Condition]:
     return [*found, *_asked(wanted)]
 
 
-def _asked(wanted: Wanted) -> Iterator[Condition]:
+def _asked(wanted: HistoryFilter) -> Iterator[Condition]:
     for name, value in vars(wanted).items():
         if value and (build := CONDITIONS.get(name)):
             yield build(value)

@@ -12,7 +12,7 @@ SPELLED = {"since": "from", "until": "to"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HistoryFilter:
     """Each value as HistoryForm understood it, "" where all is wanted; all of it must hold.
 
     since, until  days, as 2026-11-18, both included, in the zone of the TIME_ZONE setting
@@ -67,7 +67,7 @@ class Wanted:
         return found
 
 
-NAMES = [SPELLED.get(field.name, field.name) for field in fields(Wanted)]
+NAMES = [SPELLED.get(field.name, field.name) for field in fields(HistoryFilter)]
 
 
 def _begin(day: date) -> datetime:

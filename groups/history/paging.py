@@ -1,4 +1,4 @@
-"""Finding entries of the history: a page from any row, forward or back, by what an index gives.
+"""Pages of the history: from any row, forward or back, by what an index gives.
 
 Where one index answers all that is wanted, it is followed from the row on. Where several things
 are wanted, or none has an index, the rest is looked at row by row, in a stretch of at most FURTHEST
@@ -20,10 +20,10 @@ from django.db.models.sql.datastructures import BaseTable
 
 from groups.history import fulltext, fulltext_postgresql
 from groups.history.conditions import Condition, conditions
-from groups.history.filters import Wanted
+from groups.history.filters import HistoryFilter
 from groups.history.fulltext_postgresql import Text
 from groups.history.fulltext_sql import ENTRIES, TIES
-from groups.history.rows import Listed, read_list
+from groups.history.rows import HistoryRow, read_rows
 from groups.models.submission import Submission, SubmissionQuerySet
 
 PAGE_SIZE = 50
@@ -36,7 +36,7 @@ FEW_TIES = 8
 MOST_COUNTED = 10_000
 ANYTHING = Condition(Q(), 9)
 
-Row = Submission | Listed
+Row = Submission | HistoryRow
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Page:
     stopped_at    the last row looked at, where there are more to look at behind it
     """
 
-    entries: list[Listed]
-    newer: Listed | None
-    older: Listed | None
-    stopped_at: Listed | None = None
+    entries: list[HistoryRow]
+    newer: HistoryRow | None
+    older: HistoryRow | None
+    stopped_at: HistoryRow | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ def among(statement: str, values: Any) -> SubmissionQuerySet:
     return found
 
 
-class Finding:
+class HistorySearch:
     """What `user` may see of what is wanted."""
 
-    def __init__(self, wanted: Wanted, user: Any) -> None:
+    def __init__(self, wanted: HistoryFilter, user: Any) -> None:
         self.wanted = wanted
         # Whether a page was found that is full.
         self.was_full = False
@@ -160,17 +160,17 @@ class Finding:
             return Size(MOST_COUNTED, is_least=True)
         return Size(count, is_so_far=self._count_led(FURTHEST + 1) > FURTHEST)
 
-    def _rows(self, place: Row | None, *, back: bool) -> tuple[list[Listed], Listed | None]:
+    def _rows(self, place: Row | None, *, back: bool) -> tuple[list[HistoryRow], HistoryRow | None]:
         """One row more than a page holds, in the order in which they are come upon; and where the
         looking stopped, if it had to."""
         if self.text and self.led_by.text:
             found = self.text.entries().filter(_all(self.rest)).past(place, back=back)
-            return read_list(found, most=PAGE_SIZE + 1, back=back), None
+            return read_rows(found, most=PAGE_SIZE + 1, back=back), None
         if not self.rest:
             return self._led_rows(place, back=back), None
         for reach in (NEAR_FOR_TEXT if self.text else NEAR, FURTHEST):
             stretch = self._stretch(place, back=back, reach=reach)
-            rows = read_list(stretch, most=PAGE_SIZE + 1, back=back)
+            rows = read_rows(stretch, most=PAGE_SIZE + 1, back=back)
             if len(rows) > PAGE_SIZE:
                 self.was_full = True
                 return rows, None
@@ -179,13 +179,13 @@ class Finding:
                 return self._rows(place, back=back)
         return rows, self._end(place, back=back)
 
-    def _led_rows(self, place: Row | None, *, back: bool) -> list[Listed]:
+    def _led_rows(self, place: Row | None, *, back: bool) -> list[HistoryRow]:
         """The next rows that the index gives, where they are all that is wanted."""
         if not self.led_by.text:
             led = self._led().past(place, back=back)
         else:
             led = Submission.objects.filter(pk__in=self._next_ids(place, back=back))
-        return read_list(led, most=PAGE_SIZE + 1, back=back)
+        return read_rows(led, most=PAGE_SIZE + 1, back=back)
 
     def _next_ids(self, place: Row | None, *, back: bool) -> list[str]:
         """Of those that hold the text, as SQLite's index gives them."""
@@ -197,10 +197,10 @@ class Finding:
                 break
         return ids[: PAGE_SIZE + 1]
 
-    def _end(self, place: Row | None, *, back: bool) -> Listed | None:
+    def _end(self, place: Row | None, *, back: bool) -> HistoryRow | None:
         """The last row of the longest stretch from a place, if there is more behind it."""
         stretch = among(*self._nearest(place, back=back, reach=FURTHEST)).past(place, back=back)
-        ends = read_list(stretch, most=1, back=not back)
+        ends = read_rows(stretch, most=1, back=not back)
         if not ends:
             return None
         end = ends[0]

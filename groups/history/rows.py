@@ -7,7 +7,7 @@ from typing import NamedTuple
 from groups.models.submission import SubmissionQuerySet, outcome_in_words
 
 
-class Listed(NamedTuple):
+class HistoryRow(NamedTuple):
     """The columns of a Submission that bear these names."""
 
     id: uuid.UUID
@@ -25,7 +25,7 @@ class Listed(NamedTuple):
         return outcome_in_words(self.status, self.liner_group_id)
 
 
-def read_list(found: SubmissionQuerySet, *, most: int, back: bool = False) -> list[Listed]:
+def read_rows(found: SubmissionQuerySet, *, most: int, back: bool = False) -> list[HistoryRow]:
     """The newest of what was found; `back`: the oldest, first."""
-    rows = found.in_order(back=back).values_list(*Listed._fields)
-    return [Listed(*row) for row in rows[:most]]
+    rows = found.in_order(back=back).values_list(*HistoryRow._fields)
+    return [HistoryRow(*row) for row in rows[:most]]

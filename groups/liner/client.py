@@ -1,7 +1,6 @@
 """The client: asks Liner for one interval group, once, and reads what Liner has."""
 
 import functools
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,11 +22,12 @@ from groups.liner.answer import (
 )
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused, Unreadable
 from groups.liner.get import Reader
-from groups.liner.http import Call
-from groups.liner.reads import Clean, Get, Listed, read_one, read_whole_list
+from groups.liner.http import Exchange
+from groups.liner.new_group import NewGroup, RemoteGroup
+from groups.liner.reads import Clean, Get, read_one, read_whole_list
 from groups.liner.transport import send
 
-__all__ = ["Created", "Liner", "NewGroup", "Token", "check_url", "storable"]
+__all__ = ["Created", "Liner", "Token", "check_url", "storable"]
 
 PATH = "/v2/call-attempt/create/"
 
@@ -52,31 +52,6 @@ class Token:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a token can't be copied or pickled")
-
-
-@dataclass(frozen=True)
-class NewGroup:
-    """An interval group to be made. `intervals` are minutes, in the order of the calls."""
-
-    title: str
-    intervals: tuple[int, ...]
-    is_default: bool = False
-    reset_attempts_enabled: bool = False
-
-    def body(self) -> bytes:
-        """Returns the exact JSON that is sent, in UTF-8.
-
-        Both flags always: an explicit null would clear one, and a missing one is Liner's to fill.
-
-        Raises UnicodeEncodeError for a title with lone surrogates.
-        """
-        asked = {
-            "title": self.title,
-            "intervals": list(self.intervals),
-            "isDefault": bool(self.is_default),
-            "resetAttemptsEnabled": bool(self.reset_attempts_enabled),
-        }
-        return json.dumps(asked, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)
@@ -123,7 +98,7 @@ class Liner:
         Raises Refused, NotSent or OutcomeUnknown; nothing else but what is no Exception, such as
         KeyboardInterrupt. What it raises carries no chain of causes, for those know the token.
         """
-        call = Call(self._timeout, self._connect_timeout)
+        call = Exchange(self._timeout, self._connect_timeout)
         try:
             outcome = self._ask(call, group)
         except Exception:
@@ -132,7 +107,7 @@ class Liner:
             raise outcome
         return outcome
 
-    def read_list(self, *, timeout: float = 5.0) -> tuple[Listed, ...]:
+    def read_list(self, *, timeout: float = 5.0) -> tuple[RemoteGroup, ...]:
         """Reads the complete list of interval groups, in Liner's own order.
 
         `timeout` is in seconds, for all pages together; at most 20,000 interval groups are read.
@@ -144,7 +119,7 @@ class Liner:
             raise outcome
         return outcome
 
-    def read_group(self, number: int, *, timeout: float = 5.0) -> Listed | None:
+    def read_group(self, number: int, *, timeout: float = 5.0) -> RemoteGroup | None:
         """Reads one interval group; None: Liner says that it does not have it.
 
         Raises Unreadable, and else only what create() lets through, and ValueError("number") for
@@ -157,7 +132,7 @@ class Liner:
             raise outcome
         return outcome
 
-    def _ask(self, call: Call, group: NewGroup) -> Created | LinerError:
+    def _ask(self, call: Exchange, group: NewGroup) -> Created | LinerError:
         try:
             with call:
                 self._send(call, "POST", PATH, group.body())
@@ -180,7 +155,7 @@ class Liner:
         body = self._record(reader.call.body[:MAX_BODY_BYTES])
         return Unreadable(reason=reason, http_status=reader.call.status, message=message, body=body)
 
-    def _send(self, call: Call, method: str, path: str, body: bytes | None = None) -> None:
+    def _send(self, call: Exchange, method: str, path: str, body: bytes | None = None) -> None:
         send(method, self.url + path, self._headers(), body, call=call, ca_file=self._ca_file)
 
     def _clean(self) -> Clean:
@@ -210,6 +185,6 @@ class Liner:
         return for_the_record(body.decode("utf-8", "replace"), self._token.reveal())
 
 
-def _failed(call: Call, reason: str, **details: Any) -> LinerError:
+def _failed(call: Exchange, reason: str, **details: Any) -> LinerError:
     kind = OutcomeUnknown if call.began else NotSent
     return kind(reason=reason, http_status=call.status, **details)

@@ -7,14 +7,14 @@ from typing import Protocol
 from urllib3.exceptions import HTTPError
 
 from groups.liner.errors import Unreadable
-from groups.liner.http import Call
+from groups.liner.http import Exchange
 
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 MAX_LIST_BYTES = 32 * 1024 * 1024
 
 
 class Send(Protocol):
-    def __call__(self, call: Call, method: str, path: str) -> None: ...
+    def __call__(self, call: Exchange, method: str, path: str) -> None: ...
 
 
 class Reader:
@@ -43,7 +43,7 @@ class Reader:
         self._room -= len(call.body)
         return call.status, bytes(call.body)
 
-    def _next_call(self) -> Call:
+    def _next_call(self) -> Exchange:
         left = self._until - time.monotonic()
         room = min(MAX_PAGE_BYTES, self._room)
-        return Call(left, self._connect_timeout, max_body=room)
+        return Exchange(left, self._connect_timeout, max_body=room)

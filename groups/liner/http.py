@@ -1,7 +1,7 @@
 """One call's time, room and socket: what `requests` can't bound is bounded here.
 
 Its time-outs count single reads, so a server that sends a byte a second, or one 100 Continue after
-the other, would be listened to for ever. Each use of the socket therefore asks the `Call` first.
+the other, would be listened to for ever. Each use of the socket asks the `Exchange` first.
 """
 
 import contextlib
@@ -18,10 +18,10 @@ OVERHEAD_BYTES = 448 * 1024  # for status lines, headers and chunk sizes, beside
 
 
 class StopError(OSError):
-    """The call ends here; why is in `Call.reason`."""
+    """The call ends here; why is in `Exchange.reason`."""
 
 
-class Call:
+class Exchange:
     """The state of one call: its time, its socket, and how far it came.
 
     Each use of the socket gets the time that is left as its time-out. Besides, used as a context,
@@ -113,7 +113,7 @@ class Call:
 class Wire:
     """What http.client takes for its socket."""
 
-    def __init__(self, connected: socket.socket, call: Call) -> None:
+    def __init__(self, connected: socket.socket, call: Exchange) -> None:
         self.call = call
         self._socket = connected
 
@@ -141,7 +141,7 @@ class Wire:
 class Incoming(io.RawIOBase):
     """What arrives on the wire, as far as there are time and room for it."""
 
-    def __init__(self, connected: socket.socket, call: Call) -> None:
+    def __init__(self, connected: socket.socket, call: Exchange) -> None:
         self._socket = connected
         self._call = call
         self._room = call.max_body + OVERHEAD_BYTES

@@ -4,11 +4,11 @@ No network here: each reading is handed a `Get`, which asks Liner for one path a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from groups.liner.answer import as_id, unwrap
 from groups.liner.errors import Unreadable
+from groups.liner.new_group import RemoteGroup
 
 LIST_PATH = "/v2/call-attempt/"
 DETAIL_PATH = "/v2/call-attempt/detail/{number}/"
@@ -23,37 +23,21 @@ Get = Callable[[str], tuple[int, bytes]]  # of a path: the status and the whole 
 Clean = Callable[[str], str]  # makes a text fit for the record
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One interval group as Liner tells it.
-
-    id         from 1 to 2**63 - 1
-    title      fit for the record: U+FFFD stands for what a database can't store
-    intervals  minutes; Liner documents no bounds, so any int of up to 19 digits, negative ones too
-    """
-
-    id: int
-    title: str
-    intervals: tuple[int, ...]
-    is_default: bool
-    reset_attempts_enabled: bool
-
-
 class Page(NamedTuple):
     """A piece of Liner's list, as it came; `next` is anything at all, for want of documentation."""
 
-    listed: list[Listed]
+    listed: list[RemoteGroup]
     next: Any
     total: int
 
 
-def read_whole_list(get: Get, clean: Clean) -> tuple[Listed, ...]:
+def read_whole_list(get: Get, clean: Clean) -> tuple[RemoteGroup, ...]:
     """Reads Liner's list page by page, and keeps its order.
 
     Raises Unreadable: "shifted" where the pages can't be parts of one and the same list, for what
     moved from one page to another meanwhile could be missing.
     """
-    found: dict[int, Listed] = {}
+    found: dict[int, RemoteGroup] = {}
     total, step = None, 0
     while total is None or len(found) < total:
         page = _page(get(f"{LIST_PATH}?offset={len(found)}&limit={PAGE_SIZE}"), clean)
@@ -71,7 +55,7 @@ def read_whole_list(get: Get, clean: Clean) -> tuple[Listed, ...]:
     return tuple(found.values())
 
 
-def read_one(number: int, get: Get, clean: Clean) -> Listed | None:
+def read_one(number: int, get: Get, clean: Clean) -> RemoteGroup | None:
     """Reads the interval group `number`; None: Liner says that it does not have it.
 
     How Liner says so is documented nowhere: a refusal with status 404 is taken for it, and nothing
@@ -114,17 +98,17 @@ def _data(status: int, body: bytes) -> Any:
     return said.data
 
 
-def _listed(value: Any, clean: Clean) -> Listed:
-    told = _exactly(dict, value)
-    number = as_id(told.get("id"))
+def _listed(value: Any, clean: Clean) -> RemoteGroup:
+    fields = _exactly(dict, value)
+    number = as_id(fields.get("id"))
     if number is None:
         raise Unreadable(reason="odd_data")
-    return Listed(
+    return RemoteGroup(
         id=number,
-        title=clean(_exactly(str, told.get("title"))),
-        intervals=tuple(_exactly(int, each) for each in _exactly(list, told.get("intervals"))),
-        is_default=_exactly(bool, told.get("isDefault")),
-        reset_attempts_enabled=_exactly(bool, told.get("resetAttemptsEnabled")),
+        title=clean(_exactly(str, fields.get("title"))),
+        intervals=tuple(_exactly(int, each) for each in _exactly(list, fields.get("intervals"))),
+        is_default=_exactly(bool, fields.get("isDefault")),
+        reset_attempts_enabled=_exactly(bool, fields.get("resetAttemptsEnabled")),
     )
 
 

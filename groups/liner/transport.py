@@ -26,7 +26,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.response import assert_header_parsing
 
-from groups.liner.http import Call, Wire
+from groups.liner.http import Exchange, Wire
 
 _PIECE = 8 * 1024
 
@@ -38,7 +38,7 @@ class StrictResponse(http.client.HTTPResponse):
 
     def __init__(self, sock: Any, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        self._call: Call = sock.call
+        self._call: Exchange = sock.call
 
     def begin(self) -> None:
         super().begin()
@@ -65,7 +65,7 @@ class Connection(HTTPConnection):
     debuglevel = 0  # whatever http.client's own is set to: it would print the token
 
     def __init__(
-        self, *args: Any, call: Call, context: ssl.SSLContext | None, **options: Any
+        self, *args: Any, call: Exchange, context: ssl.SSLContext | None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self._call = call
@@ -87,7 +87,7 @@ class Pool(HTTPConnectionPool):
 class Transport(HTTPAdapter):
     """Hands `requests` our own kind of connection; repeats nothing, asks no proxy."""
 
-    def __init__(self, call: Call, context: ssl.SSLContext | None) -> None:
+    def __init__(self, call: Exchange, context: ssl.SSLContext | None) -> None:
         super().__init__(max_retries=0)
         self._call = call
         self._context = context
@@ -106,7 +106,7 @@ def send(
     headers: dict[str, str],
     body: bytes | None = None,
     *,
-    call: Call,
+    call: Exchange,
     ca_file: str | None,
 ) -> None:
     """Sends one request and reads its answer into `call.status` and `call.body`.
@@ -130,7 +130,7 @@ def send(
             raise call.stop("too_big")
 
 
-def resolve(host: str, port: int, call: Call) -> Sequence[Address]:
+def resolve(host: str, port: int, call: Exchange) -> Sequence[Address]:
     """Looks the name up in a thread, for a look-up knows no time-out."""
     answers: queue.SimpleQueue[Sequence[Address]] = queue.SimpleQueue()
 
@@ -148,7 +148,7 @@ def resolve(host: str, port: int, call: Call) -> Sequence[Address]:
     raise call.stop("name_not_resolved")
 
 
-def open_socket(addresses: Sequence[Address], call: Call) -> socket.socket:
+def open_socket(addresses: Sequence[Address], call: Exchange) -> socket.socket:
     """Connects to the first address that answers; a dead one leaves its share to the next."""
     reason = "unreachable"
     for place, (family, kind, protocol, _, address) in enumerate(addresses):
@@ -171,7 +171,9 @@ def open_socket(addresses: Sequence[Address], call: Call) -> socket.socket:
     raise call.stop(reason)
 
 
-def secure(plain: socket.socket, host: str, context: ssl.SSLContext, call: Call) -> ssl.SSLSocket:
+def secure(
+    plain: socket.socket, host: str, context: ssl.SSLContext, call: Exchange
+) -> ssl.SSLSocket:
     """Makes TLS of a connection. A connection cut without TLS's own end is an error when read."""
     plain.settimeout(call.left_to_connect("tls_failed"))
     try:
@@ -185,7 +187,7 @@ def secure(plain: socket.socket, host: str, context: ssl.SSLContext, call: Call)
     return wrapped
 
 
-def trusted(ca_file: str | None, call: Call) -> ssl.SSLContext:
+def trusted(ca_file: str | None, call: Exchange) -> ssl.SSLContext:
     """Returns what to verify Liner's certificate with: the private CA, or else the public ones."""
     path = ca_file or DEFAULT_CA_BUNDLE_PATH
     try:

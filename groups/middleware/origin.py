@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from groups.middleware.request_id import current_request_id
 from groups.models import Submission
-from groups.services.create.submit import Origin
+from groups.services.create.request import Origin
 
 
 def origin_of(request: HttpRequest) -> Origin:

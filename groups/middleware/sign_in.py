@@ -10,15 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve, reverse
 
-from groups.views.new_group import keep_typed
+from groups.forms import kept
 
 # Where a form is shown again that was sent to an address which takes a POST alone.
 PAGE_OF = {
-    "decide": "attention",
-    "answer": "attention",
-    "review": "entry",
-    "explain": "entry",
-    "answer_check": "integrity",
+    "attention_decide": "attention",
+    "attention_answer": "attention",
+    "entry_review": "entry",
+    "entry_explain": "entry",
+    "integrity_answer": "integrity",
 }
 
 
@@ -35,7 +35,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         if request.resolver_match and request.resolver_match.url_name == "new_group":
-            keep_typed(request)
+            kept.keep(request.session, request.POST)
             page = reverse("new_group")
         else:
             page = self._page_of_the_button(request)

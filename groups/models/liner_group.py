@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from groups.models.submission import Submission
+from groups.models.submission import IDENTITY, Submission
 from groups.plan import fingerprint
 
 # Liner's titles have no limit that is known, an index's entries have one on PostgreSQL.
@@ -99,7 +99,7 @@ class LinerGroup(models.Model):
     """What Liner's list said when it was last read completely. A mirror; no evidence."""
 
     # What Liner can hold otherwise than an entry asked for it.
-    COMPARED = ("title", "fingerprint", "is_default", "reset_attempts_enabled")
+    COMPARED = IDENTITY
 
     id = models.BigIntegerField(primary_key=True)
     title = models.TextField()

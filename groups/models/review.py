@@ -24,7 +24,7 @@ WAITING = Q(status="unknown") | ALARMED | UNEXPLAINED | Q(review_state="explaine
 M = TypeVar("M", bound=models.Model)
 
 
-class JudgedQuerySet(models.QuerySet[M]):
+class ReviewQuerySet(models.QuerySet[M]):
     def alarming(self, user: Any) -> Self:
         """Whose unanswered alarms concern this person: an auditor all, anybody else their own."""
         alarmed = self.filter(ALARMED)
@@ -47,7 +47,7 @@ class JudgedQuerySet(models.QuerySet[M]):
         return found.filter((Q(submitted_by=user) & own) | proposed | left)
 
 
-class Judged(models.Model):
+class Reviewable(models.Model):
     """The columns of it; each change is an event."""
 
     class ReviewState(models.TextChoices):

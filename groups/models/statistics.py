@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Count, Min, Q, Value, When
 
-from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, JudgedQuerySet
+from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, ReviewQuerySet
 
-if TYPE_CHECKING:
-    from groups.models.submission import Submission  # noqa: F401 - the word in QuerySet[…]
+M = TypeVar("M", bound=models.Model)
 
 # Conditions of indexes, in which few rows are.
 OPEN = Q(status="sending") | Q(status="unknown")
@@ -37,7 +36,7 @@ class StillOpen:
     oldest: datetime | None
 
 
-class SumsQuerySet(JudgedQuerySet["Submission"]):
+class StatisticsQuerySet(ReviewQuerySet[M]):
     def asked_in(self, stretch: Stretch) -> Self:
         """From its first moment until before its last one."""
         begins, ends = stretch
@@ -70,7 +69,7 @@ class SumsQuerySet(JudgedQuerySet["Submission"]):
         """For each open status."""
         found = self.filter(OPEN).order_by().values_list("status")
         told = found.annotate(n=Count("*"), oldest=Min("submitted_at"))
-        none = dict.fromkeys(self.model.OPEN, StillOpen(0, None))
+        none = dict.fromkeys(("sending", "unknown"), StillOpen(0, None))
         return none | {status: StillOpen(count, oldest) for status, count, oldest in told}
 
     def unanswered_alarms(self) -> Counter[str]:

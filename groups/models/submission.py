@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
-from groups.liner.client import NewGroup
+from groups.liner.new_group import FIELDS, NewGroup, columns_of
 from groups.models.receipt import Confirmed
 from groups.models.recorded import as_recorded
-from groups.models.review import ALARMED, EVER_ALARMED, WAITING, Judged
-from groups.models.statistics import INDEXES, SumsQuerySet
+from groups.models.review import ALARMED, EVER_ALARMED, WAITING, Reviewable
+from groups.models.statistics import INDEXES, StatisticsQuerySet
 from groups.plan import fingerprint
 
 CONFIRMED = Q(Confirmed("receipt"))
+# What tells one request from another; the fingerprint stands for the intervals.
+IDENTITY = tuple("fingerprint" if name == "intervals" else name for name in FIELDS)
 # The order of the history, which indexes run through either way.
 NEWEST = ("submitted_at", "id")
 
@@ -29,7 +31,13 @@ def _newest(condition: Q, name: str, *compared: str) -> models.Index:
     return models.Index(*NEWEST, *compared, condition=condition, name=name)
 
 
-class SubmissionQuerySet(SumsQuerySet):
+def identity_of(new_group: NewGroup) -> dict[str, Any]:
+    """Returns the columns of IDENTITY for an interval group."""
+    columns = columns_of(new_group) | {"fingerprint": fingerprint(new_group.intervals)}
+    return {name: columns[name] for name in IDENTITY}
+
+
+class SubmissionQuerySet(StatisticsQuerySet["Submission"]):
     def visible_to(self, user: Any) -> Self:
         """Auditors and administrators see all entries, supervisors their own."""
         if roles.may_see_all(user):
@@ -71,20 +79,16 @@ class SubmissionQuerySet(SumsQuerySet):
         made = (Submission.Status.CREATED, *Submission.OPEN)
         return self.filter(submitted_at__gt=at, is_default=True, status__in=made)
 
-    def open_for(self, asked: NewGroup) -> Self:
+    def open_for(self, new_group: NewGroup) -> Self:
         """Entries asking for just the same whose outcome isn't known yet; at most one."""
-        return self.asking_the_same(asked).filter(status__in=Submission.OPEN)
+        return self.same_request(new_group).filter(status__in=Submission.OPEN)
 
-    def asking_the_same(self, asked: NewGroup) -> Self:
-        return self.filter(
-            title=asked.title,
-            fingerprint=fingerprint(asked.intervals),
-            is_default=asked.is_default,
-            reset_attempts_enabled=asked.reset_attempts_enabled,
-        )
+    def same_request(self, new_group: NewGroup) -> Self:
+        """Entries that request the same interval group."""
+        return self.filter(**identity_of(new_group))
 
 
-class Submission(Judged):
+class Submission(Reviewable):
     class Status(models.TextChoices):
         SENDING = "sending", _("Sending")
         NOT_SENT = "not_sent", _("Not sent")
@@ -230,10 +234,7 @@ class Submission(Judged):
                 | (~Q(status="sending") & Q(finished_at__isnull=False)),
             ),
             models.UniqueConstraint(
-                "title",
-                "fingerprint",
-                "is_default",
-                "reset_attempts_enabled",
+                *IDENTITY,
                 condition=Q(status__in=("sending", "unknown")),
                 name="submission_one_open_identical",
             ),
@@ -257,14 +258,9 @@ class Submission(Judged):
         return self.retries.exclude(status__in=harmless).exists()
 
     @property
-    def asked(self) -> NewGroup:
-        """What was asked of Liner, as the client sends it."""
-        return NewGroup(
-            title=self.title,
-            intervals=tuple(self.intervals),
-            is_default=self.is_default,
-            reset_attempts_enabled=self.reset_attempts_enabled,
-        )
+    def new_group(self) -> NewGroup:
+        """The interval group that was requested, as the client sends it."""
+        return NewGroup.of(self)
 
     def recorded(self, *names: str) -> dict[str, Any]:
         """The named columns (all, if none is named) as evidence keeps them: plain JSON values."""

@@ -5,12 +5,12 @@ A plan is a sequence of intervals in whole minutes, the first one the wait befor
 
 from groups.plan.intervals import (
     CODES,
-    DEFAULT_POLICY,
-    Call,
+    DEFAULT_LIMITS,
     Code,
+    Limits,
     Params,
     PlanError,
-    Policy,
+    PlannedCall,
     calls,
     check,
     code,
@@ -23,12 +23,12 @@ from groups.plan.intervals import (
 
 __all__ = [
     "CODES",
-    "DEFAULT_POLICY",
-    "Call",
+    "DEFAULT_LIMITS",
     "Code",
+    "Limits",
     "Params",
     "PlanError",
-    "Policy",
+    "PlannedCall",
     "calls",
     "check",
     "code",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
 
-from groups.plan.intervals import DEFAULT_POLICY, PlanError, Policy, check
+from groups.plan.intervals import DEFAULT_LIMITS, Limits, PlanError, check
 from groups.plan.rules import Rule, breaches, relaxed
 
 SuggestionCode = Literal["starts_late", "looks_absolute", "breaks_rules", "many_a_day"]
@@ -27,7 +27,7 @@ class Suggestion:
 
 
 def advice(
-    intervals: Sequence[int], rules: Sequence[Rule] = (), policy: Policy = DEFAULT_POLICY
+    intervals: Sequence[int], rules: Sequence[Rule] = (), policy: Limits = DEFAULT_LIMITS
 ) -> tuple[Suggestion, ...]:
     """Every suggestion for a plan; the intervals that one offers always pass the policy."""
     offers: dict[SuggestionCode, Callable[[], Intervals | None]] = {
@@ -58,11 +58,11 @@ def as_gaps(intervals: Sequence[int]) -> Intervals | None:
     return (intervals[0], *steps)
 
 
-def _keeping(intervals: Sequence[int], rules: Sequence[Rule], policy: Policy) -> Intervals | None:
+def _keeping(intervals: Sequence[int], rules: Sequence[Rule], policy: Limits) -> Intervals | None:
     return relaxed(intervals, rules, policy) if breaches(intervals, rules) else None
 
 
-def _is_allowed(intervals: Intervals, policy: Policy) -> bool:
+def _is_allowed(intervals: Intervals, policy: Limits) -> bool:
     try:
         check(intervals, policy)
     except PlanError:

@@ -28,7 +28,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, 
 
 
 @dataclass(frozen=True)
-class Policy:
+class Limits:
     """This company's own limits, never Liner's: entries, minutes in one entry, characters."""
 
     max_entries: int = 50
@@ -36,7 +36,7 @@ class Policy:
     max_text: int = 2_000
 
 
-DEFAULT_POLICY = Policy()
+DEFAULT_LIMITS = Limits()
 
 
 class PlanError(ValueError):
@@ -54,7 +54,7 @@ class PlanError(ValueError):
 
 
 @dataclass(frozen=True)
-class Call:
+class PlannedCall:
     """One call attempt: minutes since the previous attempt, and since the lead appeared."""
 
     number: int
@@ -62,7 +62,7 @@ class Call:
     elapsed: int
 
 
-def parse(text: str, policy: Policy = DEFAULT_POLICY) -> tuple[int, ...]:
+def parse(text: str, policy: Limits = DEFAULT_LIMITS) -> tuple[int, ...]:
     """Read what a person typed as intervals in minutes: all of them, as ordered, none corrected.
 
     Raises PlanError for what notation.py does not describe, for what breaks the policy, and for
@@ -81,7 +81,7 @@ def parse(text: str, policy: Policy = DEFAULT_POLICY) -> tuple[int, ...]:
     return intervals
 
 
-def check(intervals: Sequence[int], policy: Policy = DEFAULT_POLICY) -> None:
+def check(intervals: Sequence[int], policy: Limits = DEFAULT_LIMITS) -> None:
     """Hold a list of minutes, wherever it comes from, against the rules; raises PlanError."""
     _check_count(len(intervals), policy)
     for place, minutes in enumerate(intervals, 1):
@@ -107,7 +107,7 @@ def on_record(value: object) -> tuple[int, ...]:
     return tuple(value) if are_minutes else ()
 
 
-def calls(intervals: Sequence[int]) -> tuple[Call, ...]:
+def calls(intervals: Sequence[int]) -> tuple[PlannedCall, ...]:
     """The calls that a plan makes: the one place that says what the entries mean.
 
     Liner's guide: "0m, 30m, 2h" calls as soon as the lead appears, again 30 minutes after that
@@ -115,7 +115,9 @@ def calls(intervals: Sequence[int]) -> tuple[Call, ...]:
     before the first call, and N entries are N calls.
     """
     steps = zip(intervals, accumulate(intervals), strict=True)
-    return tuple(Call(number, gap, elapsed) for number, (gap, elapsed) in enumerate(steps, 1))
+    return tuple(
+        PlannedCall(number, gap, elapsed) for number, (gap, elapsed) in enumerate(steps, 1)
+    )
 
 
 def total(intervals: Sequence[int]) -> int:
@@ -135,7 +137,7 @@ def code(intervals: Sequence[int]) -> str:
     return "".join(_ALPHABET[bits >> shift & 31] for shift in range(35, -1, -5))
 
 
-def _read(entry: Entry, place: int, policy: Policy) -> int:
+def _read(entry: Entry, place: int, policy: Limits) -> int:
     minutes = notation.read(entry.written, policy.max_minutes + 1)
     if minutes is None:
         fault, offers = notation.diagnose(entry.written)
@@ -144,14 +146,14 @@ def _read(entry: Entry, place: int, policy: Policy) -> int:
     return minutes
 
 
-def _check_count(count: int, policy: Policy) -> None:
+def _check_count(count: int, policy: Limits) -> None:
     if count == 0:
         raise PlanError("empty")
     if count > policy.max_entries:
         raise PlanError("too_many", {"count": count, "limit": policy.max_entries})
 
 
-def _check_length(minutes: int, token: str, place: int, policy: Policy) -> None:
+def _check_length(minutes: int, token: str, place: int, policy: Limits) -> None:
     if minutes > policy.max_minutes:
         raise _refusal("too_long", token, place, limit=policy.max_minutes)
 
@@ -168,7 +170,7 @@ def _refuse_control(text: str) -> None:
         raise _refusal("control", token, place, character=character)
 
 
-def _refuse_brackets(text: str, policy: Policy) -> None:
+def _refuse_brackets(text: str, policy: Limits) -> None:
     for place, entry in enumerate(notation.split(text), 1):
         if notation.has_brackets(entry.token):
             offer = {"suggestion": notation.without_brackets(text)}
@@ -214,13 +216,13 @@ def _refusal(code: Code, token: str, place: int, **more: str | int) -> PlanError
     return PlanError(code, {"token": cut, "place": place, **more})
 
 
-def _readable(offers: dict[str, str], policy: Policy) -> dict[str, str]:
+def _readable(offers: dict[str, str], policy: Limits) -> dict[str, str]:
     """The offers, or none where one is too long to show or would be refused in its turn."""
     shown = {way: notation.without_leading_zeros(text) for way, text in offers.items()}
     return shown if all(_is_readable(text, policy) for text in shown.values()) else {}
 
 
-def _is_readable(text: str, policy: Policy) -> bool:
+def _is_readable(text: str, policy: Limits) -> bool:
     if len(text) > _LONGEST_OFFER:
         return False
     try:

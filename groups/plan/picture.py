@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from groups.plan import notation
 from groups.plan.axis import Axis, axis
 from groups.plan.hours import Hours, wall_moments
-from groups.plan.schedule import DatedCall, diary
+from groups.plan.schedule import DatedCall, schedule
 
 WIDTH = 400
 END_X = 392.0
@@ -82,7 +82,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class PlanPicture:
     """The whole drawing; `crowded` where the calls are too many to be drawn apart.
 
     Waits of more than `to_scale` minutes are drawn shorter than they are, unless it is linear.
@@ -137,18 +137,18 @@ class Timeline:
         return self.words_y + 6 - self.top
 
 
-def timeline(
+def plan_picture(
     intervals: Sequence[int],
     arrives: datetime,
     hours: Hours | None = None,
     label: Callable[[int], str] = notation.short,
-) -> Timeline:
+) -> PlanPicture:
     """The drawing for a lead that appears at `arrives` (aware, in the zone whose days count)."""
     line = axis(intervals)
-    dated = diary(intervals, arrives, _zone(arrives), hours)
+    dated = schedule(intervals, arrives, _zone(arrives), hours)
     spacing = _spacing(line, dated)
     radius = max(_SMALLEST_DOT, min(_LARGEST_DOT, spacing / 2 - 1))
-    return Timeline(
+    return PlanPicture(
         dots=_dots(line, dated, radius),
         gaps=_gaps(line, dated, label),
         borders=_borders(line, arrives),

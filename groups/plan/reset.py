@@ -23,7 +23,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Callback:
+class ResetPicture:
     """What happens to a lead that asks at call `at` of `count`, without and with the flag."""
 
     count: int
@@ -42,13 +42,13 @@ class Callback:
         return self.count + self.at
 
 
-def callback(count: int) -> Callback:
+def reset_picture(count: int) -> ResetPicture:
     """The picture for a plan of `count` calls; the lead asks at the second, if there is one."""
     at = min(_BEFORE, count)
     before = [("call", number) for number in range(1, at + 1)] + [("asks", at)]
     without = before + _folded("call", range(at + 1, count + 1))
     with_reset = before + _folded("anew", range(1, count + 1))
-    return Callback(count, at, _placed(without), _placed(with_reset))
+    return ResetPicture(count, at, _placed(without), _placed(with_reset))
 
 
 def _folded(kind: str, numbers: range) -> list[tuple[str, int]]:

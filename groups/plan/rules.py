@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from groups.plan.intervals import DEFAULT_POLICY, Policy
+from groups.plan.intervals import DEFAULT_LIMITS, Limits
 from groups.plan.setting_text import Unreadable, items, length
 
 _RULE = re.compile(r"([1-9][0-9]{0,3}) in ([0-9dhm]+)", re.IGNORECASE)
@@ -76,7 +76,7 @@ def _fullest(times: Sequence[int], rule: Rule) -> Breach:
 
 
 def relaxed(
-    intervals: Sequence[int], rules: Sequence[Rule], policy: Policy = DEFAULT_POLICY
+    intervals: Sequence[int], rules: Sequence[Rule], policy: Limits = DEFAULT_LIMITS
 ) -> tuple[int, ...] | None:
     """The plan with its waits lengthened, no more than needed, so that it breaks no rule.
 
@@ -94,7 +94,7 @@ def relaxed(
     return tuple(after - before for before, after in pairwise([0, *times]))
 
 
-def _is_possible(intervals: Sequence[int], rules: Sequence[Rule], policy: Policy) -> bool:
+def _is_possible(intervals: Sequence[int], rules: Sequence[Rule], policy: Limits) -> bool:
     """Whether even the longest waits keep each rule whose number of calls the plan exceeds."""
     if len(intervals) > policy.max_entries or any(gap > policy.max_minutes for gap in intervals):
         return False

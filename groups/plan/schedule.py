@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from groups.plan.hours import Hours
-from groups.plan.intervals import Call, calls
+from groups.plan.intervals import PlannedCall, calls
 
 Choice = Literal["now", "evening", "friday", "date"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
@@ -34,12 +34,12 @@ class DatedCall:
     """A call, when it comes at the earliest (aware, in the zone), and whether that is inside the
     calling hours; None where no hours are set."""
 
-    call: Call
+    call: PlannedCall
     at: datetime
     inside: bool | None
 
 
-def diary(
+def schedule(
     intervals: Sequence[int], arrives: datetime, zone: ZoneInfo, hours: Hours | None
 ) -> tuple[DatedCall, ...]:
     """The dated calls of a lead that appears at `arrives` (aware)."""
@@ -50,7 +50,7 @@ def diary(
     )
 
 
-def _dated(call: Call, at: datetime, zone: ZoneInfo, hours: Hours | None) -> DatedCall:
+def _dated(call: PlannedCall, at: datetime, zone: ZoneInfo, hours: Hours | None) -> DatedCall:
     return DatedCall(call, at.astimezone(zone), hours.is_open(at) if hours else None)
 
 

@@ -15,8 +15,8 @@ from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
 from groups.audit.tables import CHUNK, snapshot, spelled
-from groups.history.filters import Wanted
-from groups.history.paging import Finding
+from groups.history.filters import HistoryFilter
+from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
 
 Row = Sequence[Any]
@@ -108,7 +108,7 @@ class Export(Iterator[bytes]):
     """
 
     def __init__(
-        self, event: AuditEvent, wanted: Wanted, found: Any, by: Any, form: Format
+        self, event: AuditEvent, wanted: HistoryFilter, found: Any, by: Any, form: Format
     ) -> None:
         self._event, self._wanted, self._found = event, wanted, found
         self._by, self._form = by, form
@@ -152,15 +152,15 @@ class Export(Iterator[bytes]):
         self._is_complete = True
 
 
-def export(*, by: Any, wanted: Wanted | None = None, form: Format = JSON_LINES) -> Export:
+def export(*, by: Any, wanted: HistoryFilter | None = None, form: Format = JSON_LINES) -> Export:
     """Puts the export on record, and returns it in pieces, newest submission first.
 
     A second event tells how many lines were handed out, also when the reader went away in between,
     or before the first. Raises DatabaseError before the first line, never instead of it: what isn't
     on record isn't carried away.
     """
-    wanted = wanted or Wanted()
-    found = Finding(wanted, by).everything()
+    wanted = wanted or HistoryFilter()
+    found = HistorySearch(wanted, by).everything()
     details = {"filter": wanted.words(), "format": form.name}
     event = in_transaction("export", by=by, details=details)
     return Export(event, wanted, found, by, form)

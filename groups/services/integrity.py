@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils import timezone
 
 from groups.audit.append import append
-from groups.audit.findings import Report
+from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck
 from groups.models.event import UNANSWERED
@@ -40,7 +40,7 @@ def start_check(*, by: Any) -> bool:
     return True
 
 
-def keep_result(report: Report, *, began: datetime, os_user: str) -> None:
+def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
     """Puts the result of a check that a command made on record. Raises DatabaseError."""
     check = IntegrityCheck(
         state=State.STOPPED, started_at=began, started_by_name=os_user, finished_at=timezone.now()
@@ -101,7 +101,7 @@ def _running(pk: int) -> Any:
     return IntegrityCheck.objects.filter(pk=pk, state=State.RUNNING)
 
 
-def _close(check: IntegrityCheck, report: Report, *, by: Any, **told: Any) -> None:
+def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **told: Any) -> None:
     check.state = State.RIGHT if report.right else State.WRONG
     check.finished_at = check.seen_at = timezone.now()
     check.events, check.submissions = report.events, report.submissions

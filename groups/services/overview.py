@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from groups.models import Submission
-from groups.services.liner_groups.default import present_default
+from groups.services.liner_groups.default import (
+    default_number,
+    present_default,
+    recorded_number,
+)
 from groups.services.record.spool import waiting
 from groups.statistics.period import Period
 
@@ -128,23 +131,13 @@ def defaults(period: Period) -> Defaults:
 
 
 def _held(entry: Submission, following: Submission | None) -> Held:
-    number = _before(following.default_before) if following else _now()
+    number = (
+        recorded_number(following.default_before)
+        if following
+        else default_number(present_default())
+    )
     other = None if number == entry.liner_group_id else number
     return Held(entry, entry.submitted_at, following.submitted_at if following else None, other)
-
-
-def _before(default: Any) -> int | None:
-    """The number of a default as default_in() of groups.services.liner_groups.default told it."""
-    if not default or not default["known"]:
-        return None
-    return default["group"]["id"] if default["group"] else 0
-
-
-def _now() -> int | None:
-    default = present_default()
-    if default.kind == "unknown":
-        return None
-    return default.group.pk if default.group else 0
 
 
 def open_now() -> OpenNow:

@@ -6,10 +6,10 @@ from datetime import datetime
 from groups import plan, policy, wording
 from groups.plan.advice import Suggestion, advice
 from groups.plan.hours import Hours
-from groups.plan.picture import Timeline, timeline
-from groups.plan.reset import Callback, callback
+from groups.plan.picture import PlanPicture, plan_picture
+from groups.plan.reset import ResetPicture, reset_picture
 from groups.plan.rules import Breach, Rule, breaches
-from groups.plan.schedule import DatedCall, diary
+from groups.plan.schedule import DatedCall, schedule
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class Preview:
     intervals: tuple[int, ...]
     code: str
     sentence: str
-    calls: tuple[plan.Call, ...]
+    calls: tuple[plan.PlannedCall, ...]
     reset: bool
-    callback: Callback
+    reset_picture: ResetPicture
     arrives: datetime
     hours: Hours | None
-    diary: tuple[DatedCall, ...]
-    timeline: Timeline
+    schedule: tuple[DatedCall, ...]
+    picture: PlanPicture
     rules: tuple[Rule, ...]
     breaches: tuple[Breach, ...]
     suggestions: tuple[Suggestion, ...]
@@ -55,8 +55,8 @@ class Picture:
     """One plan's time line alone, for a lead that appeared at a certain time."""
 
     intervals: tuple[int, ...]
-    timeline: Timeline
-    diary: tuple[DatedCall, ...]
+    picture: PlanPicture
+    schedule: tuple[DatedCall, ...]
 
 
 def picture_of(recorded: object, at: datetime) -> Picture | None:
@@ -70,8 +70,8 @@ def picture_of(recorded: object, at: datetime) -> Picture | None:
         moment = at.astimezone(zone).replace(second=0, microsecond=0)
         return Picture(
             intervals=intervals,
-            timeline=timeline(intervals, moment, hours, wording.duration),
-            diary=diary(intervals, moment, zone, hours),
+            picture=plan_picture(intervals, moment, hours, wording.duration),
+            schedule=schedule(intervals, moment, zone, hours),
         )
     except OverflowError:
         return None
@@ -97,13 +97,13 @@ def preview_of(
         sentence=wording.plan_sentence(intervals),
         calls=plan.calls(intervals),
         reset=reset,
-        callback=callback(len(intervals)),
+        reset_picture=reset_picture(len(intervals)),
         arrives=at,
         hours=hours,
-        diary=diary(intervals, at, zone, hours),
-        timeline=timeline(intervals, at, hours, wording.duration),
+        schedule=schedule(intervals, at, zone, hours),
+        picture=plan_picture(intervals, at, hours, wording.duration),
         rules=rules,
         breaches=breaches(intervals, rules),
-        suggestions=advice(intervals, rules, policy.policy()),
+        suggestions=advice(intervals, rules, policy.limits()),
         errors=errors,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from groups.audit.proof import Link
+from groups.audit.proof import ProvenEvent
 from groups.models import Submission
 
 Columns = dict[str, Any]
@@ -21,8 +21,9 @@ ANSWERS = ("created", "refused", "unknown", "not_sent", "replayed")
 class Step:
     """One thing that happened.
 
-    code     what it is: the event's kind without its first word, or a part of the opening: asked,
-             shown (or not_shown, or perhaps_shown), confirmed (or unconfirmed), sent (or prepared)
+    code     what it is: the event's kind without its first word, or a part of the opening:
+             requested, shown (or not_shown, or perhaps_shown), confirmed (or unconfirmed), sent (or
+             prepared)
     by       the person's name; "" for the program
     first    the number of the event that tells of it; None where none does
     last     of the last such event, where `count` of them were folded into one step
@@ -42,7 +43,7 @@ class Step:
     @property
     def part(self) -> str:
         """The template that tells it."""
-        return f"history/story/{PARTS.get(self.code, 'other')}.html"
+        return f"entry/timeline/{PARTS.get(self.code, 'other')}.html"
 
     @property
     def alarms(self) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ class Step:
 
 
 PARTS = {
-    "asked": "asked",
+    "requested": "requested",
     **dict.fromkeys(("shown", "not_shown", "perhaps_shown"), "shown"),
     "confirmed": "confirmed",
     "unconfirmed": "confirmed",
@@ -75,7 +76,7 @@ PARTS = {
 }
 
 
-def tell(links: Sequence[Link], submission: Submission) -> tuple[Step, ...]:
+def tell(links: Sequence[ProvenEvent], submission: Submission) -> tuple[Step, ...]:
     """Returns the steps in order; scans that follow each other are one.
 
     Where no event tells of the entry, its row does, and no step has a number.
@@ -86,7 +87,7 @@ def tell(links: Sequence[Link], submission: Submission) -> tuple[Step, ...]:
     return tuple(_folded(steps))
 
 
-def _steps(link: Link) -> Iterator[Step]:
+def _steps(link: ProvenEvent) -> Iterator[Step]:
     told = _read(link.details)
     changes = told.pop("set", {})
     step = Step(
@@ -109,7 +110,7 @@ def _steps(link: Link) -> Iterator[Step]:
 def _opened(step: Step) -> Iterator[Step]:
     """What the opening event tells of: all of it stood on record before anything was sent."""
     receipt = step.changes.get("receipt") or {}
-    yield replace(step, code="asked")
+    yield replace(step, code="requested")
     if receipt:
         yield replace(step, code=_shown(receipt))
     if receipt and receipt.get("warnings"):

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from groups.history.rows import Listed
+from groups.history.rows import HistoryRow
 from groups.liner.client import PATH
 from groups.models import Submission
 from groups.services.liner_groups.read_back import differences
@@ -41,7 +41,7 @@ ROW = (
 
 
 @register.simple_tag
-def rows_of(entries: Iterable[Listed]) -> SafeString:
+def rows_of(entries: Iterable[HistoryRow]) -> SafeString:
     """The rows of the history's list, most of the page that is looked at most: a template takes
     twice as long for them."""
     different = format_html("<div>{}</div>", gettext("different on read-back"))

@@ -25,7 +25,7 @@ MARKS = (60, 24 * 60, 7 * 24 * 60)
 MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
-register.filter("twin_sentence", wording.twin_sentence)
+register.filter("duplicate_sentence", wording.duplicate_sentence)
 
 
 @register.simple_tag
@@ -95,6 +95,6 @@ def ago(at: datetime) -> str:
 
 
 @register.filter
-def handover_to(default: PresentDefault, title: str) -> str:
+def default_change_to(default: PresentDefault, title: str) -> str:
     """What a new default of this title takes the place of."""
-    return wording.handover_sentence(title, default)
+    return wording.default_change_sentence(title, default)

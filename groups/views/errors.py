@@ -33,7 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, DataError):  # a NUL, say, where PostgreSQL stores none
         return HttpResponse(render_to_string("400.html"), status=400)
-    # submit() turns every database error after Liner was asked into OutcomeNotRecorded, which its
+    # create() turns every database error after Liner was asked into OutcomeNotRecorded, which its
     # view shows: a POST whose error arrives here sent nothing. What an earlier one did is another
     # question, and a GET knows nothing of either.
     if isinstance(error, Error):

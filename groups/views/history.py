@@ -18,20 +18,20 @@ from django.views.decorators.http import require_safe
 
 from groups import roles
 from groups.forms import HistoryForm
-from groups.history.filters import Wanted
+from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
-from groups.history.paging import FURTHEST, Finding, Page, Size
+from groups.history.paging import FURTHEST, HistorySearch, Page, Size
 from groups.models import Submission
 from groups.roles import allowed
 from groups.wording.history import filter_in_words, period_in_words, size_in_words
 
 QUESTIONS = [
-    (_("Default changed"), Wanted(status="created", default="yes")),
-    (_("Outcome unknown"), Wanted(status="unknown")),
-    (_("Settled by hand"), Wanted(cause="settled")),
-    (_("Different on read-back"), Wanted(verification="different")),
-    (_("Warnings confirmed"), Wanted(confirmed="yes")),
-    (_("Alarms without an answer"), Wanted(alarm="unanswered")),
+    (_("Default changed"), HistoryFilter(status="created", default="yes")),
+    (_("Outcome unknown"), HistoryFilter(status="unknown")),
+    (_("Settled by hand"), HistoryFilter(cause="settled")),
+    (_("Different on read-back"), HistoryFilter(verification="different")),
+    (_("Warnings confirmed"), HistoryFilter(confirmed="yes")),
+    (_("Alarms without an answer"), HistoryFilter(alarm="unanswered")),
 ]
 MOST_PEOPLE = 200
 SIZE_SECONDS = 60
@@ -49,10 +49,10 @@ class Link:
 @private
 @require_safe
 @allowed(roles.may_see_history)
-def entries(request: HttpRequest) -> HttpResponse:
+def history(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     wanted = form.wanted()
-    finding = Finding(wanted, request.user)
+    finding = HistorySearch(wanted, request.user)
     place = _place(request)
     page = finding.page(**place)
     filters = _links_without(form, wanted)
@@ -102,7 +102,7 @@ def _people() -> list[str]:
     return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
 
-def _size(finding: Finding, page: Page, place: dict[str, Any], *, of: Any) -> Size:
+def _size(finding: HistorySearch, page: Page, place: dict[str, Any], *, of: Any) -> Size:
     """What the first page tells already is not counted; nor is again what was too much to be
     counted a moment ago, for no entry is ever taken away."""
     if not (place or page.older or page.stopped_at):
@@ -124,7 +124,7 @@ def _result(filters: list[Link], size: Size) -> str:
     return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
 
 
-def _links_without(form: HistoryForm, wanted: Wanted) -> list[Link]:
+def _links_without(form: HistoryForm, wanted: HistoryFilter) -> list[Link]:
     """Each filter in use, with the address that drops it; the two ends of a period are one."""
     links = [
         Link(filter_in_words(name, value, _label(form, name, value)), wanted.query(**{name: ""}))
@@ -144,11 +144,11 @@ def _label(form: HistoryForm, name: str, value: str) -> str:
     return str(dict(field.choices)[value])  # type: ignore[arg-type]
 
 
-def _questions(wanted: Wanted) -> list[Link]:
+def _questions(wanted: HistoryFilter) -> list[Link]:
     return [Link(str(label), asked.query(), asked == wanted) for label, asked in QUESTIONS]
 
 
-def _page_links(wanted: Wanted, page: Page) -> dict[str, str]:
+def _page_links(wanted: HistoryFilter, page: Page) -> dict[str, str]:
     """Addresses of the pages beside this one, and of what lies behind the last row looked at."""
     links = {"first": wanted.query(), "last": _with(wanted, "page", "last")}
     if page.newer:
@@ -158,6 +158,6 @@ def _page_links(wanted: Wanted, page: Page) -> dict[str, str]:
     return links
 
 
-def _with(wanted: Wanted, name: str, value: object) -> str:
+def _with(wanted: HistoryFilter, name: str, value: object) -> str:
     query = wanted.query()
     return f"{query}{'' if query == '?' else '&'}{name}={value}"

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from groups import roles
-from groups.forms import CatalogueForm, Wanted
+from groups.forms import LinerGroupFilter, LinerGroupsForm
 from groups.forms.liner_groups import COLUMNS, SORTS, usual_direction
 from groups.models import LinerGroup, Submission
 from groups.models.liner_group import LinerGroupQuerySet
@@ -55,14 +55,14 @@ class Link:
 @private
 @require_safe
 @allowed(roles.may_see_history)
-def catalogue(request: HttpRequest) -> HttpResponse:
-    fresh = refresh(liner_from_settings(), asked="read" in request.GET)
-    form = CatalogueForm(request.GET)
+def liner_groups(request: HttpRequest) -> HttpResponse:
+    fresh = refresh(liner_from_settings(), by_hand="read" in request.GET)
+    form = LinerGroupsForm(request.GET)
     wanted = form.wanted()
     page = Paginator(_found(wanted, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "fresh": fresh,
-        "form": CatalogueForm(initial=vars(wanted)),
+        "form": LinerGroupsForm(initial=vars(wanted)),
         "left_out": form.left_out,
         "page": page,
         "listed": LinerGroup.objects.listed(fresh.read_at).count(),
@@ -87,17 +87,17 @@ def _rows_and_default(page: Page[Any], read_at: datetime | None, user: Any) -> d
     }
 
 
-def _links(form: CatalogueForm, wanted: Wanted, page: Page[Any]) -> dict[str, Any]:
+def _links(form: LinerGroupsForm, wanted: LinerGroupFilter, page: Page[Any]) -> dict[str, Any]:
     return {
         "filters": _links_without(form, wanted),
         "sorts": _sort_links(wanted),
         "pages": _page_links(wanted, page),
         "again": _with(wanted, read="now"),
-        "show_gone": Wanted(state="gone").query(),
+        "show_gone": LinerGroupFilter(state="gone").query(),
     }
 
 
-def _found(wanted: Wanted, read_at: datetime | None) -> LinerGroupQuerySet:
+def _found(wanted: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
     all_groups = LinerGroup.objects.all()
     found = all_groups.gone(read_at) if wanted.state == "gone" else all_groups.listed(read_at)
     if wanted.q:
@@ -140,13 +140,13 @@ def _row(
     )
 
 
-def _links_without(form: CatalogueForm, wanted: Wanted) -> list[Link]:
+def _links_without(form: LinerGroupsForm, wanted: LinerGroupFilter) -> list[Link]:
     """Each filter in use, with the address that drops it."""
     labels = form.labels(wanted)
     return [Link(label, wanted.query(**{name: ""})) for name, label in labels.items()]
 
 
-def _sort_links(wanted: Wanted) -> dict[str, Link]:
+def _sort_links(wanted: LinerGroupFilter) -> dict[str, Link]:
     """For each column the address that sorts by it; the other way round where it does already."""
     column, direction = wanted.order
     links = {}
@@ -159,7 +159,7 @@ def _sort_links(wanted: Wanted) -> dict[str, Link]:
     return links
 
 
-def _page_links(wanted: Wanted, page: Page[Any]) -> dict[str, str]:
+def _page_links(wanted: LinerGroupFilter, page: Page[Any]) -> dict[str, str]:
     links = {}
     if page.has_previous():
         links["previous"] = _with(wanted, page=str(page.previous_page_number()))
@@ -168,7 +168,7 @@ def _page_links(wanted: Wanted, page: Page[Any]) -> dict[str, str]:
     return links
 
 
-def _with(wanted: Wanted, **more: str) -> str:
+def _with(wanted: LinerGroupFilter, **more: str) -> str:
     """The address's query for what is shown, and a word more that is no part of it."""
     query = wanted.query()
     words = "&".join(f"{name}={value}" for name, value in more.items())

@@ -1,52 +1,41 @@
 """`/groups/new/`: a supervisor asks Liner for an interval group."""
 
-import logging
 import uuid
 from typing import Any
 
-from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from groups import roles
-from groups.forms import NewGroupForm, make_key
-from groups.forms.form_key import owner_of
+from groups.forms import NewGroupForm, kept, make_key
 from groups.forms.preview import preview_context
+from groups.liner.new_group import FIELDS
 from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
 from groups.plan import short_form
 from groups.roles import allowed
-from groups.services.create.confirmations import Concerns, concerns_about, receipt_of
-from groups.services.create.errors import (
-    DefaultMoved,
-    KeyReused,
-    NotConfirmed,
-    NotRecorded,
-    OutcomeNotRecorded,
-    StillOpen,
-)
-from groups.services.create.submit import has_answer, submit
+from groups.services.create.confirmations import Confirmations
+from groups.services.create.create import create
+from groups.services.create.errors import KeyReused, NotRecorded, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import Scan, refresh, scan
+from groups.services.liner_groups.mirror import refresh
+from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.preview_liner import compared
 
-log = logging.getLogger(__name__)
-
 FORM_ID = "new-form"
-SHOWN = ("title", "intervals", "is_default", "reset_attempts_enabled")
-COPIED = (*SHOWN, "reason", "key")
-# In the session: what was typed, while whoever typed it signs in.
-TYPED = "typed"
-LONGEST_TYPED = 10_000
 
 
 @allowed(roles.may_create)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new_group(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         # Kept text is handed out once: to a page that is shown, and asked for nothing else.
-        if request.method == "GET" and not request.GET and (typed := _typed_before(request)):
+        if (
+            request.method == "GET"
+            and not request.GET
+            and (typed := kept.take(request.session, request.user))
+        ):
             return _page(request, typed, signed_out=True)
         start = {**_start(request), "key": make_key(request.user)}
         return _page(request, NewGroupForm(initial=start, user=request.user))
@@ -56,44 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, form, status=_status_of_errors(form))
-    return _press(request, form)
-
-
-def _press(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
-    """What a press of the button comes to, once all that was typed is right."""
-    asked, key = form.new_group(), form.cleaned_data["key"].number
-    try:
-        # However fresh the mirror is: a twin or a default made elsewhere a moment ago counts too.
-        before = scan(liner_from_settings())
-        concerns = concerns_about(asked, by=request.user)
-        # Looked up last: what this very form made meanwhile is no twin to confirm.
-        is_confirmed = not form.lacks_confirmation(concerns.keys)
-        asks = not is_confirmed and not has_answer(asked, key)
-    except Error as error:
-        log.error("Nothing was sent: the database could not be read: %s", error)
-        return _page(request, form, status=503, not_recorded=True)
-    if asks:
-        return _ask_to_confirm(request, form, concerns)
-    return _submit(request, form, concerns, before, is_confirmed=is_confirmed)
-
-
-def keep_typed(request: HttpRequest) -> None:
-    """Keeps what stands in a form that was made here until its owner has signed in again."""
-    if owner_of(request.POST.get("key", "")) is not None:
-        request.session[TYPED] = {
-            name: request.POST.get(name, "")[:LONGEST_TYPED] for name in COPIED
-        }
-
-
-def _typed_before(request: HttpRequest) -> NewGroupForm | None:
-    """What keep_typed() kept, once; None where that is nothing, or another person's."""
-    typed = request.session.pop(TYPED, None)
-    if typed is None or owner_of(typed["key"]) != request.user.pk:
-        return None
-    form = NewGroupForm(data=typed, user=request.user)
-    form.is_valid()
-    key = typed["key"] if "key" not in form.errors else make_key(request.user)
-    return NewGroupForm(initial=typed | {"key": key}, user=request.user)
+    return _create(request, form)
 
 
 def reopened(request: HttpRequest, status: int) -> HttpResponse:
@@ -101,39 +53,16 @@ def reopened(request: HttpRequest, status: int) -> HttpResponse:
     return _page(request, _as_typed(request), status=status, stale=True)
 
 
-def _ask_to_confirm(request: HttpRequest, form: NewGroupForm, concerns: Concerns) -> HttpResponse:
-    asked_before = bool(form.cleaned_data["shown"])
-    form.untick(concerns.keys)
-    return _page(request, form, concerns=concerns, asked_before=asked_before)
-
-
-def _submit(
-    request: HttpRequest,
-    form: NewGroupForm,
-    concerns: Concerns,
-    before: Scan | None,
-    *,
-    is_confirmed: bool,
-) -> HttpResponse:
-    key, asked = form.cleaned_data["key"], form.new_group()
+def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
+    """Answers a press of the button, once the form is valid."""
+    key = form.cleaned_data["key"]
     try:
-        submission = submit(
-            asked,
+        result = create(
+            form.create_request(retry_of=_own(request, key.retry_of)),
             by=request.user,
-            liner=liner_from_settings(),
-            key=key.number,
             origin=origin_of(request),
-            typed=form.data["intervals"],
-            reason=form.cleaned_data["reason"],
-            retry_of=_own(request, key.retry_of),
-            receipt=receipt_of(
-                asked,
-                concerns,
-                confirmed=form.cleaned_data["confirmed"],
-                previewed=form.was_previewed(),
-            ),
-            before=before or "unreadable",
-            may_send=is_confirmed,
+            liner=liner_from_settings(),
+            confirmed=form.ticked(),
         )
     except KeyReused as error:
         form.renew_key(key.retry_of)
@@ -141,18 +70,15 @@ def _submit(
     except StillOpen as error:
         may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
         return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
-    except (DefaultMoved, NotConfirmed):
-        return _ask_to_confirm(request, form, concerns_about(asked, by=request.user))
     except NotRecorded:
         return _page(request, form, status=503, not_recorded=True)
     except OutcomeNotRecorded as error:
-        context = {
-            "submission": error.submission,
-            "outcome": error.outcome,
-            "spooled": error.spooled,
-        }
-        return render(request, "new_group/not_recorded.html", context, status=500)
-    return redirect(submission)
+        return render(request, "new_group/not_recorded.html", vars(error), status=500)
+    if isinstance(result, Confirmations):
+        asked_before = bool(form.cleaned_data["shown"])
+        form.untick(result.fingerprint)
+        return _page(request, form, confirmations=result, asked_before=asked_before)
+    return redirect(result)
 
 
 def _own(request: HttpRequest, pk: Any) -> Submission | None:
@@ -192,7 +118,7 @@ def _uuid(text: str) -> uuid.UUID | None:
 
 def _as_typed(request: HttpRequest) -> NewGroupForm:
     """The form with what stands in it, unchecked, and with the suggestion that was chosen."""
-    typed = {name: request.POST.get(name, "") for name in COPIED}
+    typed = {name: request.POST.get(name, "") for name in kept.NAMES}
     typed["intervals"] = request.POST.get("use") or typed["intervals"]
     return NewGroupForm(initial=typed, user=request.user)
 
@@ -213,7 +139,7 @@ def _arrival(request: HttpRequest) -> dict[str, Any]:
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
-    typed = {name: form[name].value() for name in SHOWN}
+    typed = {name: form[name].value() for name in FIELDS}
     context |= preview_context(_arrival(request) | typed, form_id=FORM_ID)
     if "not_recorded" not in context:
         context |= compared(typed, request.user)

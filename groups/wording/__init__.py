@@ -7,15 +7,15 @@ answer in the language that is active when they are called.
 from groups.wording.advice import suggestion_sentence
 from groups.wording.durations import duration
 from groups.wording.liner_groups import (
+    default_change_sentence,
     difference_sentence,
-    handover_sentence,
+    duplicate_sentence,
     origin_sentence,
-    twin_sentence,
 )
 from groups.wording.pictures import (
     border_text,
+    picture_text,
     scale_sentence,
-    timeline_text,
     with_reset_sentence,
     without_reset_sentence,
 )
@@ -45,12 +45,14 @@ __all__ = [
     "call_sentence",
     "change_sentence",
     "day_and_time",
+    "default_change_sentence",
     "difference_sentence",
+    "duplicate_sentence",
     "duration",
-    "handover_sentence",
     "hours_sentence",
     "origin_sentence",
     "outside_sentence",
+    "picture_text",
     "plan_error",
     "plan_sentence",
     "plan_summary",
@@ -59,8 +61,6 @@ __all__ = [
     "rule_sentence",
     "scale_sentence",
     "suggestion_sentence",
-    "timeline_text",
-    "twin_sentence",
     "unreadable_plan",
     "with_reset_sentence",
     "without_reset_sentence",

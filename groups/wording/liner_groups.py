@@ -22,15 +22,15 @@ def difference_sentence(found: Difference) -> str:
     }
 
 
-def twin_sentence(twin: Any) -> str:
-    """What a Twin of groups.services.liner_groups.duplicates has in common: "Identical to #12 “Evening”"."""
-    parts: dict[str, Any] = {"number": twin.number, "title": _short(twin.title)}
-    if twin.kind == "identical":
+def duplicate_sentence(duplicate: Any) -> str:
+    """What a Duplicate has in common: "Identical to #12 “Evening”"."""
+    parts: dict[str, Any] = {"number": duplicate.number, "title": _short(duplicate.group.title)}
+    if duplicate.kind == "identical":
         return gettext("Identical to #%(number)d “%(title)s”") % parts
-    if twin.difference:
-        parts["where"] = difference_sentence(twin.difference)
+    if duplicate.difference:
+        parts["where"] = difference_sentence(duplicate.difference)
         return gettext("Differs from #%(number)d “%(title)s” %(where)s") % parts
-    if twin.kind == "near":
+    if duplicate.kind == "near":
         return (
             gettext("Differs from #%(number)d “%(title)s” only in whether it resets attempts")
             % parts
@@ -38,23 +38,23 @@ def twin_sentence(twin: Any) -> str:
     return gettext("The title “%(title)s” exists: #%(number)d") % parts
 
 
-def origin_sentence(twin: Any) -> str:
+def origin_sentence(duplicate: Any) -> str:
     """Who made it: "plan code 9F2K…, made by anna on 25 Nov 2026"; elsewhere, or perhaps here."""
-    if twin.is_doubtful:
+    if duplicate.is_doubtful:
         return gettext(
             "plan code %(code)s, perhaps made by a request here whose outcome isn't known yet"
-        ) % {"code": twin.code}
-    if twin.made_by is None or twin.made_at is None:
-        return gettext("plan code %(code)s, made elsewhere") % {"code": twin.code}
+        ) % {"code": duplicate.code}
+    if duplicate.made_by is None or duplicate.made_at is None:
+        return gettext("plan code %(code)s, made elsewhere") % {"code": duplicate.code}
     return gettext("plan code %(code)s, made by %(name)s on %(day)s") % {
-        "code": twin.code,
-        "name": twin.made_by,
-        "day": formats.date_format(timezone.localtime(twin.made_at), "j M Y"),
+        "code": duplicate.code,
+        "name": duplicate.made_by,
+        "day": formats.date_format(timezone.localtime(duplicate.made_at), "j M Y"),
     }
 
 
-def handover_sentence(title: str, default: Any) -> str:
-    """What a new default takes the place of, a PresentDefault of groups.services.liner_groups.default:
+def default_change_sentence(title: str, default: Any) -> str:
+    """What a new default replaces, a PresentDefault:
     "“A” #12 → “B”: applies at once to …"."""
     parts = {"new": _short(title)}
     if default.kind == "known":

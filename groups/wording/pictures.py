@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
-from groups.plan.picture import Border, Timeline
-from groups.plan.reset import Callback
+from groups.plan.picture import Border, PlanPicture
+from groups.plan.reset import ResetPicture
 from groups.wording.durations import duration
 from groups.wording.plans import plan_sentence
 
@@ -18,7 +18,7 @@ def border_text(border: Border) -> str:
     return str(formats.date_format(border.at, _BORDERS[border.unit]))
 
 
-def scale_sentence(line: Timeline) -> str:
+def scale_sentence(line: PlanPicture) -> str:
     """How the time line is drawn where it isn't to scale, or can't show each call; else empty."""
     parts = []
     if not line.is_linear:
@@ -28,7 +28,7 @@ def scale_sentence(line: Timeline) -> str:
     return " ".join(parts)
 
 
-def _cut(line: Timeline) -> str:
+def _cut(line: PlanPicture) -> str:
     if line.marks_cuts:
         return gettext(
             "Not to scale: waits of more than %(longest)s are cut short, marked //; the others"
@@ -39,12 +39,12 @@ def _cut(line: Timeline) -> str:
     )
 
 
-def timeline_text(line: Timeline, intervals: Sequence[int]) -> str:
+def picture_text(line: PlanPicture, intervals: Sequence[int]) -> str:
     """The whole picture in sentences."""
     return " ".join(filter(None, (plan_sentence(intervals), scale_sentence(line))))
 
 
-def without_reset_sentence(picture: Callback) -> str:
+def without_reset_sentence(picture: ResetPicture) -> str:
     """What happens without the flag to a lead who asks to be called back."""
     parts = {"at": picture.at, "left": picture.left, "count": picture.count}
     if not picture.left:
@@ -59,7 +59,7 @@ def without_reset_sentence(picture: Callback) -> str:
     )
 
 
-def with_reset_sentence(picture: Callback) -> str:
+def with_reset_sentence(picture: ResetPicture) -> str:
     """What happens with it."""
     return ngettext(
         "On: Liner counts the attempts anew. Up to %(count)d more call can follow, %(most)d in"

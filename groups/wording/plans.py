@@ -59,7 +59,7 @@ def plan_sentence(intervals: Sequence[int]) -> str:
     ) % (parts | {"later": _later_calls(later)})
 
 
-def call_sentence(call: plan.Call) -> str:
+def call_sentence(call: plan.PlannedCall) -> str:
     """One line of a list of calls: after which attempt it comes, and when at the earliest."""
     parts = {
         "number": call.number,

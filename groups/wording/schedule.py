@@ -45,11 +45,11 @@ def arrival_sentence(at: datetime) -> str:
     }
 
 
-def outside_sentence(diary: Sequence[DatedCall]) -> str:
+def outside_sentence(schedule: Sequence[DatedCall]) -> str:
     """How many calls fall outside the calling hours; empty where no hours are set."""
-    if diary[0].inside is None:
+    if schedule[0].inside is None:
         return ""
-    parts = {"outside": sum(not one.inside for one in diary), "count": len(diary)}
+    parts = {"outside": sum(not one.inside for one in schedule), "count": len(schedule)}
     if not parts["outside"]:
         return gettext("All calls fall inside the calling hours.")
     return (

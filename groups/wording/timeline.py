@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 TITLES = {
-    "asked": _("Asked"),
+    "requested": _("Asked"),
     "shown": _("Shown before it was sent"),
     "not_shown": _("What it does, in words; this was not shown before it was sent"),
     "perhaps_shown": _("What it does, in words"),

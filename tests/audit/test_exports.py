@@ -21,8 +21,8 @@ from groups.audit.chain import canonical
 from groups.audit.keys import public_key, signed
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.history.filters import Wanted
-from groups.liner.client import NewGroup
+from groups.history.filters import HistoryFilter
+from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent
 from groups.services.exports import CSV, JSON_LINES, Format, export
 from tests.audit.conftest import audit, finished, last
@@ -208,7 +208,9 @@ def test_an_export_of_an_earlier_version_is_still_valid(lines: list[bytes], tmp_
 def test_the_check_tells_what_was_asked_for(
     form: Format, boris: User, lines: list[bytes], tmp_path: Path
 ) -> None:
-    wanted = Wanted(since="2026-11-01", status="refused", q='"; \x1b[2J\x7f\x9b\r\n\u202e Да')
+    wanted = HistoryFilter(
+        since="2026-11-01", status="refused", q='"; \x1b[2J\x7f\x9b\r\n\u202e Да'
+    )
     code, said = check(tmp_path, [b"".join(export(by=boris, wanted=wanted, form=form))])
     assert code == 0
     assert said.isascii()
@@ -222,7 +224,7 @@ def test_the_check_tells_what_was_asked_for(
 def test_a_filter_that_was_changed_is_not_told_as_if_it_were_signed(
     boris: User, lines: list[bytes], tmp_path: Path
 ) -> None:
-    wanted = Wanted(status="refused")
+    wanted = HistoryFilter(status="refused")
     whole = b"".join(export(by=boris, wanted=wanted)).replace(b'{"status":"refused"}', b"{}")
     code, said = check(tmp_path, [whole])
     assert (code, "filter" in said) == (1, False)

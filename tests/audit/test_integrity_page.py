@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from groups.audit import triggers
 from groups.audit.checkpoints import make_checkpoint
-from groups.audit.findings import Report
+from groups.audit.report import AuditReport
 from groups.audit.tables import snapshot
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
@@ -107,7 +107,7 @@ def test_a_check_gives_signs_of_life_while_it_reads(
     monkeypatch.setattr(integrity, "BEAT_SECONDS", 0.02)
     go_on = threading.Event()
 
-    def slow() -> Report:
+    def slow() -> AuditReport:
         with snapshot():
             AuditEvent.objects.count()
             assert go_on.wait(20)
@@ -128,7 +128,7 @@ def test_a_check_gives_signs_of_life_while_it_reads(
 def test_a_check_that_breaks_off_says_so_in_the_log_and_frees_the_way(
     boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> Report:
+    def broken() -> AuditReport:
         raise ZeroDivisionError
 
     monkeypatch.setattr(integrity, "verify", broken)

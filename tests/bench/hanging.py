@@ -18,7 +18,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.management.commands.demo import server_command, wait_for
 from tests.bench.timing import Result, seconds
-from tests.test_demo import free_port
+from tests.demo.test_demo import free_port
 
 ROOT = Path(__file__).parents[2]
 SUPERVISORS = 20

@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from groups.history.filters import Wanted
+from groups.history.filters import HistoryFilter
 from groups.history.paging import PAGE_SIZE
-from groups.history.rows import Listed
+from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.exports import COLUMNS, CSV, JSON_LINES, Format, export
 from tests.bench.timing import TIMES, Result, in_turn
@@ -68,29 +68,29 @@ def asked() -> dict[str, Asked]:
     """Pages by what they are called: each single filter, its first page and its last; an entry."""
     middle = Submission.objects.filter(liner_group_id__isnull=False).order_by("fingerprint")[0]
     filters = [
-        Wanted(),
-        Wanted(since=f"{timezone.now().year}-01-01"),
-        Wanted(until=f"{timezone.now().year}-01-01"),
-        Wanted(by=middle.submitted_by_name),
-        Wanted(status="created"),
-        Wanted(status="refused"),
-        Wanted(default="yes"),
-        Wanted(default="no"),
-        Wanted(reset="yes"),
-        Wanted(reset="no"),
-        Wanted(verification="different"),
-        Wanted(review="reviewed"),
-        Wanted(review="needs_explanation"),
-        Wanted(cause="settled"),
-        Wanted(confirmed="yes"),
-        Wanted(alarm="any"),
-        Wanted(alarm="unanswered"),
-        Wanted(liner_id=str(middle.liner_group_id)),
-        Wanted(plan=middle.fingerprint),
-        Wanted(q="Evening leads"),
-        Wanted(q="вечерние"),
-        Wanted(q="leads"),
-        Wanted(q="nothing like it"),
+        HistoryFilter(),
+        HistoryFilter(since=f"{timezone.now().year}-01-01"),
+        HistoryFilter(until=f"{timezone.now().year}-01-01"),
+        HistoryFilter(by=middle.submitted_by_name),
+        HistoryFilter(status="created"),
+        HistoryFilter(status="refused"),
+        HistoryFilter(default="yes"),
+        HistoryFilter(default="no"),
+        HistoryFilter(reset="yes"),
+        HistoryFilter(reset="no"),
+        HistoryFilter(verification="different"),
+        HistoryFilter(review="reviewed"),
+        HistoryFilter(review="needs_explanation"),
+        HistoryFilter(cause="settled"),
+        HistoryFilter(confirmed="yes"),
+        HistoryFilter(alarm="any"),
+        HistoryFilter(alarm="unanswered"),
+        HistoryFilter(liner_id=str(middle.liner_group_id)),
+        HistoryFilter(plan=middle.fingerprint),
+        HistoryFilter(q="Evening leads"),
+        HistoryFilter(q="вечерние"),
+        HistoryFilter(q="leads"),
+        HistoryFilter(q="nothing like it"),
     ]
     pages = {
         f"history, {_told(wanted)}, {page}": Asked(HISTORY, wanted.words() | query)
@@ -103,7 +103,7 @@ def asked() -> dict[str, Asked]:
     }
 
 
-def _told(wanted: Wanted) -> str:
+def _told(wanted: HistoryFilter) -> str:
     words = replace(wanted, plan=wanted.plan[:8]).words()
     return " ".join(f"{name}={value}" for name, value in words.items()) or "everything"
 
@@ -137,7 +137,7 @@ def beside_query(rows: int) -> Result:
     from the session to the last tag."""
     statement, values = (
         Submission.objects.newest_first()
-        .values_list(*Listed._fields)[: PAGE_SIZE + 1]
+        .values_list(*HistoryRow._fields)[: PAGE_SIZE + 1]
         .query.sql_with_params()
     )
 

@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from groups import plan
 from groups.models import Submission
 from tests.conftest import words_on
+from tests.entries import entry_of
 from tests.history.conftest import links, titles
-from tests.test_history import entry_of
 
 PLAN = [0, 45]
 ALL = ["D", "C", "B", "A"]

@@ -8,7 +8,8 @@ from typing import Any
 
 from groups.liner.client import Liner, Token
 from groups.liner.errors import LinerError, Unreadable
-from groups.liner.reads import Get, Listed
+from groups.liner.new_group import RemoteGroup
+from groups.liner.reads import Get
 
 from .faults import Peer, Play, answer
 from .table import PATIENT, TOKEN
@@ -35,9 +36,9 @@ def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
     return group | changes
 
 
-def listed(number: int = NUMBER) -> Listed:
+def listed(number: int = NUMBER) -> RemoteGroup:
     """What told() is read as."""
-    return Listed(number, "Вечер", (0, 30, 120), False, True)
+    return RemoteGroup(number, "Вечер", (0, 30, 120), False, True)
 
 
 def says_yes(data: Any) -> bytes:

@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from groups.liner.client import Created, Liner, NewGroup, Token
+from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import LinerError, OutcomeUnknown, Refused
+from groups.liner.new_group import NewGroup
 
 from .faults import Play
 

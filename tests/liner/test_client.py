@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.liner import client, transport
-from groups.liner.client import Created, Liner, NewGroup, Token, check_url
+from groups.liner.client import Created, Liner, Token, check_url
 from groups.liner.errors import NotSent, OutcomeUnknown, Refused
+from groups.liner.new_group import NewGroup
 
 from .faults import FaultServer, answer, says
 from .plays import NO, WHOLE, YES

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from groups.liner.client import Created, NewGroup
+from groups.liner.client import Created
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown
+from groups.liner.new_group import NewGroup
 
 from . import rows_answers, rows_wire
 from .certificates import Certificates

@@ -8,10 +8,10 @@ import pytest
 
 from groups.demo.sandbox import Sandbox
 from groups.liner import transport
-from groups.liner.client import Liner, NewGroup, Token
+from groups.liner.client import Liner, Token
 from groups.liner.errors import Unreadable
 from groups.liner.get import MAX_LIST_BYTES, MAX_PAGE_BYTES
-from groups.liner.reads import Listed
+from groups.liner.new_group import NewGroup, RemoteGroup
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
@@ -39,10 +39,10 @@ class Watched:
                 f"№ {number}", [0, number % 7 + 1], is_default=number == 3, reset=number % 2 == 0
             )
 
-    def holds(self) -> tuple[Listed, ...]:
+    def holds(self) -> tuple[RemoteGroup, ...]:
         """What it really holds, in the client's terms."""
         return tuple(
-            Listed(
+            RemoteGroup(
                 each["id"],
                 each["title"],
                 tuple(each["intervals"]),
@@ -111,7 +111,7 @@ def test_what_was_created_reads_back_as_it_was_asked(title: str) -> None:
     with Sandbox(token=TOKEN) as sandbox:
         client = Liner(sandbox.url, Token(TOKEN))
         new = client.create(NewGroup(title, (0, 5, 5, 120), True, False))
-        group = Listed(new.id, title, (0, 5, 5, 120), True, False)
+        group = RemoteGroup(new.id, title, (0, 5, 5, 120), True, False)
         assert client.read_group(new.id) == group
         assert client.read_list() == (group,)
         assert len(sandbox.posts) == 1

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from groups.liner.answer import storable
 from groups.liner.errors import Unreadable
-from groups.liner.reads import Listed, read_one, read_whole_list
+from groups.liner.new_group import RemoteGroup
+from groups.liner.reads import read_one, read_whole_list
 
 from .reading import fetches, read_or_reason, reason, says_yes, told
 
@@ -62,7 +63,7 @@ def test_only_the_strict_rule_makes_a_group(group: Any) -> None:
     found = read_or_reason(lambda: read_one(number, fetches(says_yes(group)), storable))
     if is_right(group):
         values = [group[name] for name in told()]
-        assert found == Listed(values[0], storable(values[1]), tuple(values[2]), *values[3:])
+        assert found == RemoteGroup(values[0], storable(values[1]), tuple(values[2]), *values[3:])
     else:
         assert found in ("odd_data", "not_json")
 

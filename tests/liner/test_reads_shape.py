@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.liner.answer import storable
-from groups.liner.reads import Listed, read_one, read_whole_list
+from groups.liner.new_group import RemoteGroup
+from groups.liner.reads import read_one, read_whole_list
 
 from .reading import fetches, listed, page, read_or_reason, reason, says_yes, told
 
 
-def one(group: Any, number: int = 7) -> Listed | None:
+def one(group: Any, number: int = 7) -> RemoteGroup | None:
     return read_one(number, fetches(says_yes(group)), storable)
 
 
-def whole(*bodies: bytes) -> tuple[Listed, ...]:
+def whole(*bodies: bytes) -> tuple[RemoteGroup, ...]:
     return read_whole_list(fetches(*bodies), storable)
 
 
@@ -122,7 +123,7 @@ def test_a_title_that_no_database_can_store_is_changed_where_it_must_be() -> Non
     body = rb'{"success": true, "data": {"id": 7, "title": "a\u0000b\ud800c\ud83d\udc4d",'
     body += b' "intervals": [5], "isDefault": false, "resetAttemptsEnabled": false}}'
     group = read_one(7, fetches(body), storable)
-    assert group == Listed(7, "a\ufffdb\ufffdc👍", (5,), False, False)
+    assert group == RemoteGroup(7, "a\ufffdb\ufffdc👍", (5,), False, False)
     assert group.title != "abc👍"
 
 

@@ -8,7 +8,7 @@ import pytest
 from groups.liner.answer import BLOT
 from groups.liner.client import Token
 from groups.liner.errors import LinerError
-from groups.liner.reads import Listed
+from groups.liner.new_group import RemoteGroup
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
@@ -75,7 +75,7 @@ def test_the_token_does_not_stay_in_a_title(title: str) -> None:
         with FaultServer(pages(body)) as server:
             result = read(server.url, READINGS[name]).result
         found = result[0] if isinstance(result, tuple) else result
-        assert isinstance(found, Listed)
+        assert isinstance(found, RemoteGroup)
         assert BLOT in found.title
         assert_silent(repr(found).lower().replace(TOKEN.lower(), TOKEN))
 

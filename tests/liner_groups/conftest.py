@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.reads import Listed
+from groups.liner.new_group import RemoteGroup
 from groups.services.liner_groups.mirror import keep
 
 
@@ -17,7 +17,7 @@ from groups.services.liner_groups.mirror import keep
 def holds(sandbox: Sandbox) -> Callable[..., None]:
     """Tells what Liner's list held when it was read just now; it is not read again."""
 
-    def keep_these(*groups: Listed) -> None:
+    def keep_these(*groups: RemoteGroup) -> None:
         keep(groups, began=timezone.now(), ended=timezone.now())
 
     sandbox.stop()

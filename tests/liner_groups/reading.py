@@ -4,7 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
-from groups.liner.reads import Listed
+from groups.liner.new_group import RemoteGroup
 from tests.conftest import words_on as text_on
 
 EVENING = (0, 30, 120)
@@ -16,8 +16,8 @@ def listed(
     *intervals: int,
     default: bool = False,
     reset: bool = False,
-) -> Listed:
-    return Listed(number, title or f"Plan {number - 1}", intervals or (0, 30), default, reset)
+) -> RemoteGroup:
+    return RemoteGroup(number, title or f"Plan {number - 1}", intervals or (0, 30), default, reset)
 
 
 def words_on(page: Any) -> str:

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 
 from groups import plan
-from groups.plan import Policy
+from groups.plan import Limits
 from groups.plan.advice import SUGGESTION_CODES, advice
 from groups.plan.difference import Difference, difference
-from groups.plan.reset import callback
+from groups.plan.reset import reset_picture
 from groups.plan.rules import Rule, breaches
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
 RULES = (Rule(4, 1440),)
 
 
-def offered(intervals, rules=(), policy=plan.DEFAULT_POLICY):
+def offered(intervals, rules=(), policy=plan.DEFAULT_LIMITS):
     return {one.code: one.intervals for one in advice(intervals, rules, policy)}
 
 
@@ -45,7 +45,7 @@ def test_a_broken_rule_offers_the_smallest_change():
 
 
 def test_nothing_is_offered_that_the_company_would_refuse():
-    assert offered((30, 5), policy=Policy(max_entries=2)) == {}
+    assert offered((30, 5), policy=Limits(max_entries=2)) == {}
 
 
 @unhurried
@@ -68,7 +68,7 @@ def test_plans_that_differ_in_one_call_are_told_apart_by_it():
 
 
 def test_a_call_back_continues_the_count_or_begins_it_anew():
-    picture = callback(4)
+    picture = reset_picture(4)
     told = [
         [(mark.kind, mark.number) for mark in strip]
         for strip in (picture.without, picture.with_reset)
@@ -82,7 +82,7 @@ def test_a_call_back_continues_the_count_or_begins_it_anew():
 
 
 def test_long_plans_fold_in_the_call_back_picture():
-    assert [mark.kind for mark in callback(500).with_reset] == [
+    assert [mark.kind for mark in reset_picture(500).with_reset] == [
         "call", "call", "asks", "anew", "anew", "anew", "more", "anew",
     ]  # fmt: skip
-    assert callback(1).left == 0
+    assert reset_picture(1).left == 0

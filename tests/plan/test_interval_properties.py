@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from groups import plan
-from groups.plan import CODES, PlanError, Policy
+from groups.plan import CODES, Limits, PlanError
 
 # A busy machine is no failure.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OFFERS = ("suggestion", "one", "two")
 # Both ways to read a text are always told, even where a limit stands against one of them.
 LIMITS = {"ambiguous": ("too_long", "zero_not_first")}
-ROOMY = Policy(max_entries=10**6, max_minutes=10**6, max_text=10**6)
+ROOMY = Limits(max_entries=10**6, max_minutes=10**6, max_text=10**6)
 
 
-def code_of(text, policy=plan.DEFAULT_POLICY):
+def code_of(text, policy=plan.DEFAULT_LIMITS):
     """The code that a text is refused with, or None where it is read."""
     try:
         plan.parse(text, policy)

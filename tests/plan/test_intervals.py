@@ -7,12 +7,12 @@ import re
 import pytest
 
 from groups import plan
-from groups.plan import CODES, Call, PlanError, Policy
+from groups.plan import CODES, Limits, PlanError, PlannedCall
 
 HUGE = "9" * 5_000
 
 
-def refusal(text, policy=plan.DEFAULT_POLICY):
+def refusal(text, policy=plan.DEFAULT_LIMITS):
     with pytest.raises(PlanError) as caught:
         plan.parse(text, policy)
     return caught.value
@@ -163,25 +163,25 @@ def test_every_code_has_an_example():
     assert {code for _, code, _ in REFUSED} == set(CODES)
 
 
-@pytest.mark.parametrize("policy", [plan.DEFAULT_POLICY, Policy(max_text=10_000)])
+@pytest.mark.parametrize("policy", [plan.DEFAULT_LIMITS, Limits(max_text=10_000)])
 def test_numbers_of_thousands_of_digits_are_refused(policy):
     texts = [HUGE, HUGE + "d", f"1d{HUGE}m", f"1h {HUGE}", f"5-{HUGE}", f"{HUGE}.5h", f"1m{HUGE}d"]
     codes = {"text_too_long", "too_long", "range", "fraction", "unit_order"}
     assert {refusal(text, policy).code for text in texts} <= codes
-    assert refusal(HUGE, Policy(max_text=10_000)).code == "too_long"
+    assert refusal(HUGE, Limits(max_text=10_000)).code == "too_long"
 
 
 def test_thousands_of_leading_zeros_change_nothing():
-    zeros, policy = "0" * 5_000, Policy(max_text=20_000)
+    zeros, policy = "0" * 5_000, Limits(max_text=20_000)
     assert plan.parse(f"{zeros}1h{zeros}5m", policy) == (65,)
     assert refusal(f"{zeros}1,5h", policy).params["one"] == "1h30m"
     assert refusal(f"{zeros}1h {zeros}5", policy).params["two"] == "1h, 5"
 
 
 def test_the_policy_is_the_callers():
-    assert plan.parse("1 " * 51, Policy(max_entries=51)) == (1,) * 51
-    assert refusal("6", Policy(max_minutes=5)).params["limit"] == 5
-    assert refusal("123", Policy(max_text=2)).code == "text_too_long"
+    assert plan.parse("1 " * 51, Limits(max_entries=51)) == (1,) * 51
+    assert refusal("6", Limits(max_minutes=5)).params["limit"] == 5
+    assert refusal("123", Limits(max_text=2)).code == "text_too_long"
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,11 @@ def test_the_short_form_is_what_liners_screens_show(intervals, text):
 
 
 def test_the_guides_example_makes_three_calls():
-    assert plan.calls((0, 30, 120)) == (Call(1, 0, 0), Call(2, 30, 30), Call(3, 120, 150))
+    assert plan.calls((0, 30, 120)) == (
+        PlannedCall(1, 0, 0),
+        PlannedCall(2, 30, 30),
+        PlannedCall(3, 120, 150),
+    )
     assert plan.total((0, 30, 120)) == 150
 
 
@@ -243,4 +247,4 @@ def test_the_fingerprint_tells_order_and_borders_apart():
 
 def test_ten_thousand_intervals_are_refused_before_any_is_read():
     assert refusal("5," * 10_000).code == "text_too_long"
-    assert refusal("5," * 10_000, Policy(max_text=10**5)).params == {"count": 10_000, "limit": 50}
+    assert refusal("5," * 10_000, Limits(max_text=10**5)).params == {"count": 10_000, "limit": 50}

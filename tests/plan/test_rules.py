@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.plan import Policy
+from groups.plan import Limits
 from groups.plan.rules import Breach, Rule, breaches, read_rules, relaxed
 from tests.plan.test_interval_properties import unhurried
 
@@ -19,7 +19,7 @@ plans = st.builds(
     st.lists(st.integers(1, 50), max_size=12),
 )
 rule_lists = st.lists(st.builds(Rule, st.integers(1, 5), st.integers(1, 120)), max_size=3)
-policies = st.builds(lambda minutes: Policy(max_minutes=minutes), st.integers(50, 100))
+policies = st.builds(lambda minutes: Limits(max_minutes=minutes), st.integers(50, 100))
 
 
 def fullest_by_hand(intervals, rule):
@@ -66,16 +66,16 @@ def test_the_smallest_change_lengthens_one_wait():
 
 
 def test_a_wait_over_the_longest_is_shared_with_the_one_before():
-    rules, policy = [Rule(2, 60)], Policy(max_minutes=30)
+    rules, policy = [Rule(2, 60)], Limits(max_minutes=30)
     assert relaxed((0, 1, 1), rules, policy) == (0, 30, 30)
 
 
 @pytest.mark.parametrize(
     ("intervals", "rules", "policy"),
     [
-        ((0, 5), [Rule(1, 31 * DAY)], Policy()),
-        ((0, 5, 5), [Rule(1, 10)], Policy(max_entries=2)),
-        ((0, 50), [], Policy(max_minutes=40)),
+        ((0, 5), [Rule(1, 31 * DAY)], Limits()),
+        ((0, 5, 5), [Rule(1, 10)], Limits(max_entries=2)),
+        ((0, 50), [], Limits(max_minutes=40)),
     ],
 )
 def test_what_the_companys_limits_forbid_is_not_offered(intervals, rules, policy):

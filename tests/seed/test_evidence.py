@@ -10,8 +10,8 @@ from groups.audit import append
 from groups.models import AuditEvent, Submission
 from groups.services.record.submissions import open_submission
 from groups.services.seed import seed
+from tests.entries import entry_of
 from tests.seed.conftest import FORKS, UNTIL, fill, require_right, seeded_events
-from tests.test_history import entry_of
 
 pytestmark = FORKS
 

@@ -9,22 +9,32 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connections
 
-from groups.liner.client import NewGroup
-from groups.models import Submission
-from groups.services.create.submit import Origin, submit
+from groups.liner.new_group import NewGroup
+from groups.services.create.confirmations import Confirmed
+from groups.services.create.create import create
+from groups.services.create.request import CreateRequest, Origin
 from groups.services.liner_groups.client import liner_from_settings
 
+EVERYTHING = Confirmed(all=True)
 ASKED = NewGroup(title="Evening leads", intervals=(0, 30, 120))
 
 
-def ask(by: User, asked: NewGroup = ASKED, key: uuid.UUID | None = None, **more: Any) -> Submission:
-    return submit(
-        asked,
+def ask(
+    by: User,
+    new_group: NewGroup = ASKED,
+    key: uuid.UUID | None = None,
+    *,
+    liner: Any = None,
+    confirmed: Confirmed = EVERYTHING,
+    **more: Any,
+) -> Any:
+    """What create() returns: an entry, where everything is confirmed."""
+    return create(
+        CreateRequest(new_group, key or uuid.uuid4(), **more),
         by=by,
-        liner=liner_from_settings(),
-        key=key or uuid.uuid4(),
         origin=Origin(channel="web", ip_address="192.0.2.7"),
-        **more,
+        liner=liner or liner_from_settings(),
+        confirmed=confirmed,
     )
 
 

@@ -1,7 +1,6 @@
 """The database on bad days: locked, read-only or gone, before a request and after it."""
 
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +12,14 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
-from groups.services.create.errors import NotRecorded, OutcomeNotRecorded
-from groups.services.create.submit import Origin, submit
+from groups.services.create.errors import NotRecorded
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
+from groups.services.record.outcome import OutcomeNotRecorded
 from tests.conftest import fill, words_on
-from tests.services.requests import ASKED, ask
+from tests.services.requests import ask
 
 SQLITE = connection.vendor == "sqlite"
 
@@ -146,8 +145,8 @@ class Going:
         self.read_group = self.liner.read_group
         self.enter = enter
 
-    def create(self, asked: NewGroup) -> Any:
-        created = self.liner.create(asked)
+    def create(self, new_group: NewGroup) -> Any:
+        created = self.liner.create(new_group)
         self.enter()
         return created
 
@@ -158,7 +157,7 @@ def test_when_the_outcome_cannot_be_written_the_number_is_not_lost(
     away = gone()
     liner: Any = Going(away.__enter__)
     with pytest.raises(OutcomeNotRecorded) as error:
-        submit(ASKED, by=anna, liner=liner, key=uuid.uuid4(), origin=Origin(channel="web"))
+        ask(anna, liner=liner)
     away.__exit__(None, None, None)
     (made,) = sandbox.interval_groups()
     assert error.value.outcome.liner_group_id == made["id"]
@@ -170,7 +169,7 @@ def test_a_spooled_outcome_is_put_on_record_once(anna: User, sandbox: Sandbox) -
     away = gone()
     liner: Any = Going(away.__enter__)
     with pytest.raises(OutcomeNotRecorded) as error:
-        submit(ASKED, by=anna, liner=liner, key=uuid.uuid4(), origin=Origin(channel="web"))
+        ask(anna, liner=liner)
     assert error.value.spooled
     with pytest.raises(DatabaseError):
         reconcile(liner_from_settings())
@@ -222,7 +221,7 @@ def test_a_connection_that_died_while_liner_was_thinking_is_opened_anew(
             another.close()
 
     liner: Any = Going(die)
-    entry = submit(ASKED, by=anna, liner=liner, key=uuid.uuid4(), origin=Origin(channel="web"))
+    entry = ask(anna, liner=liner)
     assert Submission.objects.get(pk=entry.pk).status == "created"
 
 

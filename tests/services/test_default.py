@@ -10,19 +10,18 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from groups.liner.client import NewGroup
-from groups.liner.reads import Listed
+from groups.liner.new_group import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.default import PresentDefault, present_default
 from groups.services.liner_groups.mirror import keep
-from tests.test_history import entry_of
+from tests.entries import entry_of
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 NEW = NewGroup(title="Morning", intervals=(0, 5))
 
 
-def listed(number: int, title: str = "Evening", *, default: bool = False) -> Listed:
-    return Listed(number, title, (0, 30, 120), default, False)
+def listed(number: int, title: str = "Evening", *, default: bool = False) -> RemoteGroup:
+    return RemoteGroup(number, title, (0, 30, 120), default, False)
 
 
 def told(default: PresentDefault) -> str:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import Liner, NewGroup
+from groups.liner.client import Liner
 from groups.liner.errors import Unreadable
-from groups.liner.reads import Listed
+from groups.liner.new_group import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import Scan, keep, scan
@@ -24,7 +24,7 @@ def test_a_slow_reading_that_began_before_the_request_does_not_make_it_old(
     """Somebody began to read the list before ours was asked for, and read it afterwards."""
     began = timezone.now()
     entry = ask(anna, NewGroup("Evening #hidden", (0, 30)))
-    listed = (Listed(100200300, "Evening #hidden", (0, 30), False, False),)
+    listed = (RemoteGroup(100200300, "Evening #hidden", (0, 30), False, False),)
     keep(listed, began=began, ended=timezone.now())
     found = matches(entry, Scan(timezone.now(), listed))
     assert found == [100200300]
@@ -45,7 +45,7 @@ def test_what_anybody_saw_before_the_request_is_not_ours(anna: User, sandbox: Sa
 
 
 def test_the_earliest_sight_counts_whoever_writes_it_down_first(transactional_db: None) -> None:
-    listed = (Listed(5, "Plan", (5,), False, False),)
+    listed = (RemoteGroup(5, "Plan", (5,), False, False),)
     now = timezone.now()
     moments = [now + timedelta(seconds=second) for second in range(4)]
     keep(listed, began=moments[2], ended=moments[3])

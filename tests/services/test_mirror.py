@@ -13,24 +13,26 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.reads import Listed
+from groups.liner.new_group import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from groups.models.liner_group import fold
 from groups.plan import fingerprint
 from groups.services.liner_groups import mirror
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import Freshness, freshness, keep, refresh, scan
+from tests.entries import entry_of
 from tests.liner.faults import FaultServer, Peer
 from tests.services.requests import ask, in_threads
-from tests.test_history import entry_of
 
 MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
-def listed(number: int, title: str = "Evening", *intervals: int, default: bool = False) -> Listed:
-    return Listed(number, title, intervals or (0, 30), default, False)
+def listed(
+    number: int, title: str = "Evening", *intervals: int, default: bool = False
+) -> RemoteGroup:
+    return RemoteGroup(number, title, intervals or (0, 30), default, False)
 
 
 def aged(by: timedelta) -> None:
@@ -61,7 +63,7 @@ def look(**how: Any) -> Freshness:
     return refresh(liner_from_settings(), **how)
 
 
-def kept(listed: tuple[Listed, ...], *, seen: datetime) -> None:
+def kept(listed: tuple[RemoteGroup, ...], *, seen: datetime) -> None:
     """A list that was read in no time."""
     keep(listed, began=seen, ended=seen)
 
@@ -77,7 +79,7 @@ def test_each_row_has_what_search_and_twins_need() -> None:
     "intervals", [(), (-5,), (2**63 - 1,) * 3, (-(2**63),) * 3, (10**19 - 1, -3)]
 )
 def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]) -> None:
-    kept((Listed(7, "Odd", intervals, False, False),), seen=timezone.now())
+    kept((RemoteGroup(7, "Odd", intervals, False, False),), seen=timezone.now())
     row = LinerGroup.objects.get()
     assert tuple(row.intervals) == intervals
     assert row.length == len(intervals)
@@ -158,7 +160,7 @@ def test_a_fresh_mirror_is_not_read_again(sandbox: Sandbox, readings: list[float
 
 
 def test_a_person_may_ask_for_it(sandbox: Sandbox, readings: list[float]) -> None:
-    look(), look(asked=True)
+    look(), look(by_hand=True)
     assert len(readings) == 2
 
 
@@ -199,7 +201,7 @@ def test_a_failure_is_told_with_the_age_of_what_there_is_and_not_tried_again_at_
     look()
     assert len(readings) == 3
     sandbox.start()
-    assert look(asked=True).reason == ""
+    assert look(by_hand=True).reason == ""
 
 
 def test_what_was_never_read_is_not_an_empty_list(settings: Any) -> None:
@@ -234,7 +236,7 @@ def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> No
         assert arrived.wait(10)
         others = in_threads(4, look)
         assert others == [Freshness(read_at, is_being_read=True)] * 4
-        assert look(asked=True).is_being_read
+        assert look(by_hand=True).is_being_read
         may_answer.set()
         reader.join()
         assert server.connections == 1
@@ -256,9 +258,9 @@ def test_a_database_that_takes_nothing_leaves_a_page_to_show(
 
     look()
     monkeypatch.setattr(mirror, "keep", refuse)
-    assert look(asked=True).reason == "not_kept"
+    assert look(by_hand=True).reason == "not_kept"
     monkeypatch.undo()
-    assert look(asked=True).reason == ""
+    assert look(by_hand=True).reason == ""
 
 
 def test_earlier_rows_get_the_new_columns(transactional_db: None) -> None:

@@ -7,18 +7,19 @@ import pytest
 from django.contrib.auth.models import User
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import Liner, NewGroup
+from groups.liner.client import Liner
 from groups.liner.errors import Unreadable
+from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from groups.services.reconcile import reconcile as services_reconcile
 from tests.services.requests import ASKED, ask, in_threads
 from tests.services.test_reconcile import kinds, later, run
 
 
-def unread(by: User, asked: NewGroup) -> Submission:
+def unread(by: User, new_group: NewGroup) -> Submission:
     """Created, and not read back."""
     with patch.object(Liner, "read_group", side_effect=Unreadable(reason="deadline")):
-        return ask(by, asked)
+        return ask(by, new_group)
 
 
 def test_what_could_not_be_read_back_is_read_later(anna: User, sandbox: Sandbox) -> None:

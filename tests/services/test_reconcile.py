@@ -1,7 +1,6 @@
 """Every uncertain outcome comes to an end, and never to a wrong one."""
 
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,19 +12,18 @@ from django.test import Client
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, LinerGroup, Submission
-from groups.services.create.submit import Origin, submit
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import Report, needs_a_person, reconcile
-from tests.services.requests import ASKED, ask, in_threads
+from groups.services.reconcile.reconcile import ReconcileResult, needs_a_person, reconcile
+from tests.services.requests import ask, in_threads
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30, 120))
 SLOW_TO_SHOW = NewGroup(title="Evening #hidden", intervals=(0, 30))
 MADE_BY_NOBODY = NewGroup(title="Evening #error", intervals=(0, 30))
 
 
-def run() -> Report:
+def run() -> ReconcileResult:
     return reconcile(liner_from_settings())
 
 
@@ -191,11 +189,11 @@ def test_a_dead_process_is_swept_when_its_time_is_over(anna: User, sandbox: Sand
 
 
 def test_four_at_once_settle_each_once(anna: User, sandbox: Sandbox) -> None:
-    entries = [ask(anna, asked) for asked in (LOST, MADE_BY_NOBODY)]
+    entries = [ask(anna, new_group) for new_group in (LOST, MADE_BY_NOBODY)]
     later(minutes=20)
     for _ in range(3):
         reports = in_threads(4, run)
-        assert all(isinstance(report, Report) for report in reports), reports
+        assert all(isinstance(report, ReconcileResult) for report in reports), reports
     for entry in entries:
         entry.refresh_from_db()
     assert [entry.status for entry in entries] == ["created", "absent"]
@@ -252,13 +250,13 @@ def test_what_cannot_be_read_back_is_not_yet_read(anna: User, sandbox: Sandbox) 
             self.url, self.read_list = self.liner.url, self.liner.read_list
             self.read_group = self.liner.read_group
 
-        def create(self, asked: NewGroup) -> Any:
-            created = self.liner.create(asked)
+        def create(self, new_group: NewGroup) -> Any:
+            created = self.liner.create(new_group)
             sandbox.stop()
             return created
 
     liner: Any = Leaving()
-    entry = submit(ASKED, by=anna, liner=liner, key=uuid.uuid4(), origin=Origin(channel="web"))
+    entry = ask(anna, liner=liner)
     assert (entry.status, entry.verification) == ("created", "not_read")
 
 

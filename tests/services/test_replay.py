@@ -12,10 +12,10 @@ from django.core.management.base import CommandError
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission, as_recorded
-from groups.services.create.errors import OutcomeNotRecorded
 from groups.services.record import spool
+from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.record.replay import replay_spool
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
@@ -28,9 +28,9 @@ def path(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "spool"
 
 
-def spooled(by: User, asked: NewGroup) -> Submission:
+def spooled(by: User, new_group: NewGroup) -> Submission:
     with outcome_refused(), pytest.raises(OutcomeNotRecorded):
-        ask(by, asked)
+        ask(by, new_group)
     return Submission.objects.latest("submitted_at")
 
 

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from groups.services.create.errors import KeyReused, StillOpen
 from tests.conftest import fill, press
@@ -25,7 +25,7 @@ from tests.services.requests import ASKED, ask, in_threads
 
 
 def test_the_record_holds_what_was_asked_and_what_came_back(anna: User, sandbox: Sandbox) -> None:
-    made = ask(anna, reason="Agreed", typed="0 30m 2h")
+    made = ask(anna, reason="Agreed", intervals_typed="0 30m 2h")
     entry = Submission.objects.get()
     (group,) = sandbox.interval_groups()
     assert entry == made

@@ -127,7 +127,7 @@ def _is_for_a_person(evidence: Evidence, ask: Ask, entry: Submission) -> bool:
     rivals = (
         other
         for other, its in evidence.pairs()
-        if other is not ask and other.asked == ask.asked and its.status in UNCERTAIN
+        if other is not ask and other.new_group == ask.new_group and its.status in UNCERTAIN
     )
     could_be = _could_be(evidence, ask, entry)
     unread = entry.list_read_at is None and bool(could_be)
@@ -150,8 +150,13 @@ def _plan(group: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _asked(ask: Ask) -> tuple[Any, ...]:
-    asked = ask.asked
-    return (asked.title, asked.intervals, asked.is_default, asked.reset_attempts_enabled)
+    new_group = ask.new_group
+    return (
+        new_group.title,
+        new_group.intervals,
+        new_group.is_default,
+        new_group.reset_attempts_enabled,
+    )
 
 
 AT_REST: dict[str, Check] = {**SAFE, "left open": left_open, "not proposed": not_proposed}

@@ -114,11 +114,13 @@ def _work(job: Job) -> None:
     from django.contrib.auth.models import User
     from django.test import override_settings
 
-    from groups.liner.client import NewGroup
-    from groups.services.create.errors import OutcomeNotRecorded
-    from groups.services.create.submit import Origin, submit
+    from groups.liner.new_group import NewGroup
+    from groups.services.create.confirmations import Confirmed
+    from groups.services.create.create import create
+    from groups.services.create.request import CreateRequest, Origin
     from groups.services.liner_groups.client import liner_from_settings
     from groups.services.reconcile.reconcile import reconcile
+    from groups.services.record.outcome import OutcomeNotRecorded
     from tests.torture.clock import Clock
     from tests.torture.points import POINTS, end_this_process, outcome_refused, struck
 
@@ -136,17 +138,17 @@ def _work(job: Job) -> None:
         for point in POINTS:
             if point.name == job.get("point"):
                 stack.enter_context(struck(point, end_this_process))
-        if "asked" not in job:
+        if "new_group" not in job:
             reconcile(liner_from_settings())
             return
-        asked = {**job["asked"], "intervals": tuple(job["asked"]["intervals"])}
+        new_group = {**job["new_group"], "intervals": tuple(job["new_group"]["intervals"])}
         try:
-            submit(
-                NewGroup(**asked),
+            create(
+                CreateRequest(NewGroup(**new_group), uuid.UUID(job["key"])),
                 by=User.objects.get(pk=job["by"]),
-                liner=liner_from_settings(),
-                key=uuid.UUID(job["key"]),
                 origin=Origin(channel="web"),
+                liner=liner_from_settings(),
+                confirmed=Confirmed(all=True),
             )
         except OutcomeNotRecorded:
             if not job.get("spooled"):

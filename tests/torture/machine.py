@@ -13,10 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from groups.audit import triggers
 from groups.audit.verify import verify
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, LinerGroup, MirrorState, Submission
-from groups.services.create.errors import OutcomeNotRecorded, StillOpen
+from groups.services.create.errors import StillOpen
 from groups.services.liner_groups.client import liner_from_settings
+from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.review.settle import Decision, SettleError, settle
 from tests.torture.checks import AT_REST, SAFE, UNCERTAIN, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
@@ -52,30 +53,30 @@ class Days(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
         self.world: World = self.stack.enter_context(world(self.supervisor, folder, timeout=5.0))
 
-    @rule(asked=plans)
-    def asks(self, asked: NewGroup) -> None:
+    @rule(new_group=plans)
+    def asks(self, new_group: NewGroup) -> None:
         with suppress(StillOpen):
-            self.world.submit(asked)
+            self.world.submit(new_group)
 
-    @rule(asked=plans, point=st.sampled_from(IN_REQUEST))
-    def asks_and_dies(self, asked: NewGroup, point: Point) -> None:
+    @rule(new_group=plans, point=st.sampled_from(IN_REQUEST))
+    def asks_and_dies(self, new_group: NewGroup, point: Point) -> None:
         with ExitStack() as stack:
             stack.enter_context(suppress(Killed, StillOpen, OutcomeNotRecorded))
             stack.enter_context(struck(point, raise_killed))
             if point.spooled:
                 stack.enter_context(outcome_refused())
-            self.world.submit(asked)
+            self.world.submit(new_group)
 
-    @rule(asked=plans)
-    def asks_and_the_outcome_is_spooled(self, asked: NewGroup) -> None:
+    @rule(new_group=plans)
+    def asks_and_the_outcome_is_spooled(self, new_group: NewGroup) -> None:
         with suppress(StillOpen, OutcomeNotRecorded), outcome_refused():
-            self.world.submit(asked)
+            self.world.submit(new_group)
 
-    @rule(asked=plans)
-    def somebody_makes_it_elsewhere(self, asked: NewGroup) -> None:
+    @rule(new_group=plans)
+    def somebody_makes_it_elsewhere(self, new_group: NewGroup) -> None:
         """Not while one is uncertain that did not make it: nobody could tell the two apart."""
-        if not Submission.objects.asking_the_same(asked).filter(status__in=UNCERTAIN).exists():
-            self.world.twin(asked)
+        if not Submission.objects.same_request(new_group).filter(status__in=UNCERTAIN).exists():
+            self.world.twin(new_group)
 
     @rule(minutes=st.sampled_from([1, 2, 6, 16, 60, DAY + 1]))
     def time_passes(self, minutes: int) -> None:

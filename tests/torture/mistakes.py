@@ -8,48 +8,49 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from groups.liner.client import Created, Liner, NewGroup
+from groups.liner.client import Created, Liner
 from groups.liner.errors import LinerError, OutcomeUnknown
-from groups.services.create import submit
+from groups.liner.new_group import NewGroup
+from groups.services.create import create, send
 from groups.services.liner_groups.mirror import Scan
 from groups.services.reconcile import reconcile
-from groups.services.record import finish, outcome, submissions
+from groups.services.record import outcome, submissions
 
 Mistake = Callable[[], AbstractContextManager[Any]]
 
 
 @contextmanager
 def record_after_the_call() -> Iterator[None]:
-    write = finish._write
+    write = outcome._write
 
     def open_and_write(submission: Any, ended: Any) -> None:
         submissions.open_submission(submission, by=submission.submitted_by)
         write(submission, ended)
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(submit, "open_submission", lambda *args, **options: None))
-        stack.enter_context(patch.object(finish, "_write", open_and_write))
+        stack.enter_context(patch.object(create, "open_submission", lambda *args, **options: None))
+        stack.enter_context(patch.object(outcome, "_write", open_and_write))
         yield
 
 
 def verdict_for(is_one: Callable[[LinerError], bool], verdict: str) -> Mistake:
     """A kind of error is taken for a verdict that it does not allow."""
-    status = outcome._status
+    status = send._status
 
     def mistaken(error: LinerError) -> str:
         return verdict if is_one(error) else status(error)
 
-    return lambda: patch.object(outcome, "_status", mistaken)
+    return lambda: patch.object(send, "_status", mistaken)
 
 
 def retry_the_post() -> AbstractContextManager[Any]:
-    create = Liner.create
+    create_once = Liner.create
 
-    def create_twice(liner: Liner, asked: NewGroup) -> Created:
+    def create_twice(liner: Liner, new_group: NewGroup) -> Created:
         try:
-            return create(liner, asked)
+            return create_once(liner, new_group)
         except OutcomeUnknown:
-            return create(liner, asked)
+            return create_once(liner, new_group)
 
     return patch.object(Liner, "create", create_twice)
 
@@ -63,7 +64,7 @@ def no_settle_time() -> AbstractContextManager[Any]:
 
 
 def no_list_before_the_post() -> AbstractContextManager[Any]:
-    return patch.object(submit, "scan", lambda liner: Scan(timezone.now(), ()))
+    return patch.object(create, "scan", lambda liner: Scan(timezone.now(), ()))
 
 
 def dead_is_not_sent() -> AbstractContextManager[Any]:
@@ -78,7 +79,7 @@ def dead_is_not_sent() -> AbstractContextManager[Any]:
 
 
 def the_title_is_enough() -> AbstractContextManager[Any]:
-    return patch.object(reconcile, "is_just", lambda group, asked: group.title == asked.title)
+    return patch.object(reconcile, "is_same", lambda group, row: group.title == row.title)
 
 
 def _is_server_error(error: LinerError) -> bool:

@@ -39,7 +39,7 @@ class Point:
     twice: bool = False
 
 
-SUBMIT, RECONCILE = "groups.services.create.submit", "groups.services.reconcile.reconcile"
+CREATE, RECONCILE = "groups.services.create.create", "groups.services.reconcile.reconcile"
 REPLAY = "groups.services.record.replay"
 MIRROR, RECORD, SPOOL = (
     "groups.services.liner_groups.mirror",
@@ -50,23 +50,23 @@ TRANSPORT = "groups.liner.transport"
 
 POINTS = [
     # A supervisor's request, from its first step to its last
-    Point("before the scan", f"{SUBMIT}.scan"),
+    Point("before the scan", f"{CREATE}.scan"),
     Point("during the scan before the create", f"{TRANSPORT}.open_socket", after=True),
     Point("the list read, and not kept", f"{MIRROR}.keep"),
-    Point("before the record", f"{SUBMIT}.open_submission"),
+    Point("before the record", f"{CREATE}.open_submission"),
     Point("the row written, and not committed", f"{RECORD}.append", kind="submission.opened"),
-    Point("after the record and before the call", f"{SUBMIT}.open_submission", after=True),
+    Point("after the record and before the call", f"{CREATE}.open_submission", after=True),
     Point("while connecting", f"{TRANSPORT}.open_socket", twice=True),
     Point("connected, and nothing sent", f"{TRANSPORT}.open_socket", after=True, twice=True),
     # Between these two the request is out; test_crash_points.py kills there from outside.
-    Point("answer read and not written", f"{SUBMIT}.close"),
+    Point("answer read and not written", f"{CREATE}.record_outcome"),
     Point("the outcome written, and not committed", f"{RECORD}.append", kind="submission.created"),
-    Point("after the outcome", f"{SUBMIT}.close", after=True),
+    Point("after the outcome", f"{CREATE}.record_outcome", after=True),
     Point("during read-back", "groups.services.liner_groups.read_back.change"),
     Point("read back, and not committed", f"{RECORD}.append", kind="submission.read_back"),
-    Point("refused, and not written", f"{SUBMIT}.close", word="#refuse"),
-    Point("unknown, and not written", f"{SUBMIT}.close", word="#lost"),
-    Point("during the scan after an unknown", f"{SUBMIT}.look", word="#lost"),
+    Point("refused, and not written", f"{CREATE}.record_outcome", word="#refuse"),
+    Point("unknown, and not written", f"{CREATE}.record_outcome", word="#lost"),
+    Point("during the scan after an unknown", f"{CREATE}.look", word="#lost"),
     Point("before the spool", f"{SPOOL}.keep", spooled=True),
     Point("after the spool", f"{SPOOL}.keep", after=True, spooled=True),
     # A reconciler
@@ -158,5 +158,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch("groups.services.record.finish.finish", refuse_outcome):
+    with patch("groups.services.record.outcome.finish", refuse_outcome):
         yield

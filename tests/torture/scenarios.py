@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from groups.liner.client import NewGroup
-from groups.services.create.errors import OutcomeNotRecorded
+from groups.liner.new_group import NewGroup
+from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import AT_REST, SAFE, Check, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
 from tests.torture.world import World
@@ -46,17 +46,17 @@ def dying(world: World) -> None:
             die_at(world, point, NewGroup(f"Dying {point.name} {point.word}".strip(), (0, 30)))
 
 
-def die_at(world: World, point: Point, asked: NewGroup) -> None:
+def die_at(world: World, point: Point, new_group: NewGroup) -> None:
     with suppress(Killed, OutcomeNotRecorded), struck(point, raise_killed):
         if not point.spooled:
-            world.submit(asked)
+            world.submit(new_group)
             return
         with outcome_refused():
-            world.submit(asked)
+            world.submit(new_group)
 
 
-def dies(world: World, name: str, asked: NewGroup) -> None:
-    die_at(world, next(point for point in POINTS if point.name == name), asked)
+def dies(world: World, name: str, new_group: NewGroup) -> None:
+    die_at(world, next(point for point in POINTS if point.name == name), new_group)
 
 
 def slow_to_show(world: World) -> None:
@@ -70,9 +70,9 @@ def slow_to_show(world: World) -> None:
 def twin_before(world: World) -> None:
     """Just the same was made elsewhere, before; ours was not made, or was and is not known."""
     for word in ("#error", "#lost"):
-        asked = NewGroup(f"Twin {word}", (0, 30))
-        world.twin(asked)
-        world.submit(asked)
+        new_group = NewGroup(f"Duplicate {word}", (0, 30))
+        world.twin(new_group)
+        world.submit(new_group)
     world.settle()
 
 
@@ -85,10 +85,10 @@ def namesake_after(world: World) -> None:
 
 def asked_again(world: World) -> None:
     """The first was never made; the second was, and the process that asked for it died."""
-    asked = NewGroup("Again", (0, 30))
-    dies(world, "after the record and before the call", asked)
+    new_group = NewGroup("Again", (0, 30))
+    dies(world, "after the record and before the call", new_group)
     world.settle()
-    dies(world, "answer read and not written", asked)
+    dies(world, "answer read and not written", new_group)
     world.reconcile()
     world.reconcile()
 

@@ -8,7 +8,7 @@ from math import sqrt
 
 import pytest
 
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from tests.torture.checks import wrong
 from tests.torture.conftest import short_or_long
@@ -58,12 +58,12 @@ def kill_one(
 ) -> None:
     """One request, killed, or done before; now and then a reconciler after it, killed too."""
     fault = word(chance, place)
-    asked = NewGroup(f"Evening {place} {fault}".strip(), (0, 30, place))
+    new_group = NewGroup(f"Evening {place} {fault}".strip(), (0, 30, place))
     longest = 1.1 * typical + (0.5 if fault in SLOWEST else 0.0)
     if place % 10 == 5:
-        world.twin(asked)
+        world.twin(new_group)
         counts["twins made before"] += 1
-    ask = world.opens(asked)
+    ask = world.opens(new_group)
     # The later the likelier: the first half is spent before there is anything to lose.
     job = as_job(world, ask, spooled=chance.random() < 0.1)
     ended = processes.run(job, kill_after=longest * sqrt(chance.random()))

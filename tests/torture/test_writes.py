@@ -7,9 +7,10 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError
 
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.models import Submission
-from groups.services.create.errors import NotRecorded, OutcomeNotRecorded
+from groups.services.create.errors import NotRecorded
+from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import SAFE, wrong
 from tests.torture.points import outcome_refused
 from tests.torture.table import show
@@ -32,11 +33,11 @@ def sum_up(world: World, what: str, way: str, tried: int) -> Row:
     return row
 
 
-def submit_failing(world: World, asked: NewGroup, nth: int, way: str) -> bool:
+def submit_failing(world: World, new_group: NewGroup, nth: int, way: str) -> bool:
     """Returns whether there was an n-th write."""
     failing = Failing(nth, way)
     with failing.installed(), suppress(NotRecorded, OutcomeNotRecorded):
-        world.submit(asked)
+        world.submit(new_group)
     return failing.struck
 
 
@@ -82,9 +83,9 @@ def leave_work(world: World, nth: int) -> None:
     world.clock.pass_by(minutes=2)
 
 
-def leave_dying(world: World, asked: NewGroup) -> None:
+def leave_dying(world: World, new_group: NewGroup) -> None:
     with outcome_refused(), no_spool(), suppress(OutcomeNotRecorded):
-        world.submit(asked)
+        world.submit(new_group)
 
 
 def no_spool() -> "patch[object]":
@@ -96,9 +97,9 @@ def no_spool() -> "patch[object]":
 def test_when_neither_database_nor_disk_take_the_outcome_it_is_found(patient_world: World) -> None:
     nth = 1
     while True:
-        asked = NewGroup(f"Evening {nth}", (0, 30))
+        new_group = NewGroup(f"Evening {nth}", (0, 30))
         with no_spool():
-            if not submit_failing(patient_world, asked, nth, FROM_THEN_ON):
+            if not submit_failing(patient_world, new_group, nth, FROM_THEN_ON):
                 break
         patient_world.settle()
         assert wrong(patient_world) == {}

@@ -20,11 +20,12 @@ from django.test import override_settings
 from groups.demo.sandbox import MAGIC, Sandbox, calls
 from groups.demo.sandbox.answers import Answer
 from groups.demo.sandbox.misbehave import made
-from groups.liner.client import NewGroup
-from groups.models import Submission
-from groups.services.create.submit import Origin, submit
+from groups.liner.new_group import NewGroup
+from groups.services.create.confirmations import Confirmed
+from groups.services.create.create import create
+from groups.services.create.request import CreateRequest, Origin
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import Report, reconcile
+from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 from tests.demo.sandbox.caller import LIST, Caller
 from tests.torture.clock import Clock
 
@@ -46,7 +47,7 @@ class Ask:
     """One press of the button: `earlier` stood in Liner before it, `made` came of its POSTs."""
 
     key: uuid.UUID
-    asked: NewGroup
+    new_group: NewGroup
     earlier: frozenset[int]
     posts: list[bytes] = field(default_factory=list)
     made: set[int] = field(default_factory=set)
@@ -66,37 +67,40 @@ class World:
         self.cut: list[bytes] = []
         self._posts_seen = 0
 
-    def opens(self, asked: NewGroup) -> Ask:
+    def opens(self, new_group: NewGroup) -> Ask:
         """Notes that somebody is about to ask for this."""
         self.look()
         there = frozenset(group["id"] for group in self.sandbox.interval_groups())
-        self.asks.append(Ask(uuid.uuid4(), asked, there))
+        self.asks.append(Ask(uuid.uuid4(), new_group, there))
         return self.asks[-1]
 
-    def submit(self, asked: NewGroup) -> Submission:
+    def submit(self, new_group: NewGroup) -> Any:
         """Asks in this process."""
-        ask = self.opens(asked)
+        ask = self.opens(new_group)
         try:
-            return submit(
-                asked,
+            return create(
+                CreateRequest(new_group, ask.key),
                 by=self.supervisor,
-                liner=liner_from_settings(),
-                key=ask.key,
                 origin=Origin(channel="web"),
+                liner=liner_from_settings(),
+                confirmed=Confirmed(all=True),
             )
         finally:
             self.look()
 
-    def twin(self, asked: NewGroup) -> int:
+    def twin(self, new_group: NewGroup) -> int:
         """Makes just the same elsewhere."""
         self.look()
         number = self.sandbox.add(
-            asked.title, asked.intervals, asked.is_default, asked.reset_attempts_enabled
+            new_group.title,
+            new_group.intervals,
+            new_group.is_default,
+            new_group.reset_attempts_enabled,
         )
         self.elsewhere.add(number)
         return number
 
-    def reconcile(self) -> Report:
+    def reconcile(self) -> ReconcileResult:
         return reconcile(liner_from_settings())
 
     def settle(self, *, minutes: float = 20.0, runs: int = 4) -> None:
@@ -107,7 +111,7 @@ class World:
 
     def look(self) -> None:
         """Gives the POSTs and the interval groups that came to those who asked for them."""
-        latest = {ask.asked.title: ask for ask in self.asks}
+        latest = {ask.new_group.title: ask for ask in self.asks}
         for post in self.sandbox.posts[self._posts_seen :]:
             title = title_of(post.body)
             if title is None:
@@ -169,7 +173,7 @@ def as_job(world: World, ask: Ask | None = None, **more: Any) -> dict[str, Any]:
         "by": world.supervisor.pk,
     }
     if ask is not None:
-        job |= {"key": str(ask.key), "asked": asdict(ask.asked)}
+        job |= {"key": str(ask.key), "new_group": asdict(ask.new_group)}
     return job | more
 
 

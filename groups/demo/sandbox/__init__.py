@@ -28,11 +28,11 @@ from typing import Any, Self
 
 from .calls import Calls
 from .misbehave import MAGIC
-from .reading import Refused, read_new
+from .reading import InvalidRequest, read_new
 from .server import Pace, Post, Server
 from .store import StateError, Store, write_state
 
-__all__ = ["DEFAULT_KEY", "MAGIC", "Post", "Refused", "Sandbox", "StateError", "write_state"]
+__all__ = ["DEFAULT_KEY", "MAGIC", "InvalidRequest", "Post", "Sandbox", "StateError", "write_state"]
 
 # The integration token where nobody asks for another; it opens nothing but this pretence.
 DEFAULT_KEY = "sandbox-token"
@@ -128,7 +128,7 @@ class Sandbox:
     ) -> int:
         """Makes an interval group as if elsewhere, and returns its id.
 
-        Magic words have no effect here. Raises Refused, a ValueError, where create would refuse.
+        Magic words have no effect here. Raises InvalidRequest where create would refuse.
         """
         asked = {
             "title": title,

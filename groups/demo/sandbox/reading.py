@@ -1,4 +1,4 @@
-"""Reads what a call asks for, strictly: the right value, or Refused with status and sentence."""
+"""Reads a call's input strictly: the value, or InvalidRequest with a status and a sentence."""
 
 import json
 import re
@@ -9,7 +9,7 @@ MAX_INT = 2**63 - 1
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 
-class Refused(ValueError):
+class InvalidRequest(ValueError):
     """The call is wrong; `status` is the HTTP status to answer with, the text is the message."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -24,9 +24,9 @@ def read_object(body: bytes) -> dict[str, object]:
             body.decode("utf-8"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant
         )
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "The body is not valid JSON in UTF-8.") from error
+        raise InvalidRequest(400, "The body is not valid JSON in UTF-8.") from error
     if not isinstance(value, dict):
-        raise Refused(400, "The body is not a JSON object.")
+        raise InvalidRequest(400, "The body is not a JSON object.")
     return value
 
 
@@ -34,7 +34,7 @@ def read_fields(asked: dict[str, object]) -> dict[str, Any]:
     """Returns the fields in `asked`, checked, under the names that Store takes."""
     unknown = sorted(asked.keys() - _FIELDS.keys())
     if unknown:
-        raise Refused(422, f"Unknown field: {unknown[0]!a}.")
+        raise InvalidRequest(422, f"Unknown field: {unknown[0]!a}.")
     return {_FIELDS[name][0]: _FIELDS[name][1](name, value) for name, value in asked.items()}
 
 
@@ -42,7 +42,7 @@ def read_new(asked: dict[str, object]) -> dict[str, Any]:
     """Returns the fields of a new interval group; title and intervals are required."""
     for name in ("title", "intervals"):
         if name not in asked:
-            raise Refused(422, f"{name} is required.")
+            raise InvalidRequest(422, f"{name} is required.")
     return read_fields(asked)
 
 
@@ -51,7 +51,7 @@ def read_page(query: str) -> tuple[int, int]:
     pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace")
     given = dict(pairs)
     if len(given) < len(pairs) or given.keys() - {"offset", "limit"}:
-        raise Refused(422, "The list takes offset and limit, each at most once.")
+        raise InvalidRequest(422, "The list takes offset and limit, each at most once.")
     offset = _number("offset", given.get("offset", "0"), 0, MAX_INT)
     limit = _number("limit", given.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT)
     return offset, limit
@@ -59,30 +59,30 @@ def read_page(query: str) -> tuple[int, int]:
 
 def _number(name: str, raw: str, lowest: int, highest: int) -> int:
     if not re.fullmatch("[0-9]{1,19}", raw) or not lowest <= int(raw) <= highest:
-        raise Refused(422, f"{name} must be a whole number from {lowest} to {highest}.")
+        raise InvalidRequest(422, f"{name} must be a whole number from {lowest} to {highest}.")
     return int(raw)
 
 
 def _title(name: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Refused(422, f"{name} must be a string that is not empty.")
+        raise InvalidRequest(422, f"{name} must be a string that is not empty.")
     if re.search("[\ud800-\udfff]", value):
-        raise Refused(422, f"{name} holds half a character: a lone surrogate.")
+        raise InvalidRequest(422, f"{name} holds half a character: a lone surrogate.")
     return value
 
 
 def _intervals(name: str, value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or not value:
-        raise Refused(422, f"{name} must be an array of at least one number of minutes.")
+        raise InvalidRequest(422, f"{name} must be an array of at least one number of minutes.")
     # type() and not isinstance(): true is an int to Python, but no number of minutes.
     if not all(type(entry) is int and 0 <= entry <= MAX_INT for entry in value):
-        raise Refused(422, f"{name} must hold whole numbers of minutes, 0 or more.")
+        raise InvalidRequest(422, f"{name} must hold whole numbers of minutes, 0 or more.")
     return tuple(value)
 
 
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise Refused(422, f"{name} must be true or false, or left out.")
+        raise InvalidRequest(422, f"{name} must be true or false, or left out.")
     return value
 
 

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from .answers import Answer, Delivery, refused
-from .calls import Calls, Request
+from .calls import Calls, ReceivedRequest
 
 MAX_BODY_BYTES = 1024 * 1024
 LINGER_SECONDS = 5.0
@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def serve(self) -> None:
         body, problem = self._read_body()
-        request = Request(
+        request = ReceivedRequest(
             self.command, self.path, self.headers, body, port=self.server.server_address[1]
         )
         if request.is_create and self.server.on_post:

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from groups.audit.checkpoints import NotHandedOver, hand_over, make_checkpoint
 from groups.audit.exports import check_export
-from groups.audit.findings import Report
 from groups.audit.keys import public_key
+from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.management.os_user import os_user
 from groups.services.integrity import keep_result
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             f" head {report.head}; {report.checkpoints} checkpoints"
         )
 
-    def _keep(self, report: Report, began: datetime) -> None:
+    def _keep(self, report: AuditReport, began: datetime) -> None:
         try:
             keep_result(report, began=began, os_user=os_user())
         except DatabaseError as error:

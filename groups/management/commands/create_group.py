@@ -8,17 +8,12 @@ from groups import roles
 from groups.forms import NewGroupForm, make_key
 from groups.management.os_user import os_user
 from groups.models import Submission
-from groups.services.create.confirmations import Concerns, concerns_about, receipt_of
-from groups.services.create.errors import (
-    DefaultMoved,
-    NotConfirmed,
-    NotRecorded,
-    OutcomeNotRecorded,
-    StillOpen,
-)
-from groups.services.create.submit import Origin, has_answer, submit
+from groups.services.create.confirmations import Code, Confirmations, Confirmed
+from groups.services.create.create import create
+from groups.services.create.errors import NotRecorded, StillOpen
+from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import scan
+from groups.services.record.outcome import OutcomeNotRecorded
 from groups.wording.outcomes import cause_sentence
 
 EXIT_CODES = {
@@ -56,22 +51,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._report(self._submit(options))
+            result = self._create(options)
         except StillOpen as error:
             raise CommandError(
                 "Nothing was sent: just the same was asked before, and how that ended isn't known"
                 f" yet (entry {error.earlier.pk}).",
-                returncode=INVALID,
-            ) from None
-        except DefaultMoved:
-            raise CommandError(
-                "Nothing was sent: Liner's default changed just now. Look at it and ask again.",
-                returncode=INVALID,
-            ) from None
-        except NotConfirmed:
-            raise CommandError(
-                "Nothing was sent: just the same was asked before, and ended just now. Look at it"
-                " and ask again.",
                 returncode=INVALID,
             ) from None
         except OutcomeNotRecorded as error:
@@ -88,40 +72,19 @@ class Command(BaseCommand):
                 "Nothing was sent: the database did not take the record.",
                 returncode=EXIT_CODES[Submission.Status.NOT_SENT],
             ) from None
+        if isinstance(result, Confirmations):
+            raise CommandError(_what_to_confirm(result, _confirmed(options)), returncode=INVALID)
+        self._report(result)
 
-    def _submit(self, options: dict[str, Any]) -> Submission:
+    def _create(self, options: dict[str, Any]) -> Submission | Confirmations:
         by = self._person(options["by"])
-        form = self._valid_form(by, options)
-        liner, asked = liner_from_settings(), form.new_group()
-        before = scan(liner)
-        concerns = concerns_about(asked, by=by)
-        key = form.cleaned_data["key"].number
-        left = self._left_to_confirm(concerns, options)
-        if left and not has_answer(asked, key):
-            raise CommandError(left, returncode=INVALID)
-        return submit(
-            asked,
+        return create(
+            self._valid_form(by, options).create_request(),
             by=by,
-            liner=liner,
-            key=key,
             origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
-            typed=options["intervals"],
-            reason=form.cleaned_data["reason"],
-            receipt=receipt_of(asked, concerns, confirmed=True, previewed=False),
-            before=before or "unreadable",
-            may_send=not left,
+            liner=liner_from_settings(),
+            confirmed=_confirmed(options),
         )
-
-    def _left_to_confirm(self, concerns: Concerns, options: dict[str, Any]) -> str:
-        """What is to be confirmed and isn't, in words; "" where that is nothing."""
-        but_for = options["confirm_default"] and "default"
-        left = [concern for concern in concerns.found if concern.code != but_for]
-        if options["confirm"] or not left:
-            return ""
-        only_default = all(concern.code == "default" for concern in left)
-        flag = "--confirm-default" if only_default else "--confirm"
-        words = [concern.text for concern in left]
-        return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])
 
     def _person(self, name: str) -> User:
         person = User.objects.filter(username=name, is_active=True).first()
@@ -160,3 +123,18 @@ class Command(BaseCommand):
             f"{submission.outcome}: {words} (entry {submission.pk})",
             returncode=EXIT_CODES[status],
         )
+
+
+def _confirmed(options: dict[str, Any]) -> Confirmed:
+    codes: frozenset[Code] = frozenset(["default"] if options["confirm_default"] else [])
+    return Confirmed(all=options["confirm"], codes=codes)
+
+
+def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:
+    missing = confirmed.missing(confirmations)
+    if not missing:
+        return "Nothing was sent: Liner's default changed just now. Look at it and ask again."
+    only_default = all(confirmation.code == "default" for confirmation in missing)
+    flag = "--confirm-default" if only_default else "--confirm"
+    words = [confirmation.text for confirmation in missing]
+    return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 
 from groups.management.stopping import asked_to_stop
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import Report, reconcile
+from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             return f"The spool file waits to be replayed: {report.spool_error}"
         return ""
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, report: ReconcileResult) -> None:
         read = {None: "not needed", True: "read", False: "could not be read"}[report.list_was_read]
         self.stdout.write(
             f"Swept {report.swept}, replayed {report.replayed}, read back {report.read_back};"

@@ -1,23 +1,21 @@
-"""What a person must confirm before a request is sent: for the form and for a shell alike."""
+"""What a person must confirm before a request is sent, and what they did confirm."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
-from django.utils.translation import get_language
-
 from groups import policy, wording
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.plan.rules import breaches
-from groups.services.create.receipt import Receipt
-from groups.services.liner_groups.default import PresentDefault, present_default
-from groups.services.liner_groups.duplicates import find_twins
+from groups.services.liner_groups.default import PresentDefault, default_number, present_default
+from groups.services.liner_groups.duplicates import find_duplicates
 
 Code = Literal["default", "rules", "identical"]
 
 
 @dataclass(frozen=True)
-class Concern:
-    """`text` tells people what they confirm, `key` names for programs what exactly it is about."""
+class Confirmation:
+    """`text` says what is confirmed, `key` names exactly what that is about, for programs."""
 
     code: Code
     key: str
@@ -25,79 +23,80 @@ class Concern:
 
 
 @dataclass(frozen=True)
-class Concerns:
-    """All that one request must have confirmed; `default` is Liner's, where it would change."""
+class Confirmations:
+    """All that one request needs confirmed; `default` is Liner's, where the request changes it."""
 
-    found: tuple[Concern, ...]
+    new_group: NewGroup
+    found: tuple[Confirmation, ...]
     default: PresentDefault | None
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(concern.key for concern in self.found)
+    def codes(self) -> set[Code]:
+        return {confirmation.code for confirmation in self.found}
 
     @property
-    def codes(self) -> set[Code]:
-        return {concern.code for concern in self.found}
+    def fingerprint(self) -> str:
+        """Names the request and each confirmation: a change of any of them is another one."""
+        shown = [self.new_group.body().decode(), *(each.key for each in self.found)]
+        return sha256("\n".join(shown).encode()).hexdigest()
 
 
-def concerns_about(asked: NewGroup, *, by: Any) -> Concerns:
-    """Compares what is asked with the calling rules, Liner's list and the record. Asks Liner
-    nothing: refresh() does, before."""
-    default = present_default() if asked.is_default else None
-    found = [*_default(asked, default), *_rules(asked), *_identical(asked, by)]
-    return Concerns(tuple(found), default)
+@dataclass(frozen=True)
+class Confirmed:
+    """What a person confirmed.
+
+    all    everything that was shown; `shown` is the fingerprint of that, "" for whatever there is
+    codes  kinds that need no more confirmation
+    """
+
+    all: bool = False
+    shown: str = ""
+    codes: frozenset[Code] = frozenset()
+
+    def missing(self, confirmations: Confirmations) -> tuple[Confirmation, ...]:
+        """Returns what isn't confirmed; what came up after `shown` makes all of it unconfirmed."""
+        if self.all and self.shown in ("", confirmations.fingerprint):
+            return ()
+        return tuple(each for each in confirmations.found if each.code not in self.codes)
+
+    def covers(self, confirmations: Confirmations) -> bool:
+        return not self.missing(confirmations)
 
 
-def receipt_of(asked: NewGroup, concerns: Concerns, *, confirmed: bool, previewed: bool) -> Receipt:
-    """What the person saw, for the record."""
-    return Receipt(
-        language=get_language() or "en",
-        sentence=wording.plan_sentence(asked.intervals),
-        warnings=tuple(concern.text for concern in concerns.found),
-        confirmed=confirmed and bool(concerns.found),
-        default_number=_number(concerns.default),
-        previewed=previewed,
-    )
+def confirmations_for(new_group: NewGroup, *, by: Any) -> Confirmations:
+    """Compares a request with the calling rules, the mirror of Liner's list, and the record. Asks
+    Liner nothing."""
+    default = present_default() if new_group.is_default else None
+    found = [*_default(new_group, default), *_rules(new_group), *_identical(new_group, by)]
+    return Confirmations(new_group, tuple(found), default)
 
 
-def _number(default: PresentDefault | None) -> int | None:
-    """As Receipt tells it: 0 for none, None for unknown."""
-    if default is None or default.kind == "unknown":
-        return None
-    return default.group.pk if default.group else 0
-
-
-def _default(asked: NewGroup, default: PresentDefault | None) -> list[Concern]:
+def _default(new_group: NewGroup, default: PresentDefault | None) -> list[Confirmation]:
     if default is None:
         return []
-    text = wording.handover_sentence(asked.title, default)
-    return [Concern("default", f"default {_number(default)}", text)]
+    text = wording.default_change_sentence(new_group.title, default)
+    return [Confirmation("default", f"default {default_number(default)}", text)]
 
 
-def _rules(asked: NewGroup) -> list[Concern]:
+def _rules(new_group: NewGroup) -> list[Confirmation]:
     return [
-        Concern(
+        Confirmation(
             "rules",
             f"rule {breach.rule.most} in {breach.rule.within}",
             wording.breach_sentence(breach),
         )
-        for breach in breaches(asked.intervals, policy.rules())
+        for breach in breaches(new_group.intervals, policy.rules())
     ]
 
 
-def _identical(asked: NewGroup, by: Any) -> list[Concern]:
-    twins = find_twins(
-        title=asked.title,
-        intervals=asked.intervals,
-        reset_attempts_enabled=asked.reset_attempts_enabled,
-        viewer=by,
-    )
+def _identical(new_group: NewGroup, by: Any) -> list[Confirmation]:
+    duplicates = find_duplicates(new_group, viewer=by)
     return [
-        Concern(
+        Confirmation(
             "identical",
-            f"identical {twin.number}",
-            f"{wording.twin_sentence(twin)}, {wording.origin_sentence(twin)}.",
+            f"identical {duplicate.number}",
+            f"{wording.duplicate_sentence(duplicate)}, {wording.origin_sentence(duplicate)}.",
         )
-        for twin in twins.found
-        if twin.kind == "identical"
+        for duplicate in duplicates.found
+        if duplicate.kind == "identical"
     ]

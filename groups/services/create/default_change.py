@@ -9,28 +9,20 @@ from groups.services.liner_groups.read_back import as_json
 from groups.services.record.submissions import change
 
 
-def default_in(scanned: Scan | None) -> dict[str, Any]:
+def default_in(reading: Scan | None) -> dict[str, Any]:
     """Returns what a list says of the default, as the record keeps it.
 
     {"known": bool, "read_at": time or None, "group": interval group or None}; not known where the
     list could not be read, or names several.
     """
-    if scanned is None:
+    if reading is None:
         return {"group": None, "known": False, "read_at": None}
-    defaults = [group for group in scanned.listed if group.is_default]
+    defaults = [group for group in reading.listed if group.is_default]
     return {
         "group": as_json(defaults[0]) if len(defaults) == 1 else None,
         "known": len(defaults) <= 1,
-        "read_at": as_recorded(scanned.began),
+        "read_at": as_recorded(reading.began),
     }
-
-
-def has_moved(default: dict[str, Any], *, since: int | None) -> bool:
-    """Whether a default, as default_in() tells it, is known to be another than the number `since`:
-    0 for none, None for one that was not known either."""
-    if since is None or not default["known"]:
-        return False
-    return bool(since != (default["group"]["id"] if default["group"] else 0))
 
 
 def record_default_after(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils import timezone
 
@@ -44,3 +44,17 @@ def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault
         case [group]:
             return PresentDefault("known", read_at, group=group)
     return PresentDefault("unknown", read_at, why="several")
+
+
+def default_number(default: PresentDefault | None) -> int | None:
+    """Returns the number of a default: 0 for none, None where it is unknown."""
+    if default is None or default.kind == "unknown":
+        return None
+    return default.group.pk if default.group else 0
+
+
+def recorded_number(default: dict[str, Any] | None) -> int | None:
+    """The same of a default as the record keeps it."""
+    if not default or not default["known"]:
+        return None
+    return default["group"]["id"] if default["group"] else 0

@@ -1,7 +1,7 @@
 """Interval groups that are the same as one that is asked for, or nearly: of Liner's list as the
 mirror has it, and of the record where that is newer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db.models import Exists, OuterRef
 
 from groups import plan
+from groups.liner.new_group import FIELDS, NewGroup
 from groups.models import LinerGroup, MirrorState, Submission, SubmissionQuerySet
 from groups.models.liner_group import fold
 from groups.plan.difference import Difference, difference
@@ -20,23 +21,15 @@ MOST_OF_RECORD = 200
 # A new one may stand in Liner's list a while after it was created: nothing documents when.
 LATE_IN_LIST = timedelta(minutes=15)
 
-COMPARED = (
-    "liner_group_id",
-    "title",
-    "intervals",
-    "is_default",
-    "reset_attempts_enabled",
-    "submitted_by_name",
-    "submitted_at",
-)
+COMPARED = (*FIELDS, "liner_group_id", "submitted_by_name", "submitted_at")
 
 Kind = Literal["identical", "near", "title"]
 _ORDER: dict[Kind, int] = {"identical": 0, "near": 1, "title": 2}
 
 
 @dataclass(frozen=True)
-class Twin:
-    """An interval group much like the one asked for.
+class Duplicate:
+    """An interval group much like the new one.
 
     kind        "identical": same intervals and reset flag; "near": one interval differs, or only
                 the reset flag does; "title": nothing but the title is the same
@@ -44,15 +37,12 @@ class Twin:
     made_by     the name on the entry, None where no entry holds it; so is made_at
     is_doubtful whether an open request here may have made it
     entry_url   of the entry, where the viewer may see it
-    difference  of a "near" one, in what is asked; None where it is the reset flag
+    difference  of a "near" one, in the new one; None where it is the reset flag
     """
 
     kind: Kind
     number: int
-    title: str
-    intervals: tuple[int, ...]
-    is_default: bool
-    reset_attempts_enabled: bool
+    group: NewGroup
     same_title: bool
     difference: Difference | None = None
     made_by: str | None = None
@@ -63,105 +53,84 @@ class Twin:
     @property
     def code(self) -> str:
         """The plan's name for people."""
-        return plan.code(self.intervals)
+        return plan.code(self.group.intervals)
 
 
 @dataclass(frozen=True)
-class Twins:
+class Duplicates:
     """At most a few of each kind, identical ones first; `read_at` is the age of Liner's list."""
 
-    found: tuple[Twin, ...]
+    found: tuple[Duplicate, ...]
     read_at: datetime | None
 
-    @property
-    def has_identical(self) -> bool:
-        return any(twin.kind == "identical" for twin in self.found)
 
-    @property
-    def title_exists(self) -> bool:
-        return any(twin.same_title for twin in self.found)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    title: str
-    intervals: tuple[int, ...]
-    reset: bool
-
-    @property
-    def fingerprint(self) -> str:
-        return plan.fingerprint(self.intervals)
-
-
-def find_twins(
-    *, title: str, intervals: Sequence[int], reset_attempts_enabled: bool, viewer: Any
-) -> Twins:
+def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
     """Finds what is there already. An empty title, or no intervals (not yet readable), are not
     compared. Asks Liner nothing; some ten queries by index, whatever the number of rows.
 
     Of the record: created entries that the mirror doesn't hold yet, and none that Liner's list had
     a quarter of an hour to show. Nearly agreeing ones are looked for among the newest 2,000.
     """
-    asked = _Asked(title, tuple(intervals), reset_attempts_enabled)
     read_at = MirrorState.objects.now().read_at
-    listed = _of_mirror(asked, read_at)
-    entries = {entry.liner_group_id: entry for entry in _of_record(asked, read_at)}
+    listed = _of_mirror(new, read_at)
+    entries = {entry.liner_group_id: entry for entry in _of_record(new, read_at)}
     numbers = [group.pk for group in listed]
     made = Submission.objects.filter(liner_group_id__in=numbers).only(*COMPARED)
     entries |= {entry.liner_group_id: entry for entry in made}
-    doubtful = _doubtful(asked)
+    doubtful = _doubtful(new)
     own = Submission.objects.visible_to(viewer).filter(pk__in=[e.pk for e in entries.values()])
     visible = set(own.values_list("pk", flat=True))
     found = [
-        twin
+        duplicate
         for there in _each_once([*listed, *entries.values()])
-        if (twin := _twin(asked, there, entries, visible, doubtful))
+        if (duplicate := _duplicate(new, there, entries, visible, doubtful))
     ]
-    return Twins(tuple(_few_of_each(found)), read_at)
+    return Duplicates(tuple(_few_of_each(found)), read_at)
 
 
-def _doubtful(asked: _Asked) -> set[str]:
+def _doubtful(new: NewGroup) -> set[str]:
     """Titles of just such requests whose outcome isn't known yet."""
     same = Submission.objects.filter(
-        fingerprint=asked.fingerprint,
-        reset_attempts_enabled=asked.reset,
+        fingerprint=plan.fingerprint(new.intervals),
+        reset_attempts_enabled=new.reset_attempts_enabled,
         status__in=Submission.OPEN,
     )
-    return set(same.values_list("title", flat=True)) if asked.intervals else set()
+    return set(same.values_list("title", flat=True)) if new.intervals else set()
 
 
-def _of_mirror(asked: _Asked, read_at: datetime | None) -> list[LinerGroup]:
+def _of_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
     listed = LinerGroup.objects.listed(read_at).order_by("-pk")
     found: list[LinerGroup] = []
-    if asked.title:
-        found += listed.titled(asked.title)[:MOST_SHOWN]
-    if asked.intervals:
-        same = listed.filter(fingerprint=asked.fingerprint)
+    if new.title:
+        found += listed.titled(new.title)[:MOST_SHOWN]
+    if new.intervals:
+        fingerprint = plan.fingerprint(new.intervals)
+        same = listed.filter(fingerprint=fingerprint)
         for reset in (True, False):
             found += same.filter(reset_attempts_enabled=reset)[:MOST_SHOWN]
-        near = listed.filter(length=len(asked.intervals)).exclude(fingerprint=asked.fingerprint)
-        found += listed.filter(pk__in=_near(asked, near))
+        near = listed.filter(length=len(new.intervals)).exclude(fingerprint=fingerprint)
+        found += listed.filter(pk__in=_near(new, near))
     return found
 
 
-def _near(asked: _Asked, listed: Any) -> list[int]:
+def _near(new: NewGroup, listed: Any) -> list[int]:
     found = []
     for number, intervals in listed.values_list("pk", "intervals")[:MOST_COMPARED]:
-        if difference(intervals, asked.intervals):
+        if difference(intervals, new.intervals):
             found.append(number)
         if len(found) == MOST_SHOWN:
             break
     return found
 
 
-def _of_record(asked: _Asked, read_at: datetime | None) -> Iterator[Submission]:
+def _of_record(new: NewGroup, read_at: datetime | None) -> Iterator[Submission]:
     made = _not_in_mirror(read_at).newest_first().only(*COMPARED)
     yield from made[:MOST_OF_RECORD]
-    if asked.title:
-        yield from made.filter(title=asked.title)[:MOST_SHOWN]
-    if asked.intervals:
-        same = made.filter(fingerprint=asked.fingerprint)
-        yield from same.filter(reset_attempts_enabled=asked.reset)[:MOST_SHOWN]
+    if new.title:
+        yield from made.filter(title=new.title)[:MOST_SHOWN]
+    if new.intervals:
+        same = made.filter(fingerprint=plan.fingerprint(new.intervals))
+        yield from same.filter(reset_attempts_enabled=new.reset_attempts_enabled)[:MOST_SHOWN]
 
 
 def _not_in_mirror(read_at: datetime | None) -> SubmissionQuerySet:
@@ -185,25 +154,22 @@ def _number(there: LinerGroup | Submission) -> int:
     return there.liner_group_id
 
 
-def _twin(
-    asked: _Asked,
+def _duplicate(
+    new: NewGroup,
     there: LinerGroup | Submission,
     entries: dict[int | None, Submission],
     visible: set[Any],
     doubtful: set[str],
-) -> Twin | None:
-    same_title = bool(asked.title) and fold(there.title) == fold(asked.title)
-    kind, differs = _judge(asked, there, same_title)
+) -> Duplicate | None:
+    same_title = bool(new.title) and fold(there.title) == fold(new.title)
+    kind, differs = _judge(new, there, same_title)
     if kind is None:
         return None
     entry = entries.get(_number(there))
-    return Twin(
+    return Duplicate(
         kind=kind,
         number=_number(there),
-        title=there.title,
-        intervals=tuple(there.intervals),
-        is_default=there.is_default,
-        reset_attempts_enabled=there.reset_attempts_enabled,
+        group=NewGroup.of(there),
         same_title=same_title,
         difference=differs,
         made_by=entry.submitted_by_name if entry else None,
@@ -214,18 +180,21 @@ def _twin(
 
 
 def _judge(
-    asked: _Asked, there: LinerGroup | Submission, same_title: bool
+    new: NewGroup, there: LinerGroup | Submission, same_title: bool
 ) -> tuple[Kind | None, Difference | None]:
-    if asked.intervals and tuple(there.intervals) == asked.intervals:
-        return "identical" if there.reset_attempts_enabled == asked.reset else "near", None
-    differs = difference(there.intervals, asked.intervals)
+    if new.intervals and tuple(there.intervals) == new.intervals:
+        return (
+            "identical" if there.reset_attempts_enabled == new.reset_attempts_enabled else "near",
+            None,
+        )
+    differs = difference(there.intervals, new.intervals)
     if differs:
         return "near", differs
     return ("title" if same_title else None), None
 
 
-def _few_of_each(found: list[Twin]) -> list[Twin]:
-    few: list[Twin] = []
+def _few_of_each(found: list[Duplicate]) -> list[Duplicate]:
+    few: list[Duplicate] = []
     for kind in _ORDER:
-        few += [twin for twin in found if twin.kind == kind][:MOST_SHOWN]
+        few += [duplicate for duplicate in found if duplicate.kind == kind][:MOST_SHOWN]
     return few

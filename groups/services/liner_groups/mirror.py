@@ -10,9 +10,9 @@ from django.db import Error, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from groups.liner.client import Liner, NewGroup
+from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.reads import Listed
+from groups.liner.new_group import FIELDS, RemoteGroup, columns_of
 from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.liner_group import derived
 from groups.plan import fingerprint
@@ -27,7 +27,7 @@ REFRESH_SECONDS = 4.0
 OLD_AFTER = timedelta(minutes=1)
 RETRY_AFTER = timedelta(seconds=30)
 BATCH = 1_000
-TOLD = ("title", "intervals", "is_default", "reset_attempts_enabled", "last_seen")
+UPDATED = (*FIELDS, "last_seen")
 
 _reading = threading.Lock()
 
@@ -37,7 +37,7 @@ class Scan:
     """Liner's whole list, as it was read from `began` on."""
 
     began: datetime
-    listed: tuple[Listed, ...]
+    listed: tuple[RemoteGroup, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Freshness:
         return self.reason != ""
 
 
-def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECONDS) -> Freshness:
+def refresh(liner: Liner, *, by_hand: bool = False, timeout: float = REFRESH_SECONDS) -> Freshness:
     """Reads Liner's list where the mirror is old, or where a person asked for it, and tells how
     fresh the mirror is then.
 
@@ -67,7 +67,7 @@ def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECON
     it is not tried again. No transaction is open meanwhile. Of all who look at once, one a process
     reads, and the others get what there is, or wait where there is nothing.
     """
-    if not (asked or _is_old(MirrorState.objects.now())):
+    if not (by_hand or _is_old(MirrorState.objects.now())):
         return freshness()
     # Who has nothing to show yet waits for the one who reads.
     patience = 0.0 if MirrorState.objects.now().read_at else timeout
@@ -75,7 +75,7 @@ def refresh(liner: Liner, *, asked: bool = False, timeout: float = REFRESH_SECON
         return freshness(is_being_read=True)
     try:
         # Whoever read just before us may have read for us.
-        if asked or _is_old(MirrorState.objects.now()):
+        if by_hand or _is_old(MirrorState.objects.now()):
             scan(liner, timeout=timeout)
     except Error:
         log.exception("Liner's list was read, but the database did not take it")
@@ -120,17 +120,7 @@ def scan(liner: Liner, *, timeout: float = READ_SECONDS) -> Scan | None:
     return Scan(began, listed)
 
 
-def is_just(group: Listed, asked: NewGroup) -> bool:
-    """Whether Liner holds exactly what was asked."""
-    return (group.title, group.intervals, group.is_default, group.reset_attempts_enabled) == (
-        asked.title,
-        asked.intervals,
-        asked.is_default,
-        asked.reset_attempts_enabled,
-    )
-
-
-def keep(listed: tuple[Listed, ...], *, began: datetime, ended: datetime) -> None:
+def keep(listed: tuple[RemoteGroup, ...], *, began: datetime, ended: datetime) -> None:
     """Writes a complete list, read from `began` to `ended`, into the mirror.
 
     What it holds certainly stood in Liner when the reading ended: that is `first_seen`. When it
@@ -151,7 +141,7 @@ def keep(listed: tuple[Listed, ...], *, began: datetime, ended: datetime) -> Non
             LinerGroup.objects.filter(pk__in=batch, first_seen__gt=ended).update(first_seen=ended)
 
 
-def _keep_newest(listed: tuple[Listed, ...], began: datetime, ended: datetime) -> None:
+def _keep_newest(listed: tuple[RemoteGroup, ...], began: datetime, ended: datetime) -> None:
     """Writes whole rows only of what is new or changed: mostly, thousands are as they were."""
     held = {row[0]: row for row in LinerGroup.objects.values_list("pk", *LinerGroup.COMPARED)}
     changed = [group for group in listed if held.get(group.id) != _compared(group)]
@@ -160,24 +150,22 @@ def _keep_newest(listed: tuple[Listed, ...], began: datetime, ended: datetime) -
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*TOLD, *derived("", [])],
+        update_fields=[*UPDATED, *derived("", [])],
     )
     for batch in _batches(listed):
         LinerGroup.objects.filter(pk__in=batch).update(last_seen=began)
 
 
-def _compared(group: Listed) -> tuple[object, ...]:
-    plan = fingerprint(group.intervals)
-    return group.id, group.title, plan, group.is_default, group.reset_attempts_enabled
+def _compared(group: RemoteGroup) -> tuple[object, ...]:
+    derived_columns = {"fingerprint": fingerprint(group.intervals)}
+    columns = columns_of(group) | derived_columns
+    return group.id, *(columns[name] for name in LinerGroup.COMPARED)
 
 
-def _row(group: Listed, began: datetime, ended: datetime) -> LinerGroup:
+def _row(group: RemoteGroup, began: datetime, ended: datetime) -> LinerGroup:
     return LinerGroup(
         id=group.id,
-        title=group.title,
-        intervals=list(group.intervals),
-        is_default=group.is_default,
-        reset_attempts_enabled=group.reset_attempts_enabled,
+        **columns_of(group),
         first_seen=ended,
         last_seen=began,
         **derived(group.title, group.intervals),
@@ -191,7 +179,7 @@ def _keep_failure(reason: str, *, began: datetime) -> None:
         MirrorState.objects.filter(earlier).update(failed_at=began, failed_reason=reason)
 
 
-def _batches(listed: tuple[Listed, ...]) -> Iterator[list[int]]:
+def _batches(listed: tuple[RemoteGroup, ...]) -> Iterator[list[int]]:
     """Their numbers, so many at a time as a statement may name."""
     for start in range(0, len(listed), BATCH):
         yield [group.id for group in listed[start : start + BATCH]]

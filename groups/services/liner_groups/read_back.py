@@ -8,16 +8,14 @@ from django.db.models import Q
 
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.reads import Listed
+from groups.liner.new_group import FIELDS, RemoteGroup, is_same
 from groups.models import Submission
-from groups.services.liner_groups.mirror import READ_SECONDS, is_just
+from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.record.submissions import change
 
 log = logging.getLogger(__name__)
 
 Verification = Submission.Verification
-# What Liner can hold otherwise than it was asked.
-COMPARED = ("title", "intervals", "is_default", "reset_attempts_enabled")
 
 
 def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> bool:
@@ -34,7 +32,7 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
         return False
     if group is None:
         return False
-    same = is_just(group, submission.asked)
+    same = is_same(group, submission)
     alarm: dict[str, Any] = {} if same else {"alarm": Submission.Alarm.DIFFERENT}
     return change(
         submission,
@@ -55,7 +53,7 @@ class Comparison:
     """
 
     result: str
-    group: Listed | None = None
+    group: RemoteGroup | None = None
 
 
 def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> Comparison:
@@ -67,7 +65,7 @@ def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECON
         return Comparison("unreadable")
     if group is None:
         return Comparison("gone")
-    if is_just(group, submission.asked):
+    if is_same(group, submission):
         return Comparison("same", group)
     never_was = submission.verification == Verification.DIFFERENT
     is_still = never_was and submission.read_back == as_json(group)
@@ -79,9 +77,9 @@ def differences(submission: Submission) -> tuple[str, ...]:
     held = submission.read_back
     if not isinstance(held, dict):
         return ()
-    return tuple(name for name in COMPARED if held.get(name) != getattr(submission, name))
+    return tuple(name for name in FIELDS if held.get(name) != getattr(submission, name))
 
 
-def as_json(group: Listed) -> dict[str, object]:
+def as_json(group: RemoteGroup) -> dict[str, object]:
     # Keys in the order that the events have them: then verification need compare no more than text.
     return dict(sorted({**asdict(group), "intervals": list(group.intervals)}.items()))

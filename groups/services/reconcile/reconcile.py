@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from groups.liner.client import Liner
+from groups.liner.new_group import is_same
 from groups.models import LinerGroup, Submission
-from groups.services.liner_groups.mirror import READ_SECONDS, Scan, is_just, scan
+from groups.services.liner_groups.mirror import READ_SECONDS, Scan, scan
 from groups.services.liner_groups.read_back import read_back
 from groups.services.record.alarms import raise_unknown_long
 from groups.services.record.replay import replay_spool
@@ -35,7 +36,7 @@ READ_BACK_SECONDS = 20.0
 
 
 @dataclass
-class Report:
+class ReconcileResult:
     """What one run did."""
 
     swept: int = 0
@@ -48,14 +49,14 @@ class Report:
     absent: list[Submission] = field(default_factory=list)
 
 
-def reconcile(liner: Liner) -> Report:
+def reconcile(liner: Liner) -> ReconcileResult:
     """One run: replays the spool, sweeps what died, looks for what is unknown, raises the alarm
     where that takes too long, and reads back what nobody could read yet. A spool that can't be read
     costs nothing but itself.
 
     Raises DatabaseError.
     """
-    report = Report()
+    report = ReconcileResult()
     try:
         report.replayed = replay_spool()
     except OSError as error:
@@ -119,12 +120,12 @@ def uncertain() -> list[Submission]:
 def look(
     liner: Liner,
     wanted: list[Submission],
-    report: Report | None = None,
+    report: ReconcileResult | None = None,
     *,
     timeout: float = READ_SECONDS,
 ) -> None:
     """Scans Liner's list once for the wanted submissions, and settles what the rules allow."""
-    report = report or Report()
+    report = report or ReconcileResult()
     if not wanted:
         return
     found_now = scan(liner, timeout=timeout)
@@ -143,8 +144,7 @@ def look(
 def matches(submission: Submission, scanned: Scan) -> list[int]:
     """Numbers in the list that this submission may have made: just what was asked, held by no
     submission, and not seen in Liner by anybody before it was asked."""
-    asked = submission.asked
-    same = [group.id for group in scanned.listed if is_just(group, asked)]
+    same = [group.id for group in scanned.listed if is_same(group, submission)]
     held = Submission.objects.filter(liner_group_id__in=same)
     free = set(same).difference(held.values_list("liner_group_id", flat=True))
     old = LinerGroup.objects.filter(pk__in=free, first_seen__lte=submission.submitted_at)
@@ -152,7 +152,12 @@ def matches(submission: Submission, scanned: Scan) -> list[int]:
 
 
 def _judge(
-    submission: Submission, numbers: list[int], read_at: datetime, report: Report, *, alone: bool
+    submission: Submission,
+    numbers: list[int],
+    read_at: datetime,
+    report: ReconcileResult,
+    *,
+    alone: bool,
 ) -> None:
     scans = submission.scans + 1 if numbers == submission.matches else 1
     certain = len(numbers) == 1 and alone and submission.list_read_at is not None
@@ -173,7 +178,7 @@ def _is_old(submission: Submission, read_at: datetime) -> bool:
 def _rivals(submission: Submission) -> bool:
     """Whether another entry asks for just the same and could have made what was found."""
     return (
-        Submission.objects.asking_the_same(submission.asked)
+        Submission.objects.same_request(submission.new_group)
         .filter(status__in=[Status.SENDING, Status.UNKNOWN, Status.ABSENT])
         .exclude(pk=submission.pk)
         .exists()
@@ -181,7 +186,7 @@ def _rivals(submission: Submission) -> bool:
 
 
 def _claim(
-    submission: Submission, number: int, scans: int, read_at: datetime, report: Report
+    submission: Submission, number: int, scans: int, read_at: datetime, report: ReconcileResult
 ) -> None:
     late = submission.status == Status.ABSENT
     alarm: dict[str, Any] = {"alarm": Submission.Alarm.FOUND_LATE} if late else {}
@@ -207,7 +212,9 @@ def _claim(
         log.info("Submission %s was found in Liner as %s.", submission.pk, number)
 
 
-def _settle_absent(submission: Submission, scans: int, read_at: datetime, report: Report) -> None:
+def _settle_absent(
+    submission: Submission, scans: int, read_at: datetime, report: ReconcileResult
+) -> None:
     if submission.status == Status.ABSENT:
         return
     if change(

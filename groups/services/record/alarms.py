@@ -89,7 +89,7 @@ def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "
     if not may_answer(by, submission, alarm):
         raise PermissionDenied
     stands = OUTCOME_ALARM if alarm == "alarm" else DEFAULT_ALARM
-    told = {"alarm": getattr(submission, alarm)}
+    details = {"alarm": getattr(submission, alarm)}
     changes = {ANSWERS[alarm]: answer}
     return change(
         submission,
@@ -97,7 +97,7 @@ def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "
         by=by,
         expect=Status.values,
         when=stands & Q(**{alarm: getattr(submission, alarm)}),
-        told=told,
+        details=details,
         **changes,
     )
 

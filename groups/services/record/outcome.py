@@ -1,16 +1,20 @@
-"""Asking Liner once, and how that ended, as the record keeps it."""
+"""How a request to Liner ended, and putting that on record whatever the database does."""
 
-import time
+import logging
+import uuid
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.db import Error, IntegrityError, connection
 
-from groups.liner.client import Liner, NewGroup
-from groups.liner.errors import LinerError, NotSent, Refused
-from groups.models import Submission
+from groups.models import Submission, as_recorded
+from groups.services.record import spool
+from groups.services.record.submissions import finish
 
-Status = Submission.Status
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,41 +32,108 @@ class Outcome:
 
 
 OUTCOME_FIELDS = [field.name for field in fields(Outcome)]
+NUMBER_TAKEN = {"cause": "number_taken", "alarm": Submission.Alarm.NUMBER_TAKEN}
 
 
-def ask(liner: Liner, asked: NewGroup) -> Outcome:
-    """Asks Liner, with one POST at most, and returns how that ended."""
-    began = time.monotonic()
-    try:
-        created = liner.create(asked)
-    except LinerError as error:
-        return Outcome(
-            status=_status(error),
-            cause=error.reason,
-            duration_ms=_since(began),
-            finished_at=timezone.now(),
-            http_status=error.http_status,
-            message=error.message,
-            answer=error.body,
-        )
-    return Outcome(
-        status=Status.CREATED,
-        cause="created",
-        duration_ms=_since(began),
-        finished_at=timezone.now(),
-        liner_group_id=created.id,
-        http_status=created.http_status,
-        answer=created.body,
+class OutcomeNotRecorded(Exception):
+    """Liner was asked, but the database did not take how it ended.
+
+    `outcome` is all there is; `spooled` tells whether a file keeps it until the database does.
+    """
+
+    def __init__(self, submission: Submission, outcome: Outcome, *, spooled: bool) -> None:
+        super().__init__(submission.pk)
+        self.submission = submission
+        self.outcome = outcome
+        self.spooled = spooled
+
+
+def record_outcome(submission: Submission, outcome: Outcome) -> None:
+    """Commits how a request ended.
+
+    Raises OutcomeNotRecorded where the database refuses; a line of the spool file then keeps the
+    outcome, if that can be written.
+    """
+    # Before the first write: whatever comes, the log has the number.
+    log.info(
+        "Submission %s ended as %s with number %s.",
+        submission.pk,
+        outcome.status,
+        outcome.liner_group_id,
     )
+    try:
+        _write(submission, outcome)
+    except Error as error:
+        log.critical(
+            "Submission %s ended as %s with number %s, which the database did not take: %s",
+            submission.pk,
+            outcome.status,
+            outcome.liner_group_id,
+            error,
+        )
+        raise OutcomeNotRecorded(
+            submission, outcome, spooled=_spool(submission, outcome)
+        ) from error
 
 
-def _status(error: LinerError) -> str:
-    if isinstance(error, Refused):
-        return Status.REFUSED
-    if isinstance(error, NotSent):
-        return Status.NOT_SENT
-    return Status.UNKNOWN
+def write_outcome(
+    submission: Submission,
+    columns: dict[str, Any],
+    kind: str = "",
+    details: dict[str, Any] | None = None,
+) -> bool:
+    """Commits an outcome's columns; with the event `kind`, or the one named after its status.
+
+    A number that another submission holds makes the outcome unknown, with an alarm. Returns False
+    where the submission was finished before. Raises DatabaseError.
+    """
+    if columns["cause"] == NUMBER_TAKEN["cause"]:
+        columns = columns | NUMBER_TAKEN
+    try:
+        event = kind or f"submission.{columns['status']}"
+        return finish(submission, event, details=details, **columns)
+    except IntegrityError:
+        if columns["liner_group_id"] is None:
+            raise
+        # The alarm itself is logged when it is on record.
+        log.error(
+            "Submission %s: Liner answered with number %s, which another submission holds.",
+            submission.pk,
+            columns["liner_group_id"],
+        )
+        unknown = {"status": Submission.Status.UNKNOWN, "liner_group_id": None}
+        return write_outcome(submission, columns | unknown | NUMBER_TAKEN, kind, details)
 
 
-def _since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
+def _write(submission: Submission, outcome: Outcome) -> None:
+    """Writes the outcome; once more on a new connection where the first died meanwhile."""
+    columns = {name: getattr(outcome, name) for name in OUTCOME_FIELDS}
+    try:
+        is_written = write_outcome(submission, columns)
+    except Error as error:
+        # Whoever waited for a lock has waited enough.
+        if isinstance(error, IntegrityError) or "lock" in str(error):
+            raise
+        connection.close()
+        submission.refresh_from_db()
+        # The database may have reported an error and taken the outcome all the same.
+        is_written = submission.finished_at == outcome.finished_at or write_outcome(
+            submission, columns
+        )
+    if not is_written:
+        log.error("Submission %s was finished before its outcome came.", submission.pk)
+
+
+def _spool(submission: Submission, outcome: Outcome) -> bool:
+    """Keeps an outcome in the spool file; returns whether that worked."""
+    line = {
+        "id": str(uuid.uuid4()),
+        "submission": str(submission.pk),
+        "set": {name: as_recorded(getattr(outcome, name)) for name in OUTCOME_FIELDS},
+    }
+    try:
+        spool.keep(Path(settings.SPOOL_FILE), line)
+    except OSError as error:
+        log.critical("The spool file did not take submission %s either: %s", submission.pk, error)
+        return False
+    return True

@@ -10,8 +10,7 @@ from django.db import DataError, IntegrityError
 
 from groups.models import Submission
 from groups.services.record import spool
-from groups.services.record.outcome import OUTCOME_FIELDS
-from groups.services.record.submissions import finish
+from groups.services.record.outcome import OUTCOME_FIELDS, write_outcome
 
 log = logging.getLogger(__name__)
 
@@ -33,39 +32,26 @@ def _apply(line: dict[str, Any]) -> None:
     try:
         submission = Submission.objects.get(pk=line["submission"])
         outcome = _outcome_in(line["set"])
-        told = {"spooled": line["id"]}
+        details = {"spooled": line["id"]}
     except (KeyError, TypeError, ValueError, ValidationError, ObjectDoesNotExist) as error:
         raise spool.Unusable(f"{type(error).__name__}: {error}") from error
     # A line that was replayed before finds the row finished at just that moment.
     if submission.finished_at == outcome["finished_at"]:
         return
     try:
-        done = _finish(submission, outcome, told)
+        done = write_outcome(submission, outcome, "submission.replayed", details)
     except (IntegrityError, DataError) as error:
         raise spool.Unusable(f"the database refuses it: {error}") from error
     if not done:
         log.error("Submission %s was finished before its spooled outcome came.", submission.pk)
 
 
-def _outcome_in(told: dict[str, Any]) -> dict[str, Any]:
+def _outcome_in(spooled: dict[str, Any]) -> dict[str, Any]:
     """Returns a spooled outcome as columns. Raises as a reading of anything does."""
     field: Any = Submission._meta.get_field
-    outcome = {name: field(name).clean(told[name], None) for name in OUTCOME_FIELDS}
+    outcome = {name: field(name).clean(spooled[name], None) for name in OUTCOME_FIELDS}
     is_created = outcome["status"] == Status.CREATED
     has_number = (outcome["liner_group_id"] or 0) > 0
     if outcome["status"] not in ENDS or is_created != has_number or not outcome["finished_at"]:
         raise ValueError("no such outcome")
     return outcome
-
-
-def _finish(submission: Submission, outcome: dict[str, Any], told: dict[str, Any]) -> bool:
-    taken = {"cause": "number_taken", "alarm": Submission.Alarm.NUMBER_TAKEN}
-    if outcome["cause"] == taken["cause"]:
-        outcome = outcome | taken
-    try:
-        return finish(submission, "submission.replayed", told=told, **outcome)
-    except IntegrityError:
-        if outcome["liner_group_id"] is None:
-            raise
-        outcome = outcome | taken | {"status": Status.UNKNOWN, "liner_group_id": None}
-        return finish(submission, "submission.replayed", told=told, **outcome)

@@ -31,10 +31,10 @@ def change(
     by: Any = None,
     expect: Collection[str],
     when: Q | None = None,
-    told: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
     **changes: Any,
 ) -> bool:
-    """Commits changed columns with their event; `told` is what else the event should tell.
+    """Commits changed columns with their event; `details` is what else the event holds.
 
     Returns False, and writes nothing, where the row's status is none of `expect` any more, or the
     row not as `when` says: somebody else was quicker. An alarm goes to the log, once; a new default
@@ -47,8 +47,8 @@ def change(
         if not row.update(**changes):
             return False
         recorded = {name: as_recorded(value) for name, value in changes.items()}
-        details = {**(told or {}), "set": recorded}
-        append(kind, by=by, submission=submission.pk, details=details)
+        event = {**(details or {}), "set": recorded}
+        append(kind, by=by, submission=submission.pk, details=event)
     for name, value in changes.items():
         setattr(submission, name, value)
     _log_alarms(submission, changes)
@@ -70,7 +70,7 @@ def _log_alarms(submission: Submission, changes: dict[str, Any]) -> None:
 
 
 def finish(
-    submission: Submission, kind: str, *, told: dict[str, Any] | None = None, **outcome: Any
+    submission: Submission, kind: str, *, details: dict[str, Any] | None = None, **outcome: Any
 ) -> bool:
     """Commits how a request ended, also where its process was taken for dead meanwhile.
 
@@ -80,9 +80,9 @@ def finish(
     """
     status = Submission.Status
     expect = [status.SENDING, status.UNKNOWN]
-    if change(submission, kind, expect=expect, told=told, **outcome):
+    if change(submission, kind, expect=expect, details=details, **outcome):
         return True
     if outcome["status"] != status.CREATED:
         return False
     late = outcome | {"alarm": Submission.Alarm.FOUND_LATE}
-    return change(submission, kind, expect=[status.ABSENT], told=told, **late)
+    return change(submission, kind, expect=[status.ABSENT], details=details, **late)

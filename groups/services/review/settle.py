@@ -11,9 +11,9 @@ from django.db import IntegrityError
 from groups import roles
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.reads import Listed
+from groups.liner.new_group import RemoteGroup, is_same
 from groups.models import Submission
-from groups.services.liner_groups.mirror import READ_SECONDS, is_just
+from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import as_json
 from groups.services.reconcile.reconcile import needs_a_person
 from groups.services.record.submissions import change
@@ -36,7 +36,7 @@ class SettleError(Exception):
     """
 
     def __init__(
-        self, code: str, *, number: int | None = None, group: Listed | None = None
+        self, code: str, *, number: int | None = None, group: RemoteGroup | None = None
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -84,7 +84,7 @@ def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner)
     return True
 
 
-def _check(submission: Submission, decision: Decision, liner: Liner) -> Listed | None:
+def _check(submission: Submission, decision: Decision, liner: Liner) -> RemoteGroup | None:
     """Returns the interval group as Liner holds it, None where it can't be had."""
     if decision.number is None:
         if not needs_a_person(submission):
@@ -99,7 +99,7 @@ def _check(submission: Submission, decision: Decision, liner: Liner) -> Listed |
         return None
     if group is None:
         raise SettleError("not_in_liner")
-    if not is_just(group, submission.asked):
+    if not is_same(group, submission):
         _require_confirmed(decision, SettleError("differs", number=decision.number, group=group))
     return group
 
@@ -135,7 +135,7 @@ def _propose(submission: Submission, decision: Decision, by: Any) -> None:
         raise SettleError("no_longer_open")
 
 
-def _write(submission: Submission, decision: Decision, group: Listed | None, by: Any) -> None:
+def _write(submission: Submission, decision: Decision, group: RemoteGroup | None, by: Any) -> None:
     changes: dict[str, Any] = {
         "status": Status.ABSENT if decision.number is None else Status.CREATED,
         "liner_group_id": decision.number,
@@ -144,14 +144,19 @@ def _write(submission: Submission, decision: Decision, group: Listed | None, by:
         "settled_reason": decision.reason,
     }
     if group is not None:
-        same = is_just(group, submission.asked)
+        same = is_same(group, submission)
         verification = Submission.Verification
         changes["verification"] = verification.SAME if same else verification.DIFFERENT
         changes["read_back"] = as_json(group)
-    told = {"confirmed": decision.confirmed}
+    details = {"confirmed": decision.confirmed}
     try:
         done = change(
-            submission, "submission.settled", by=by, expect=[Status.UNKNOWN], told=told, **changes
+            submission,
+            "submission.settled",
+            by=by,
+            expect=[Status.UNKNOWN],
+            details=details,
+            **changes,
         )
     except IntegrityError:
         raise SettleError("number_held") from None

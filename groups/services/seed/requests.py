@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from groups.liner.client import NewGroup
+from groups.liner.new_group import NewGroup
 from groups.plan import PlanError, fingerprint, parse, short_form
 from groups.services.create.receipt import Receipt
 from groups.services.seed.words import DEFAULT_WARNING, Vocabulary

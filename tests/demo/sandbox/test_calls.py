@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from groups.demo.sandbox import Refused
+from groups.demo.sandbox import InvalidRequest
 
 from .caller import CREATE, HEALTH, LIST, detail, plan, update
 
@@ -246,7 +246,7 @@ def test_what_was_made_elsewhere_is_listed_like_everything_else(caller, sandbox)
 
 
 def test_nothing_can_be_made_elsewhere_that_create_would_refuse(sandbox):
-    with pytest.raises(Refused, match="intervals"):
+    with pytest.raises(InvalidRequest, match="intervals"):
         sandbox.add("Evening", [])
     with pytest.raises(ValueError, match="title"):
         sandbox.add("\ud800", [5])

@@ -1,0 +1,198 @@
+"""Alarms on every page of those they concern; and an answer to a check that ended wrong."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
+from groups.liner.new_group import NewGroup
+from groups.models import AuditEvent, IntegrityCheck, Submission
+from groups.services.integrity import answer_check
+from groups.services.record import alarms
+from groups.views import attention
+from tests.conftest import words_on
+from tests.entries import entry_of, wrong
+from tests.services.requests import ask
+
+PAGES = ("/history/", "/attention/", "/groups/preview/", "/accounts/password/")
+DIFFERENT = "Liner holds something else than was asked: Night #changed"
+WRONG = "The record is not what was written"
+
+
+@pytest.fixture
+def annas(anna: User, signed_in: Callable[[User], Client], sandbox: Sandbox) -> Client:
+    return signed_in(anna)
+
+
+@pytest.fixture
+def boriss(boris: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(boris)
+
+
+def test_an_alarm_stands_on_every_page_until_it_is_answered(
+    annas: Client, boriss: Client, anna: User, emil: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    for browser in (annas, boriss):
+        for page in (*PAGES, entry.get_absolute_url()):
+            assert DIFFERENT in words_on(browser.get(page)), page
+    link = f'href="/attention/?from={entry.pk}#e-{entry.pk}"'
+    assert link in annas.get("/history/").content.decode()
+    assert DIFFERENT not in words_on(signed_in(emil).get("/history/"))
+    assert DIFFERENT not in words_on(Client().get("/accounts/login/"))
+    data = {f"{entry.pk}-answer": "Rounded up", "about": "alarm"}
+    annas.post(f"/attention/{entry.pk}/answer/", data)
+    for page in PAGES:
+        assert DIFFERENT not in words_on(annas.get(page))
+
+
+def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, anna: User) -> None:
+    entry = ask(anna, NewGroup(title="For all", intervals=(0, 5), is_default=True))
+    assert "A new default was created: For all" in words_on(boriss.get("/history/"))
+    assert "A new default was created" not in words_on(annas.get("/attention/"))
+    told = "Unanswered alarm: A new default was created"
+    assert told in words_on(boriss.get(entry.get_absolute_url()))
+    assert told not in words_on(annas.get(entry.get_absolute_url()))
+    address = f"/attention/{entry.pk}/answer/"
+    data = {f"{entry.pk}-default_alarm-answer": "Agreed", "about": "default_alarm"}
+    assert annas.post(address, data).status_code == 404
+    assert boriss.post(address, {**data, "about": "title"}).status_code == 404
+    assert "Say what was found out" in words_on(boriss.post(address, {"about": "default_alarm"}))
+    assert boriss.post(address, data).status_code == 302
+    assert "A new default was created" not in words_on(boriss.get("/attention/"))
+    assert Submission.objects.get().default_answer == "Agreed"
+    assert verify().findings == []
+
+
+def test_of_many_alarms_a_few_are_named_and_the_others_counted(annas: Client, anna: User) -> None:
+    for number in range(5):
+        entry_of(anna, number, alarm="different")
+    page = words_on(annas.get("/groups/preview/"))
+    assert all(f"Plan {number}" in page for number in (2, 3, 4))
+    assert "Plan 1" not in page
+    assert "and 2 more" in page
+    for number in range(5, 12):
+        entry_of(anna, number, alarm="different")
+    assert "and at least 7 more" in words_on(annas.get("/groups/preview/"))
+
+
+def test_a_title_is_text_wherever_it_stands(annas: Client, anna: User) -> None:
+    entry_of(anna, 0, alarm="different", title="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in annas.get("/history/").content.decode()
+
+
+def test_a_wrong_record_concerns_auditors_and_administrators_until_one_answers(
+    annas: Client, boriss: Client, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    check = wrong()
+    carols = signed_in(carol)
+    assert WRONG in words_on(boriss.get("/history/"))
+    assert WRONG in words_on(carols.get("/history/"))
+    assert WRONG not in words_on(annas.get("/history/"))
+    empty = boriss.post("/integrity/answer/", {"check": check.pk, "answer": ""})
+    assert "Say what was found out" in words_on(empty)
+    boriss.post("/integrity/answer/", {"check": check.pk, "answer": "A restored backup"})
+    assert WRONG not in words_on(carols.get("/history/"))
+    page = words_on(carols.get("/integrity/"))
+    assert "A restored backup" in page
+    assert "boris" in page
+    event = AuditEvent.objects.filter(kind="integrity.answered").get()
+    assert event.actor == "boris"
+    assert json.loads(event.details) == {"check": check.pk, "answer": "A restored backup"}
+
+
+def test_the_next_wrong_check_stands_out_again(boriss: Client, boris: User) -> None:
+    first = wrong()
+    assert answer_check(first, "Seen", by=boris)
+    assert not answer_check(first, "Seen again", by=boris)
+    second = wrong()
+    assert WRONG in words_on(boriss.get("/history/"))
+    # Whoever answers what they saw before does not answer this one.
+    boriss.post("/integrity/answer/", {"check": first.pk, "answer": "Seen"})
+    second.refresh_from_db()
+    assert second.answer == ""
+    IntegrityCheck.objects.create(state="stopped", finished_at=timezone.now())
+    assert WRONG in words_on(boriss.get("/history/"))
+
+
+def test_a_lost_database_still_gives_its_page(
+    annas: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(user: User) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(alarms, "_standing_for", lost)
+    assert annas.get("/groups/preview/").status_code == 200
+
+
+def test_the_alarms_cost_one_query_and_one_for_the_integrity(
+    boriss: Client, django_assert_num_queries: Any, anna: User, boris: User
+) -> None:
+    boris.get_all_permissions()
+    for number in range(4):
+        entry_of(anna, number, alarm="different")
+    with django_assert_num_queries(2):
+        standing = alarms.standing_for(boris)
+    assert [entry.title for entry in standing.entries] == ["Plan 3", "Plan 2", "Plan 1"]
+    assert standing.more == 1
+
+
+def test_an_alarm_is_reached_however_much_newer_waits(
+    boriss: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attention, "MOST_ON_A_PAGE", 3)
+    old = entry_of(anna, 0, alarm="different")
+    for number in range(1, 8):
+        entry_of(anna, number, review_state="explained")
+    page = boriss.get("/attention/")
+    seen = [item.entry.title for item in page.context["items"]]
+    while older := page.context["older"]:
+        page = boriss.get("/attention/", {"from": str(older.pk)})
+        assert page.context["has_newer"]
+        seen += [item.entry.title for item in page.context["items"]]
+    assert seen == [f"Plan {number}" for number in range(7, -1, -1)]
+    page = boriss.get("/attention/", {"from": str(old.pk)})
+    assert [item.entry for item in page.context["items"]] == [old]
+    for nobody in ("x", "0" * 32, ""):
+        assert len(boriss.get("/attention/", {"from": nobody}).context["items"]) == 3
+
+
+def test_who_only_reads_is_told_of_an_alarm_and_may_not_answer_it(
+    anna: User, carol: User, boriss: Client, signed_in: Callable[[User], Client]
+) -> None:
+    entry = entry_of(anna, 0, alarm="different", default_alarm="made", is_default=True)
+    carols = signed_in(carol)
+    words = words_on(carols.get("/attention/"))
+    assert "A new default was created" in words
+    assert "Liner holds something else than was asked" in words
+    assert "Answer the alarm" not in words
+    assert words_on(boriss.get("/attention/")).count("Answer the alarm") == 2
+    data = {f"{entry.pk}-answer": "All is well", "about": "alarm"}
+    assert carols.post(f"/attention/{entry.pk}/answer/", data).status_code == 403
+    entry.refresh_from_db()
+    assert entry.alarm_answer == ""
+
+
+def test_what_was_wrong_stands_until_it_is_answered_though_later_checks_find_it_right(
+    boriss: Client,
+) -> None:
+    earlier, check = wrong(), wrong()
+    IntegrityCheck.objects.create(state="right", finished_at=timezone.now())
+    assert WRONG in words_on(boriss.get("/history/"))
+    page = words_on(boriss.get("/integrity/"))
+    assert "A check before the last one found the record wrong" in page
+    assert "Right: the record is what was written" in page
+    boriss.post("/integrity/answer/", {"check": check.pk, "answer": "Put back by hand"})
+    assert WRONG not in words_on(boriss.get("/history/"))
+    assert "A check before the last one" not in words_on(boriss.get("/integrity/"))
+    answers = IntegrityCheck.objects.filter(pk__in=[earlier.pk, check.pk])
+    assert [each.answer for each in answers] == ["Put back by hand"] * 2
+    wrong()
+    assert WRONG in words_on(boriss.get("/history/"))

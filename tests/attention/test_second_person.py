@@ -1,0 +1,150 @@
+"""What takes a second person, and what falls to any supervisor."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from groups import roles
+from groups.demo.sandbox import Sandbox
+from groups.liner.new_group import NewGroup
+from groups.models import Submission
+from groups.services.record.submissions import change
+from tests.attention.conftest import DEFAULT, LOST, again, decide
+from tests.conftest import person, words_on
+from tests.services.requests import ask
+from tests.services.test_reconcile import later
+
+
+def test_a_default_wants_a_second_person(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    number, emils = made["id"], signed_in(emil)
+    assert decide(emils, entry, "exists", number=number, reason="Seen").status_code == 404
+    page = decide(browser, entry, "exists", number=number, reason="Seen by me")
+    assert "Recorded: your decision about “For all #lost”." in words_on(page)
+    assert again(entry).status == "unknown"
+    page = decide(browser, entry, "exists", number=number, reason="Seen by me again")
+    assert "you were the first" in words_on(page)
+    assert again(entry).status == "unknown"
+    assert "Seen by me" in words_on(emils.get("/attention/"))
+    decide(emils, entry, "exists", number=number, reason="Seen by me too")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
+
+
+def test_the_second_person_seconds_only_who_may_decide_to_this_day(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    decide(browser, entry, "exists", number=made["id"], reason="Seen by me")
+    anna.groups.set([Group.objects.get(name="Auditor")])
+    emils = signed_in(emil)
+    decide(emils, entry, "exists", number=made["id"], reason="Seen by me too")
+    proposal = again(entry).proposal
+    assert proposal is not None
+    assert (again(entry).status, proposal["by_name"]) == ("unknown", "emil")
+    otto = signed_in(person("otto", roles.SUPERVISOR))
+    decide(otto, entry, "exists", number=made["id"], reason="Seen by me as well")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "otto")
+
+
+def left_by(person: User, new_group: NewGroup) -> Submission:
+    """What somebody asked for who has gone since."""
+    entry = ask(person, new_group)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    return entry
+
+
+@pytest.mark.parametrize("how", ["demoted", "promoted", "no longer active"])
+def test_what_somebody_left_who_may_no_longer_decide_any_supervisor_settles(
+    how: str, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    emils = signed_in(emil)
+    assert "Evening #lost" not in words_on(emils.get("/attention/"))
+    if how == "no longer active":
+        User.objects.filter(pk=anna.pk).update(is_active=False)
+    else:
+        anna.groups.set(Group.objects.filter(name="Auditor") if how == "promoted" else [])
+    page = words_on(emils.get("/attention/"))
+    assert "anna may no longer decide about it, so any supervisor may" in page
+    decide(emils, entry, "exists", number=made["id"], reason="Seen in Liner")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
+    assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()
+
+
+def test_of_what_somebody_left_others_see_nothing_that_auditors_said(
+    anna: User, boris: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    change(
+        entry,
+        "submission.test",
+        expect=["unknown"],
+        review_state="needs_explanation",
+        review_comment="Between us",
+    )
+    assert "Between us" in words_on(signed_in(anna).get("/attention/"))
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    page = words_on(signed_in(emil).get("/attention/"))
+    assert "Evening #lost" in page
+    assert "Between us" not in page
+
+
+def test_who_settles_too_late_what_somebody_left_keeps_their_words(
+    anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = left_by(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    otto = signed_in(person("otto", roles.SUPERVISOR))
+    decide(signed_in(emil), entry, "exists", number=made["id"], reason="Seen")
+    page = decide(otto, entry, "exists", number=made["id"], reason="Seen with care")
+    assert page.status_code == 409
+    assert "Seen with care" in words_on(page)
+    User.objects.filter(pk=anna.pk).update(is_active=True)
+    assert decide(otto, entry, "exists", number=made["id"], reason="Seen").status_code == 404
+
+
+def test_a_default_that_somebody_left_still_wants_two(
+    anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = left_by(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    emils, otto = signed_in(emil), signed_in(person("otto", roles.SUPERVISOR))
+    for who in (emils, emils, otto):
+        assert again(entry).status == "unknown"
+        decide(who, entry, "exists", number=made["id"], reason="Seen")
+    assert (again(entry).status, again(entry).settled_by_name) == ("created", "otto")
+
+
+def test_those_who_may_create_are_told_the_same_by_a_query(
+    anna: User, boris: User, carol: User
+) -> None:
+    both = person("olga", roles.SUPERVISOR)
+    both.groups.add(Group.objects.get(name="Auditor"))
+    person("otto", roles.SUPERVISOR)
+    User.objects.filter(username="otto").update(is_active=False)
+    person("root", roles.ADMINISTRATOR).groups.add(Group.objects.get(name="Supervisor"))
+    assert set(roles.creators()) == {each for each in User.objects.all() if roles.may_create(each)}
+    assert set(roles.creators()) == {anna}
+
+
+def test_who_changes_their_mind_is_the_first_again(
+    browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> None:
+    entry = ask(anna, DEFAULT)
+    (made,) = sandbox.interval_groups()
+    later(hours=24)
+    decide(browser, entry, "exists", number=made["id"], reason="Seen")
+    decide(browser, entry, "absent", reason="Or not")
+    decide(browser, entry, "exists", number=made["id"], reason="Or so")
+    assert again(entry).status == "unknown"
+    decide(signed_in(emil), entry, "absent", reason="Not there")
+    assert again(entry).status == "unknown"
+    decide(browser, entry, "absent", reason="Not there indeed")
+    assert (again(entry).status, again(entry).settled_by_name) == ("absent", "anna")

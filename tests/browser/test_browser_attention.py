@@ -1,0 +1,105 @@
+"""What needs a person, in a real browser."""
+
+from django.contrib.auth.models import User
+
+from groups.demo.sandbox import Sandbox
+from groups.liner.new_group import NewGroup
+from groups.models import Submission
+from groups.services.record.alarms import answer_alarm
+from groups.services.record.submissions import change
+from tests.browser.conftest import Tab
+from tests.services.requests import ask
+
+
+def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    tab.sign_in(anna)
+    tab.go("/attention/")
+    tab.check()
+    tab.ask("Evening #lost", "0, 30m")
+    tab.check()
+    twin = sandbox.add("Evening #lost", [0, 30])
+    other = sandbox.add("Other", [7])
+    tab.page.get_by_role("link", name="Attention").first.click()
+    tab.check()
+    tab.page.get_by_role("button", name="It is this number").click()
+    assert tab.page.title().startswith("Nothing recorded: ")
+    told = tab.focus_in_sight()
+    assert "Write the number that Liner shows." in told
+    tab.check()
+    tab.page.get_by_role("link", name="Say how you know.").click()
+    tab.focus_in_sight()
+    tab.page.keyboard.type("Compared in Liner")
+    assert tab.page.get_by_label("How do you know?").input_value() == "Compared in Liner"
+    tab.page.get_by_label("Liner's number").fill(str(other))
+    tab.page.get_by_role("button", name="It is this number").click()
+    assert "that interval group is not what was asked" in tab.focus_in_sight()
+    assert tab.page.title().startswith("Nothing recorded: ")
+    tab.check()
+    tab.page.get_by_label("Liner's number").fill(str(twin))
+    tab.page.get_by_role("button", name="It is this number").click()
+    assert f"“Evening #lost” is number #{twin} in Liner." in tab.text()
+    tab.check()
+    entry = Submission.objects.get()
+    assert (entry.status, entry.liner_group_id) == ("created", twin)
+    tab.go(entry.get_absolute_url())
+    tab.check()
+
+
+def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
+    tab.sign_in(anna)
+    tab.ask("Night #changed", "0, 5")
+    assert "Created, but Liner holds something else than was asked" in tab.text()
+    tab.check()
+    tab.page.get_by_role("link", name="Compare with Liner now").click()
+    assert "Still different from what was asked." in tab.text()
+    tab.check()
+    tab.go("/attention/")
+    tab.check()
+    tab.page.get_by_role("button", name="Answer the alarm").click()
+    assert "Say what was found out." in tab.focus_in_sight()
+    tab.check()
+    tab.page.get_by_role("link", name="Say what was found out.").click()
+    tab.focus_in_sight()
+    tab.page.keyboard.type("Corrected by hand")
+    tab.page.get_by_role("button", name="Answer the alarm").click()
+    assert "Nothing." in tab.text()
+
+
+def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
+    tab: Tab, anna: User, boris: User
+) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    for number in range(3):
+        ask(anna, NewGroup(title=f"Night {number} #changed", intervals=(0, 5)))
+    tab.sign_in(anna)
+    tab.go("/attention/")
+    assert answer_alarm(entry, "Liner rounds up", by=boris)
+    tab.page.get_by_label("What was found out, and done?").last.fill("Corrected by hand")
+    tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    told = tab.focus_in_sight()
+    assert "that alarm has been answered already: “Liner rounds up”" in told
+    assert "Corrected by hand" in told
+    assert tab.page.title().startswith("Nothing recorded: ")
+    tab.check()
+
+
+def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
+    plain_tab: Tab, anna: User, boris: User
+) -> None:
+    entries = [
+        ask(anna, NewGroup(title=f"Night {number} #changed", intervals=(0, 5)))
+        for number in range(4)
+    ]
+    plain_tab.sign_in(boris)
+    plain_tab.go("/attention/")
+    plain_tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    assert "Say what was found out." in plain_tab.focus_in_sight()
+    plain_tab.go(f"{entries[0].get_absolute_url()}#review")
+    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    assert plain_tab.page.title().startswith("Nothing recorded: ")
+    assert "Say what is to be explained." in plain_tab.focus_in_sight()
+    assert change(entries[0], "submission.test", expect=["created"], alarm_answer="Seen")
+    plain_tab.page.get_by_label("Comment").fill("Why at night?")
+    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    assert "the entry has changed since you opened it" in plain_tab.focus_in_sight()
+    assert plain_tab.page.title().startswith("Nothing recorded: ")

@@ -1,0 +1,120 @@
+"""An entry's page, its review and the alarms, in a real browser."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from groups.audit.checkpoints import make_checkpoint
+from groups.liner.new_group import NewGroup
+from groups.models import Submission
+from groups.plan.rules import read_rules
+from groups.services.integrity import answer_check
+from tests.browser.conftest import Tab
+from tests.entries import wrong
+from tests.services.requests import ask
+
+
+def change_to(tab: Tab, person: User) -> None:
+    tab.page.context.clear_cookies()
+    tab.sign_in(person)
+    tab.page.get_by_role("button", name="Sign out").wait_for()
+
+
+def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
+    tab: Tab, anna: User, boris: User, settings: Any
+) -> None:
+    settings.CALL_RULES = read_rules("1 in 1d")
+    tab.sign_in(anna)
+    tab.ask("Evening leads", "0, 30m, 2h")
+    tab.page.locator("[name=confirmed]").check()
+    tab.send()
+    entry = Submission.objects.get()
+    make_checkpoint()
+    tab.check()
+    change_to(tab, boris)
+    tab.go(entry.get_absolute_url())
+    tab.page.get_by_text("The same as a line for a shell").click()
+    tab.page.get_by_text("events with their hashes").click()
+    assert "$LINER_API_TOKEN" in tab.text()
+    tab.check()
+    tab.page.get_by_role("button", name="Needs an explanation").click()
+    assert "Say what is to be explained." in tab.focus_in_sight()
+    mark = "getComputedStyle(document.querySelector('.field.wrong'), '::before').content"
+    assert tab.page.evaluate(mark) == "none"
+    tab.check()
+    tab.page.get_by_role("link", name="Say what is to be explained.").click()
+    tab.focus_in_sight()
+    tab.page.keyboard.type("Why at night?")
+    tab.page.get_by_role("button", name="Needs an explanation").click()
+    tab.check()
+    change_to(tab, anna)
+    tab.go("/attention/")
+    tab.check()
+    tab.page.get_by_role("link", name="Explain it").click()
+    tab.page.get_by_role("button", name="Send the explanation").click()
+    assert "Write the explanation." in tab.focus_in_sight()
+    tab.check()
+    tab.page.get_by_role("link", name="Write the explanation.").click()
+    tab.page.keyboard.type("The customer works nights")
+    tab.page.get_by_role("button", name="Send the explanation").click()
+    assert Submission.objects.get().review_state == "explained"
+    tab.check()
+    change_to(tab, boris)
+    tab.go("/attention/")
+    tab.check()
+    tab.page.get_by_role("link", name="Review it again").click()
+    tab.page.get_by_role("button", name="Reviewed").click()
+    assert Submission.objects.get().review_state == "reviewed"
+    tab.check()
+
+
+def test_each_kind_of_story_is_a_sound_page(tab: Tab, anna: User, boris: User) -> None:
+    tab.sign_in(boris)
+    for title in ("Night #changed", "Night #error", "Night #refuse", "Night #lost"):
+        entry = ask(
+            anna, NewGroup(title=title, intervals=(0, 5), is_default=title == "Night #lost")
+        )
+        tab.go(entry.get_absolute_url())
+        tab.check()
+
+
+def test_alarms_stand_on_every_page_and_are_sound(tab: Tab, anna: User, boris: User) -> None:
+    tab.sign_in(boris)
+    ask(anna, NewGroup(title="All #changed", intervals=(0, 5), is_default=True))
+    check = wrong()
+    for path in ("/history/", "/groups/", "/attention/", "/integrity/"):
+        tab.go(path)
+        assert "Liner holds something else than was asked" in tab.text()
+        assert "A new default was created" in tab.text()
+        assert "The record is not what was written" in tab.text()
+        tab.check()
+    assert answer_check(check, "A restored backup", by=boris)
+    tab.go("/integrity/")
+    assert "A restored backup" in tab.text()
+    tab.check()
+
+
+def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) -> None:
+    entry = ask(anna)
+    tab.sign_in(anna)
+    tab.go(entry.get_absolute_url())
+    tab.page.emulate_media(media="print")
+    for told in ("Asked", "Read back from Liner", "$LINER_API_TOKEN"):
+        assert tab.page.get_by_text(told).first.is_visible()
+    assert tab.page.locator("button:visible").count() == 0
+    hashes = tab.page.locator(".links code").first
+    assert hashes.bounding_box()
+
+
+def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, boris: User) -> None:
+    entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
+    plain_tab.sign_in(boris)
+    plain_tab.go(entry.get_absolute_url())
+    plain_tab.page.get_by_label("Comment").fill("Fine")
+    plain_tab.page.get_by_role("button", name="Reviewed").click()
+    assert Submission.objects.get().review_comment == "Fine"
+    link = plain_tab.page.get_by_role("link", name="Liner holds something else")
+    link.first.click()
+    plain_tab.page.get_by_label("What was found out, and done?").fill("Rounded up")
+    plain_tab.page.get_by_role("button", name="Answer the alarm").click()
+    assert "Nothing." in plain_tab.text()

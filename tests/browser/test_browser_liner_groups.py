@@ -1,0 +1,97 @@
+"""The interval groups in Liner, in a real browser: in each state, light, dark, on a phone."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from groups.demo.sandbox import Sandbox
+from groups.liner.new_group import RemoteGroup
+from groups.models import LinerGroup, MirrorState
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import keep, scan
+from tests.browser.conftest import Tab
+from tests.entries import entry_of
+
+LONG = [5 * number for number in range(40)]
+
+
+def fill(by: User, sandbox: Sandbox) -> None:
+    """Liner holds some made here, changed, made elsewhere, and lacks what it had before."""
+    numbers = [
+        sandbox.add("Plan 1", [0, 30], is_default=True),
+        sandbox.add("Renamed in Liner " + "x" * 80, LONG, reset=True),
+        sandbox.add("Вечер", [0, 60, 1440]),
+    ]
+    now = timezone.now()
+    keep((RemoteGroup(7, "Gone since", (7,), False, False),), began=now, ended=now)
+    for place, number in enumerate(numbers[:2]):
+        entry_of(by, place + 1, liner_group_id=number, is_default=place == 0)
+    scan(liner_from_settings())
+
+
+def test_each_state_of_the_page_is_sound(
+    tab: Tab, anna: User, boris: User, sandbox: Sandbox
+) -> None:
+    tab.sign_in(anna)
+    tab.go("/groups/")
+    assert "Liner's list is empty." in tab.text()
+    tab.check()
+    fill(anna, sandbox)
+    tab.page.get_by_role("link", name="Read it again").click()
+    tab.check()
+    for told in ("As asked", "Changed since", "made elsewhere", "1 is gone from Liner"):
+        assert told in tab.text()
+    tab.page.get_by_role("link", name="1 is gone from Liner").click()
+    assert "Gone from Liner\nlast seen" in tab.text().replace(" \n", "\n")
+    tab.check()
+    tab.go("/groups/?q=nothing+like+it&made=here&sort=bogus")
+    assert "None is like that." in tab.text()
+    tab.check()
+    tab.go("/accounts/password/")
+    tab.page.get_by_role("button", name="Sign out").click()
+    tab.sign_in(boris)
+    tab.go("/groups/")
+    assert "Use as a starting point" not in tab.text()
+    tab.check()
+
+
+def test_a_liner_that_cannot_be_read_is_told_on_a_sound_page(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    fill(anna, sandbox)
+    sandbox.stop()
+    tab.sign_in(anna)
+    tab.go("/groups/?read=now")
+    assert "Liner's list could not be read just now" in tab.text()
+    assert "Renamed in Liner" in tab.text()
+    tab.check()
+    LinerGroup.objects.all().delete()
+    MirrorState.objects.all().delete()
+    tab.page.get_by_role("link", name="Read Liner's list again").click()
+    assert "Liner's list was never read" in tab.text()
+    tab.check()
+
+
+def test_it_is_searched_and_sorted_by_keyboard_without_javascript(
+    plain_tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    fill(anna, sandbox)
+    plain_tab.sign_in(anna)
+    plain_tab.page.get_by_role("link", name="In Liner").click()
+    plain_tab.page.get_by_label("Search").focus()
+    plain_tab.page.keyboard.type("ВЕЧ")
+    plain_tab.page.keyboard.press("Enter")
+    plain_tab.page.wait_for_url("**/groups/?q=*")
+    assert "1 of 3 interval groups" in plain_tab.text()
+    plain_tab.page.get_by_role("link", name="remove “ВЕЧ”").click()
+    assert "3 of 3 interval groups" in plain_tab.text()
+    plain_tab.page.get_by_label("Made", exact=True).select_option("Made here")
+    plain_tab.page.get_by_label("Sorted by").select_option("Title")
+    plain_tab.page.get_by_role("button", name="Show").click()
+    assert "2 of 3 interval groups, title from A to Z." in plain_tab.text()
+    column = plain_tab.page.get_by_role("columnheader", name="Title")
+    assert column.get_attribute("aria-sort") == "ascending"
+    column.get_by_role("link").click()
+    assert "title from Z to A" in plain_tab.text()
+    assert plain_tab.page.get_by_label("Made", exact=True).input_value() == "here"
+    plain_tab.page.get_by_role("link", name="Use as a starting point").first.click()
+    assert "from_liner=" in plain_tab.page.url

@@ -1,0 +1,282 @@
+"""The form as people use it: what stands beside it while they type, and what they must confirm."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page, expect
+
+from groups.demo.sandbox import Sandbox
+from groups.models import Submission
+from groups.plan.rules import read_rules
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.mirror import scan
+from tests.browser.conftest import Tab, opened_tab
+from tests.conftest import PASSWORD
+from tests.services.requests import ask
+
+
+@pytest.fixture(autouse=True)
+def rules(settings: Any) -> None:
+    settings.CALL_RULES = read_rules("4 in 1d")
+
+
+def opened(tab: Tab, anna: User) -> Page:
+    tab.sign_in(anna)
+    tab.go("/groups/new/")
+    return tab.page
+
+
+def intervals(page: Page) -> Any:
+    return page.get_by_label("Intervals between call attempts")
+
+
+def typed(tab: Tab, anna: User, title: str, plan: str) -> Page:
+    page = opened(tab, anna)
+    page.get_by_label("Title").fill(title)
+    intervals(page).fill(plan)
+    return page
+
+
+# With scripts
+
+
+def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    page = opened(tab, anna)
+    tab.check()
+    intervals(page).press_sequentially("0, 5m, 30m, 2h", delay=20)
+    sentence = "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
+    expect(page.locator("#preview .sentence")).to_contain_text(sentence)
+    expect(page.locator("#preview-told")).to_contain_text(sentence)
+    assert page.locator("#preview-told").get_attribute("role") == "status"
+    assert page.locator("#preview figure.timeline circle.call").count() == 4
+    expect(page.locator("#preview table.dates tbody tr")).to_have_count(4)
+    tab.check()
+    intervals(page).fill("1h 30m")
+    expect(page.locator("#preview .wrong")).to_contain_text("can be read two ways")
+    tab.check()
+    assert page.evaluate("document.activeElement.id") == "id_intervals"
+    assert sandbox.posts == []
+
+
+def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 5m, 30m")
+    expect(page.locator("#preview")).to_contain_text("Reset is off in this plan.")
+    page.get_by_label("Reset attempts").check()
+    expect(page.locator("#preview")).to_contain_text("Reset is on in this plan.")
+    tab.check()
+
+
+def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 5m, 30m")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    intervals(page).fill("0, 5m")
+    page.get_by_label("The lead appears").select_option("friday")
+    expect(page.locator("#preview .schedule")).to_contain_text("A lead that appears on Fri")
+    expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all")
+    assert page.get_by_label("The lead appears").input_value() == "friday"
+    page.get_by_label("The lead appears").select_option("date")
+    page.get_by_label("Date and time").fill("2026-12-24T18:40")
+    expect(page.locator("#preview .schedule")).to_contain_text("Thu 24 Dec 2026, 18:40")
+    tab.check()
+
+
+def test_the_default_and_twins_stand_by_the_button_as_they_are_typed(
+    tab: Tab, anna: User, emil: User, sandbox: Sandbox
+) -> None:
+    entry = ask(emil)
+    sandbox.add("The old one", [7], is_default=True)
+    page = typed(tab, anna, "Evening leads", "0, 30m, 2h")
+    page.get_by_label("Make this the default").check()
+    twins = page.locator("#comparison .duplicates")
+    expect(twins).to_contain_text(f"Identical to #{entry.liner_group_id} “Evening leads”")
+    expect(twins).to_contain_text("made by emil")
+    assert twins.get_by_role("link").count() == 0
+    card = page.locator("#comparison .default-change")
+    expect(card).to_contain_text("“The old one” #100200301 → “Evening leads”: applies at once")
+    tab.check()
+    intervals(page).fill("0, 30m, 3h")
+    expect(twins).to_contain_text("only in call 3 (+1 h)")
+
+
+def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:
+    ask(emil)
+    page = opened(tab, anna)
+    intervals(page).fill("0, 30m, 2h")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    expect(page.locator("#comparison")).to_contain_text("Identical")
+    button = page.get_by_role("button", name="Create in Liner")
+    place = "button => button.getBoundingClientRect().top + scrollY"
+    before = button.evaluate(place)
+    page.get_by_label("Title").fill("Evening leads")
+    page.get_by_label("Make this the default").check()
+    expect(page.locator("#comparison")).to_contain_text("which has the same title")
+    expect(page.locator("#comparison .default-change")).to_be_visible()
+    assert button.evaluate(place) == before
+
+
+def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    sandbox.stop()
+    page = opened(tab, anna)
+    page.get_by_label("Make this the default").check()
+    expect(page.locator("#comparison")).to_contain_text("The present default is unknown")
+    intervals(page).fill("5")
+    expect(page.locator("#preview")).to_contain_text("1 call in all over 5 min")
+    tab.check()
+
+
+def test_while_liner_is_awaited_the_page_says_so_and_for_how_long(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    waiting = page.locator("#waiting")
+    expect(waiting).to_be_hidden()
+    # The page stays where it is, so that it can be looked at.
+    page.evaluate("addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Create in Liner").click()
+    expect(waiting).to_have_text("Waiting for Liner, up to 12 s.")
+    tab.check()
+
+
+# Without scripts
+
+
+def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    sandbox.add("The old one", [7], is_default=True)
+    page = opened(plain_tab, anna)
+    page.get_by_label("Title").fill("Evening leads")
+    intervals(page).fill("5m, 5m, 5m, 5m")
+    page.get_by_label("Make this the default").check()
+    page.get_by_label("Reason").fill("Agreed on Monday")
+    page.get_by_role("button", name="Show what it will do").click()
+    assert "4 calls in all over 20 min" in plain_tab.text()
+    assert "“The old one” #100200300 → “Evening leads”" in plain_tab.text()
+    page.locator(".suggestions").get_by_role("button", name="Use this").first.click()
+    assert intervals(page).input_value() == "0m, 5m, 5m, 5m, 5m"
+    assert page.get_by_label("Reason").input_value() == "Agreed on Monday"
+    plain_tab.send()
+    assert "5 calls within 1 day: calls 1 to 5" in page.inner_text("#confirm")
+    assert sandbox.posts == []
+    page.get_by_label("Yes, make it the default").check()
+    plain_tab.send()
+    entry = Submission.objects.get()
+    assert f"Created in Liner as #{entry.liner_group_id}" in plain_tab.text()
+    assert "Shown before it was sent" in plain_tab.text()
+    assert entry.receipt["confirmed"] is True
+
+
+def test_enter_in_the_title_shows_and_does_not_send(
+    plain_tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    page = opened(plain_tab, anna)
+    intervals(page).fill("0, 30m")
+    page.get_by_label("Title").fill("Evening")
+    page.get_by_label("Title").press("Enter")
+    assert "2 calls in all over 30 min" in plain_tab.text()
+    assert sandbox.posts == []
+
+
+def test_enter_in_the_title_does_not_send_with_scripts_either(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 30m")
+    page.get_by_label("Title").fill("Evening")
+    page.get_by_label("Title").press("Enter")
+    expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all over 30 min")
+    assert sandbox.posts == []
+
+
+def test_everything_can_be_confirmed_on_one_sound_page(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    page = typed(tab, anna, "Evening leads", "0, 5, 5, 5, 5")
+    page.get_by_label("Make this the default").check()
+    page.get_by_label("Reason").fill("Agreed on Monday")
+    tab.send()
+    tab.check()
+    page.get_by_label("Yes, make it the default").check()
+    tab.send()
+    tab.check()
+    assert len(sandbox.interval_groups()) == 1
+
+
+def test_an_interval_group_of_liner_is_a_starting_point(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    sandbox.add("Made there", [0, 90])
+    assert scan(liner_from_settings())
+    tab.sign_in(anna)
+    tab.go("/groups/")
+    tab.page.get_by_role("link", name="Use as a starting point").click()
+    assert tab.page.get_by_label("Title").input_value() == "Made there"
+    expect(tab.page.locator("#preview")).to_contain_text("2 calls in all over 1 h 30 min")
+    tab.check()
+
+
+def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
+    page = typed(tab, anna, "Evening leads", "0, 45m")
+    page.get_by_role("link", name="History").first.click()
+    page.go_back()
+    assert intervals(page).input_value() == "0, 45m"
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+
+
+def test_a_double_click_ends_on_the_page_of_what_it_made(
+    chromium: Browser, live_server: Any, anna: User, sandbox: Sandbox, settings: Any
+) -> None:
+    settings.LINER_TIMEOUT_SECONDS = 15
+    for tab in opened_tab(chromium, live_server):
+        page = typed(tab, anna, "Evening #slow", "0, 45m")
+        button = page.get_by_role("button", name="Create in Liner")
+        button.dblclick(delay=20, no_wait_after=True)
+        page.get_by_role("heading", name="Created in Liner as").wait_for()
+    assert len(sandbox.posts) == 1
+
+
+def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_loses_nothing(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    page = typed(tab, anna, "Evening leads", "0, 45m")
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.context.clear_cookies(name="sessionid")
+    intervals(page).fill("0, 45m, 2d")
+    page.get_by_text("What it will do could not be worked out").wait_for()
+    tab.check()
+    assert "2 calls in all" not in tab.text()
+    assert page.get_by_label("Username").count() == 0
+    page.get_by_role("button", name="Show what it will do").click()
+    assert "Nothing was sent or recorded: you were signed out meanwhile." in tab.text()
+    tab.check()
+    page.get_by_label("Username").fill("anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert "Nothing was sent: you were signed out meanwhile" in tab.text()
+    assert intervals(page).input_value() == "0, 45m, 2d"
+    assert "3 calls in all over 2 days 45 min" in tab.text()
+    tab.check()
+    tab.send()
+    assert len(sandbox.posts) == 1
+    forget_lost_parts(tab)
+
+
+def forget_lost_parts(tab: Tab) -> None:
+    """What htmx and the browser say of each answer that did not come."""
+    said = ("htmx:", "Response Status Error Code 401", "net::ERR_FAILED")
+    tab.complaints[:] = [text for text in tab.complaints if not any(map(text.__contains__, said))]
+
+
+def test_where_the_server_is_gone_nothing_stands_beside_what_is_typed(tab: Tab, anna: User) -> None:
+    page = opened(tab, anna)
+    intervals(page).fill("0, 45m")
+    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.route("**/groups/preview/**", lambda route: route.abort())
+    intervals(page).fill("0, 45m, 2d")
+    page.get_by_text("What it will do could not be worked out").wait_for()
+    page.unroute("**/groups/preview/**")
+    intervals(page).fill("0, 45m, 3d")
+    page.get_by_text("3 calls in all over 3 days 45 min").first.wait_for()
+    assert "could not be worked out" not in tab.text()
+    forget_lost_parts(tab)

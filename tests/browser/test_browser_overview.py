@@ -1,0 +1,91 @@
+"""The overview in a real browser: filled and empty, light, dark, on a phone, without scripts."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from tests.browser.conftest import Tab
+from tests.entries import entry_of
+from tests.overview.test_overview_page import ENDS
+
+
+def fill(by: User) -> None:
+    """Every outcome, an odd and a long name, a default, an alarm, in the last two weeks."""
+    now = timezone.now()
+    for number in range(60):
+        status = list(ENDS)[number % len(ENDS)]
+        names = ("anna", "Äußerst lange Namen gibt es auch " + "x" * 100, "مريم")
+        took = {} if status == "sending" else {"duration_ms": 90 * (number + 1)}
+        entry_of(
+            by,
+            number,
+            submitted_at=now - timedelta(hours=6 * number),
+            status=status,
+            submitted_by_name=names[number % 3],
+            is_default=number % 12 == 0,
+            alarm="different" if number == 0 else "",
+            **took,
+            **ENDS[status],
+        )
+
+
+def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None:
+    tab.sign_in(boris)
+    tab.page.get_by_role("link", name="Overview").click()
+    assert "Nobody asked for an interval group in these days." in tab.text()
+    tab.check()
+    fill(anna)
+    for days in ("7", "30", "90", "365"):
+        tab.page.get_by_role("link", name=f"{days} days").click()
+        assert "How long Liner took" in tab.text()
+        tab.check()
+    tab.go("/overview/?days=31&to=2026-02-30")
+    assert "that was left out" in tab.text()
+    tab.check()
+
+
+def test_bars_and_rows_lead_to_the_history(tab: Tab, anna: User, boris: User) -> None:
+    fill(anna)
+    tab.sign_in(boris)
+    tab.go("/overview/")
+    tab.page.locator("figure.chart a rect.refused").last.click()
+    tab.page.wait_for_url("**/history/?from=*&to=*&status=refused")
+    tab.go("/overview/")
+    tab.page.get_by_role("region", name="Who asked").get_by_role("link", name="anna").click()
+    tab.page.wait_for_url("**/history/?from=*&to=*&by=anna")
+
+
+def test_the_keyboard_goes_through_tables_and_not_through_bars(
+    plain_tab: Tab, anna: User, boris: User
+) -> None:
+    """Without JavaScript; whatever a bar leads to, a row leads to as well."""
+    fill(anna)
+    plain_tab.sign_in(boris)
+    plain_tab.go("/overview/?days=7")
+    plain_tab.page.get_by_role("link", name="Earlier").focus()
+    plain_tab.page.keyboard.press("Tab")
+    seen = []
+    for _ in range(60):
+        seen.append(plain_tab.page.evaluate("document.activeElement.outerHTML"))
+        plain_tab.page.keyboard.press("Tab")
+    assert not any("<svg" in one or "<rect" in one for one in seen if one.startswith("<a"))
+    assert sum("status=created" in one for one in seen) > 3
+    plain_tab.page.get_by_label("Up to and with").fill("2026-01-31")
+    plain_tab.page.get_by_role("button", name="Show").click()
+    assert "Sun 25 Jan 2026 to Sat 31 Jan 2026" in plain_tab.text()
+
+
+def test_on_paper_the_whole_tables_stand_and_marks_tell_outcomes_apart(
+    tab: Tab, anna: User, boris: User
+) -> None:
+    fill(anna)
+    tab.sign_in(boris)
+    tab.go("/overview/")
+    tab.page.emulate_media(media="print")
+    cut = "[...document.querySelectorAll('.scrolls')].some(e => e.scrollHeight > e.clientHeight)"
+    assert not tab.page.evaluate(cut)
+    fills = "[...document.querySelectorAll('figure .key rect')].map(e => e.getAttribute('fill'))"
+    found = tab.page.evaluate(fills)
+    assert len(set(found)) == len(found) == 6
+    assert not tab.page.locator(".period").is_visible()

@@ -1,0 +1,225 @@
+"""`/history/<id>/`: the story of one entry, from its events."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db.models import JSONField, Value
+from django.test import Client
+
+from groups.audit.append import in_transaction
+from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
+from groups.liner.new_group import NewGroup
+from groups.models import AuditEvent, Submission
+from groups.plan.rules import read_rules
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.reconcile.reconcile import reconcile
+from groups.services.record.alarms import answer_alarm
+from groups.services.record.submissions import change
+from groups.services.review.settle import Decision, settle
+from tests.audit.conftest import finished, opened
+from tests.conftest import confirm, press, words_on
+from tests.entries import entry_of
+from tests.seed.conftest import FORKS, fill, seeded_events
+from tests.services.requests import ask
+from tests.services.test_reconcile import later
+
+
+def titles(page: Any) -> list[str]:
+    """The steps' codes, in order."""
+    return [step.code for step in page.context["steps"]]
+
+
+def numbers_of(entry: Submission) -> list[int]:
+    found = AuditEvent.objects.filter(submission=entry.pk).order_by("number")
+    return list(found.values_list("number", flat=True))
+
+
+def test_the_story_goes_from_asked_to_read_back(annas: Client, settings: Any) -> None:
+    settings.CALL_RULES = read_rules("1 in 1d")
+    confirm(annas, press(annas, title="Evening", reason="Agreed"))
+    entry = Submission.objects.get()
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["requested", "shown", "confirmed", "sent", "created", "read_back"]
+    words = words_on(page)
+    for told in (
+        "Shown before it was sent",
+        "3 calls in all over 2 h 30 min",
+        "Confirmed",
+        "Sent to Liner",
+        "Answered: created",
+        f"Created in Liner as #{entry.liner_group_id}",
+        "Same: Liner held just what was asked.",
+        "linerAdmin",
+        *(f"#event {number}" for number in numbers_of(entry)),
+    ):
+        assert told in words, told
+
+
+def test_many_scans_are_one_step_with_its_first_and_last_event(
+    annas: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup(title="Evening #error", intervals=(0, 30)))
+    for scans in (2, 3, 4):
+        change(entry, "submission.scanned", expect=["unknown"], scans=scans)
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["requested", "not_shown", "sent", "unknown", "scanned"]
+    first, last = numbers_of(entry)[-4], numbers_of(entry)[-1]
+    assert "list, 4 times" in words_on(page)
+    assert f"#event {first} to {last}" in words_on(page)
+
+
+def test_found_late_settled_and_answered_each_have_their_step(
+    annas: Client, anna: User, emil: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup(title="All #lost", intervals=(0, 30), is_default=True))
+    (made,) = sandbox.interval_groups()
+    decision = Decision(made["id"], "Seen in Liner")
+    settle(entry, decision, by=anna, liner=liner_from_settings())
+    settle(entry, decision, by=emil, liner=liner_from_settings())
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page)[-2:] == ["proposed", "settled"]
+    words = words_on(page)
+    assert "As it is a default, a second person must decide the same." in words
+    assert "Alarm: A new default was created" in words
+    lost = ask(anna, NewGroup(title="Found #lost", intervals=(0, 30)))
+    later(minutes=1)
+    reconcile(liner_from_settings())
+    assert titles(annas.get(lost.get_absolute_url()))[-2:] == ["scanned", "found"]
+
+
+def test_what_was_not_sent_is_not_called_sent(annas: Client, anna: User, sandbox: Sandbox) -> None:
+    sandbox.stop()
+    page = annas.get(ask(anna).get_absolute_url())
+    assert titles(page) == ["requested", "not_shown", "prepared", "not_sent"]
+    assert "Sent to Liner" not in words_on(page)
+    assert "on record, to be sent" in words_on(page).lower()
+
+
+def test_a_kind_that_nobody_knows_is_told_by_its_columns(annas: Client, anna: User) -> None:
+    entry = opened(anna)
+    change(entry, "submission.from_the_future", expect=["sending"], message="<b>new</b>")
+    page = annas.get(entry.get_absolute_url())
+    assert "from_the_future" in words_on(page)
+    assert "&lt;b&gt;new&lt;/b&gt;" in page.content.decode()
+
+
+def test_an_entry_put_on_record_later_tells_that(annas: Client, anna: User) -> None:
+    entry = entry_of(anna, 7, answer='{"data":{"id":8}}', receipt={})
+    in_transaction("submission.imported", submission=entry.pk, details={"set": entry.recorded()})
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["requested", "sent", "replayed", "imported"]
+    assert "it was made before there was evidence" in words_on(page)
+    assert verify().findings == []
+
+
+def test_an_entry_without_evidence_is_told_from_its_row_and_says_so(
+    annas: Client, anna: User
+) -> None:
+    entry = entry_of(anna, 7)
+    page = annas.get(entry.get_absolute_url())
+    assert titles(page) == ["requested", "sent", "replayed"]
+    assert "No event tells of this entry" in words_on(page)
+    assert "#event" not in words_on(page)
+
+
+def test_plan_and_picture_stand_in_the_page(annas: Client, anna: User) -> None:
+    entry = ask(anna)
+    page = annas.get(entry.get_absolute_url()).content.decode()
+    assert "Time line of the calls" in page
+    assert "preview.css" in page
+
+
+def test_an_author_can_use_it_as_a_starting_point_and_nobody_else(
+    annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna)
+    link = f'href="/groups/new/?from_entry={entry.pk}"'
+    assert link in annas.get(entry.get_absolute_url()).content.decode()
+    assert link not in signed_in(boris).get(entry.get_absolute_url()).content.decode()
+
+
+def test_a_supervisor_sees_the_same_story_of_their_own(
+    annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry = ask(anna)
+    own = annas.get(entry.get_absolute_url())
+    auditors = signed_in(boris).get(entry.get_absolute_url())
+    assert own.context["steps"] == auditors.context["steps"]
+    assert "Check the whole chain" not in words_on(own)
+    assert "Check the whole chain" in words_on(auditors)
+
+
+def test_an_entry_with_500_events_and_a_64_kib_answer_is_read_in_few_queries(
+    annas: Client, anna: User, django_assert_max_num_queries: Any
+) -> None:
+    entry = finished(anna, 5)
+    answer = json.dumps({"data": ["x" * 20] * 2_700})
+    for number in range(500):
+        spread = answer if number == 0 else "{}"
+        change(entry, "submission.unknown", expect=["created"], answer=spread)
+    with django_assert_max_num_queries(16):
+        page = annas.get(entry.get_absolute_url())
+    assert page.status_code == 200
+    assert "503 events with their hashes" in words_on(page)
+    assert len(page.content) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("raised", "column"),
+    [
+        ({"alarm": "different"}, "alarm"),
+        ({"default_alarm": "made", "is_default": True}, "default_alarm"),
+    ],
+)
+def test_an_answer_to_an_alarm_is_told_as_it_was_written(
+    raised: dict[str, Any],
+    column: str,
+    anna: User,
+    boris: User,
+    signed_in: Callable[[User], Client],
+    transactional_db: None,
+) -> None:
+    entry = opened(anna, **raised)
+    assert answer_alarm(entry, "Seen <b>twice</b>\n& agreed", by=boris, alarm=column)
+    page = signed_in(boris).get(entry.get_absolute_url()).content.decode()
+    assert "<blockquote>Seen &lt;b&gt;twice&lt;/b&gt;<br>&amp; agreed</blockquote>" in page
+
+
+@FORKS
+def test_every_kind_of_story_of_a_made_up_past_can_be_read(
+    transactional_db: None, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    fill(1_200)
+    stories: dict[Any, list[str]] = {}
+    for event in seeded_events():
+        told = json.loads(event.details)
+        stories.setdefault(event.submission, []).append(
+            " ".join((event.kind, *sorted(told), *sorted(name for name in told.get("set", {}))))
+        )
+    of_each_kind = {tuple(story): pk for pk, story in stories.items()}
+    assert len(of_each_kind) > 20
+    browser = signed_in(boris)
+    for pk in of_each_kind.values():
+        assert browser.get(f"/history/{pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "intervals", [None, 5, "x", [], {}, [1, "a"], [None], [[1]], [True], [-1], [10**20]]
+)
+def test_what_is_no_plan_is_told_and_hides_nothing(
+    intervals: Any, anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry_of(anna, 0)
+    odd = entry_of(anna, 1, status="unknown", liner_group_id=None, alarm="unknown_long")
+    Submission.objects.filter(pk=odd.pk).update(intervals=Value(intervals, JSONField()))
+    browser = signed_in(boris)
+    for path in ("/history/", f"/history/{odd.pk}/", "/attention/"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        if intervals != [10**20]:
+            assert "This is no plan, and was not written here" in words_on(page)
+    assert "Plan 0" in words_on(browser.get("/history/"))

@@ -1,0 +1,275 @@
+"""Text is found in titles and reasons by an index, in any alphabet; and without one, bounded."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from groups.history import fulltext, fulltext_postgresql, paging
+from groups.history.filters import HistoryFilter
+from groups.history.fulltext_sql import TIES
+from groups.history.paging import HistorySearch
+from groups.models import Submission
+from tests.audit.conftest import run
+from tests.conftest import words_on
+from tests.entries import entry_of
+from tests.history.conftest import titles
+
+on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own")
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
+
+# Letters whose case every database folds alike, what means something in searches, and others.
+ALPHABET = "aAbBéÉüÜ" + "вВеЕёЁжЖ" + "қҚәӘ" + "αΑδΔ" + "夜間عم" + " %_\"'\\*-:()^01"
+TEXTS = st.text(ALPHABET, max_size=8)
+
+
+def texts_found(text: str, user: User) -> list[str]:
+    return [entry.title for entry in HistorySearch(HistoryFilter(q=text), user).page().entries]
+
+
+@given(
+    rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8),
+    text=TEXTS.map(str.strip).filter(bool),
+)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_exactly_those_are_found_that_hold_the_text_in_any_case(
+    rows: list[tuple[str, str]], text: str, anna: User, boris: User
+) -> None:
+    Submission.objects.all().delete()
+    # The text stands in two for certain.
+    rows = [*rows, (rows[0][0] + text.swapcase() + "x", ""), ("", text.upper())]
+    for number, (title, reason) in enumerate(rows):
+        entry_of(anna, number, title=title, reason=reason)
+    wanted = [
+        entry.title
+        for entry in Submission.objects.newest_first()
+        if text.lower() in entry.title.lower() or text.lower() in entry.reason.lower()
+    ]
+    assert texts_found(text, boris) == wanted
+    assert [
+        entry.title for entry in HistorySearch(HistoryFilter(q=text), boris).everything()
+    ] == wanted
+
+
+@pytest.mark.parametrize("text", ["ОСЕНЬ", "осень", "ünlü", "夜間リ", "المساء", "αθήνα", "қоңырау"])
+def test_every_alphabet_is_searched(text: str, anna: User, boris: User) -> None:
+    entry_of(anna, 0, title="Осень Ünlü 夜間リード عملاء المساء ΑΘΉΝΑ Қоңырау")
+    entry_of(anna, 1, title="Another")
+    assert len(texts_found(text, boris)) == 1
+
+
+def test_the_index_follows_every_change_of_a_row(anna: User, boris: User) -> None:
+    entry = entry_of(anna, 0, title="Before", reason="Because")
+    Submission.objects.filter(pk=entry.pk).update(title="After")
+    assert (texts_found("before", boris), texts_found("after", boris)) == ([], ["After"])
+    entry.title = "Saved"
+    entry.save()
+    assert (texts_found("after", boris), texts_found("because", boris)) == ([], ["Saved"])
+    entry.delete()
+    assert texts_found("saved", boris) == []
+    entry_of(anna, 1, title="Saved again")
+    assert texts_found("saved", boris) == ["Saved again"]
+
+
+@on_sqlite
+def test_vacuum_and_a_table_made_anew_leave_the_index_right(anna: User, boris: User) -> None:
+    for number in range(6):
+        entry_of(anna, number, title=f"Evening {number}")
+    Submission.objects.filter(title__in=["Evening 0", "Evening 3"]).delete()
+    name = str(connection.settings_dict["NAME"])
+    connection.close()
+    with closing(sqlite3.connect(name)) as raw:
+        raw.execute("VACUUM")
+    assert texts_found("evening 5", boris) == ["Evening 5"]
+    run("DROP TRIGGER groups_letter_insert")
+    assert not fulltext.is_there()
+    entry_of(anna, 7, title="Evening 7")
+    assert texts_found("evening 7", boris) == ["Evening 7"]
+    call_command("migrate", verbosity=0, skip_checks=True)
+    assert fulltext.is_there()
+    assert texts_found("evening", boris) == [f"Evening {number}" for number in (7, 5, 4, 2, 1)]
+
+
+@on_sqlite
+def test_hundreds_of_one_moment_are_numbered_apart(anna: User, boris: User) -> None:
+    at = entry_of(anna, 0).submitted_at
+    for number in range(1, TIES + 4):
+        entry_of(anna, number, submitted_at=at)
+    every = HistorySearch(HistoryFilter(q="plan"), boris)
+    assert every.everything().count() == TIES + 4
+    assert every.size().count == TIES + 4
+
+
+def test_without_the_index_a_stretch_is_searched_and_told(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "is_there", lambda: False)
+    # As PostgreSQL finds it, of very many entries.
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
+    for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
+        entry_of(anna, number, title=title)
+    shown = page({"q": "вечер"})
+    assert titles(shown) == ["ВЕЧЕР"]
+    assert "entries were looked through, back to" in words_on(shown)
+
+
+def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
+    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "FURTHEST", 2)
+    for number, title in enumerate(("Ве", "вЕ", "xx", "ВЕ")):
+        entry_of(anna, number, title=title)
+    shown = page({"q": "ве"})
+    assert titles(shown) == ["ВЕ"]
+    assert "write three or more to search all entries at once" in words_on(shown)
+
+
+@pytest.fixture
+def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text, of which the nearest entries fill no page."""
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "NEAR_FOR_TEXT", 2)
+    monkeypatch.setattr(paging, "FURTHEST", 2)
+
+
+@pytest.fixture
+def as_if_large(transactional_db: None) -> Iterator[None]:
+    """PostgreSQL reads small tables whole, unless it may not."""
+    run("SET enable_seqscan = off")
+    yield
+    run("SET enable_seqscan = on")
+
+
+@on_postgresql
+@pytest.mark.parametrize("dear", [0, 10**9], ids=["said to be common", "said to be rare"])
+def test_a_common_text_is_looked_for_in_the_newest_first(
+    dear: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", dear)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
+    monkeypatch.setattr(paging, "FURTHEST", 6)
+    for number in range(8):
+        entry_of(anna, number)
+    finding = HistorySearch(HistoryFilter(q="plan"), boris)
+    page = finding.page()
+    assert [entry.title for entry in page.entries] == [
+        f"Plan {number}" for number in range(7, 1, -1)
+    ]
+    assert page.stopped_at
+    assert finding.size() == paging.Size(3, is_least=True)
+
+
+@on_postgresql
+def test_a_page_that_is_full_of_a_common_text_needs_no_index(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
+    for number in range(8):
+        entry_of(anna, number)
+    finding = HistorySearch(HistoryFilter(q="plan"), boris)
+    assert [entry.title for entry in finding.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
+    assert finding.size() == paging.Size(3, is_least=True)
+    last = finding.page(last=True)
+    assert [entry.title for entry in last.entries] == ["Plan 2", "Plan 1", "Plan 0"]
+
+
+@on_postgresql
+def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
+    anna: User, boris: User, said_to_be_common: None, as_if_large: None
+) -> None:
+    entry_of(anna, 0, title="Evening")
+    for number in range(1, 8):
+        entry_of(anna, number)
+    finding = HistorySearch(HistoryFilter(q="even", by="anna"), boris)
+    page = finding.page()
+    assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
+    assert finding.size() == paging.Size(1)
+
+
+@on_postgresql
+def test_what_no_index_finds_is_looked_for_in_a_stretch(
+    anna: User, boris: User, said_to_be_common: None
+) -> None:
+    for number in range(8):
+        entry_of(anna, number)
+    with CaptureQueriesContext(connection) as asked:
+        finding = HistorySearch(HistoryFilter(q="%%%"), boris)
+        page = finding.page()
+    assert (page.entries, bool(page.stopped_at)) == ([], True)
+    told = [query["sql"] for query in asked if "groups_submission" in query["sql"]]
+    assert all("LIMIT" in sql or sql.startswith("EXPLAIN") for sql in told)
+    assert not finding.text.is_counted
+
+
+@on_sqlite
+def test_a_page_is_whole_however_many_are_of_one_moment(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE_SIZE", 4)
+    monkeypatch.setattr(paging, "FEW_TIES", 1)
+    at = entry_of(anna, 0).submitted_at
+    for number in range(1, 12):
+        entry_of(anna, number, submitted_at=at)
+    finding = HistorySearch(HistoryFilter(q="plan"), boris)
+    expected = [entry.id for entry in finding.everything()]
+    found, page = [], finding.page()
+    while page.older:
+        found += [entry.id for entry in page.entries]
+        page = finding.page(before=page.older)
+    found += [entry.id for entry in page.entries]
+    assert found == expected
+
+
+@on_postgresql
+def test_who_may_not_make_the_extension_works_without_the_index(
+    anna: User, boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run("DROP INDEX groups_letter_title")
+    monkeypatch.setattr(fulltext, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
+    fulltext.install()
+    assert "Texts are searched without an index" in caplog.text
+    entry_of(anna, 0, title="Evening")
+    assert texts_found("EVEN", boris) == ["Evening"]
+    monkeypatch.undo()
+    fulltext.install()
+    assert fulltext.is_there()
+
+
+@pytest.mark.parametrize("microsecond", [0, 999_499, 999_500, 999_999])
+def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
+    microsecond: int, anna: User, boris: User
+) -> None:
+    at = datetime(2026, 3, 1, 23, 59, 59, microsecond, tzinfo=UTC)
+    entry_of(anna, 0, title="Xyzzy evening", submitted_at=at)
+    for day, found in (("2026-03-01", ["Xyzzy evening"]), ("2026-03-02", [])):
+        wanted = HistoryFilter(q="xyzzy", since=day, until=day)
+        assert [entry.title for entry in HistorySearch(wanted, boris).page().entries] == found
+
+
+@on_postgresql
+def test_a_size_tells_nothing_of_what_others_wrote(
+    anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
+    mine = entry_of(anna, 0)
+    for number in range(1, 9):
+        entry_of(emil, number, title=f"Secret {number}")
+    finding = HistorySearch(HistoryFilter(q="secret"), anna)
+    assert finding.page(before=mine).entries == []
+    assert finding.size() == paging.Size(0)

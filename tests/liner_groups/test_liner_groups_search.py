@@ -1,0 +1,152 @@
+"""All of Liner's interval groups can be searched, filtered and sorted, by the address alone."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from groups import plan
+from groups.forms.liner_groups import fingerprint_of_code
+from tests.entries import entry_of
+from tests.liner_groups.reading import EVENING, listed, numbers, words_on
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "вечер"}, [4]),
+        ({"q": "ВЕЧ"}, [4]),
+        ({"q": "  evening "}, [3, 1]),
+        ({"q": "100%"}, [2]),
+        ({"q": "_"}, []),
+        ({"q": "#3"}, [3]),
+        ({"q": "3"}, [3]),
+        ({"q": "2026"}, [3]),
+        ({"q": plan.code([0, 45])}, [2]),
+        ({"q": plan.code([0, 45]).lower()}, [2]),
+        ({"q": "99999999999999999999"}, []),
+        ({"q": "#" + "9" * 19}, []),
+        ({"q": "nothing like it"}, []),
+        ({"default": "yes"}, [1]),
+        ({"default": "no"}, [4, 3, 2]),
+        ({"reset": "yes"}, [4]),
+        ({"reset": "no"}, [3, 2, 1]),
+        ({"made": "here"}, [3, 2, 1]),
+        ({"made": "elsewhere"}, [4]),
+        ({"state": "changed"}, [3, 2]),
+        ({"state": "asked"}, [1]),
+        ({"state": "gone"}, [9]),
+        ({"state": "changed", "q": "evening"}, [3]),
+        ({"sort": "number", "direction": "asc"}, [1, 2, 3, 4]),
+        ({"sort": "title"}, [2, 3, 1, 4]),
+        ({"sort": "title", "direction": "desc"}, [4, 1, 3, 2]),
+        ({"sort": "calls"}, [4, 3, 2, 1]),
+        ({"sort": "length"}, [4, 2, 3, 1]),
+        ({"sort": "length", "direction": "asc"}, [3, 1, 2, 4]),
+        ({"sort": "made"}, [1, 2, 3, 4]),
+        ({"sort": "made", "direction": "asc"}, [3, 2, 1, 4]),
+    ],
+)
+def test_search_filters_and_orders(
+    query: dict[str, str],
+    found: list[int],
+    page: Callable[..., Any],
+    anna: User,
+    holds: Callable[..., None],
+) -> None:
+    for number, age in ((1, 3), (2, 2), (3, 1)):
+        entry_of(anna, age, title="evening A" if number == 1 else "Asked", liner_group_id=number,
+                 is_default=number == 1)  # fmt: skip
+    holds(listed(9))
+    holds(
+        listed(1, "evening A", default=True),
+        listed(2, "100% sure", 0, 45),
+        listed(3, "Evening 2026", 0, 30),
+        listed(4, "Вечер", 0, 30, 120, reset=True),
+    )
+    assert numbers(page(**query)) == found
+
+
+def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
+    page: Callable[..., Any], anna: User, holds: Callable[..., None]
+) -> None:
+    entry_of(anna, 0, title="Evening")
+    holds(listed(1, "Evening"), listed(2, "Evening"), listed(3, "Night"))
+    found = page(q="even", made="here", sort="title")
+    words = words_on(found)
+    assert "1 of 3 interval groups, title from A to Z." in words
+    assert "“even” remove" in words
+    assert "Made here remove" in words
+    content = found.content.decode()
+    assert 'href="?q=even&amp;sort=title"' in content
+    assert 'href="?made=here&amp;sort=title"' in content
+    assert 'href="?q=even&amp;made=here&amp;sort=title&amp;direction=desc"' in content
+    assert "None is like that." in words_on(page(q="zzz"))
+
+
+def test_pages_of_a_hundred_miss_and_repeat_nothing(
+    page: Callable[..., Any], holds: Callable[..., None]
+) -> None:
+    # All of one title: the number decides between them.
+    holds(*(listed(number, "Same") for number in range(1, 251)))
+    seen: list[int] = []
+    for number in ("1", "2", "3"):
+        found = page(sort="title", page=number)
+        assert f"Page {number} of 3" in words_on(found)
+        seen += numbers(found)
+    assert seen == list(range(250, 0, -1))
+    assert 'href="?sort=title&amp;page=2"' in found.content.decode()
+
+
+@pytest.mark.parametrize("name", ["q", "state", "made", "default", "reset", "sort", "direction"])
+@pytest.mark.parametrize("value", ["x" * 5_000, "' OR 1=1 --", "\x00", "\ud800", "%", "💣", "<b>"])
+def test_hostile_parameters_give_a_clear_result(
+    name: str, value: str, page: Callable[..., Any], holds: Callable[..., None]
+) -> None:
+    holds(listed(1), listed(2))
+    query = {name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
+    found = page(**query)
+    words = words_on(found)
+    if name == "q" and len(value) < 100 and value != "\x00":
+        assert "None is like that." in words
+    else:
+        assert "and that was left out:" in words
+        assert numbers(found) == [2, 1]
+    assert "<b>" not in found.content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 5_000, "99", "\x00", "1e3", "²"])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(
+    number: str, page: Callable[..., Any], holds: Callable[..., None]
+) -> None:
+    holds(listed(1), listed(2))
+    assert numbers(page(page=number)) == [2, 1]
+
+
+@pytest.mark.parametrize("intervals", [(0,), (5, 10), EVENING, (43_200,) * 50])
+def test_a_plan_code_leads_to_its_fingerprint(intervals: tuple[int, ...]) -> None:
+    code = plan.code(intervals)
+    begins = fingerprint_of_code(code)
+    assert begins is not None
+    assert plan.fingerprint(intervals).startswith(begins)
+    assert fingerprint_of_code(code.replace("0", "o").replace("1", "l")) == begins
+    assert fingerprint_of_code(code + "0") is None
+
+
+def test_thousands_take_as_few_queries_as_one(
+    anna: User, holds: Callable[..., None], signed_in: Callable[[User], Client]
+) -> None:
+    client, counts = signed_in(anna), []
+    for many in (1, 3_000):
+        holds(*(listed(number) for number in range(1, many + 1)))
+        for number in range(min(many, 100) - 1):
+            entry_of(anna, number + 10_000 + many, key=uuid.uuid4(), liner_group_id=many - number)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/groups/", {"sort": "made"})
+        counts.append(len(asked))
+    assert counts[1] == counts[0] < 20

@@ -1,0 +1,279 @@
+"""The overview counts what the record holds, by the days of the company's zone, and leads there."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from groups.models import Submission
+from tests.conftest import words_on
+from tests.entries import entry_of
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# The clock is put back in the night to 25 October.
+LAST = date(2026, 10, 28)
+NONE = {"liner_group_id": None}
+ENDS: dict[str, dict[str, Any]] = {
+    "created": {},
+    "refused": NONE,
+    "not_sent": NONE,
+    "absent": NONE,
+    "unknown": NONE,
+    "sending": {**NONE, "finished_at": None},
+}
+
+
+@pytest.fixture
+def past(anna: User, settings: Any) -> list[Submission]:
+    """Two hundred entries of five weeks, on borders of days and between them."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    rng = random.Random(5)
+    edge = datetime(2026, 10, 28, 23, tzinfo=UTC)  # midnight in Berlin
+    made = []
+    for number in range(200):
+        at = edge - timedelta(hours=rng.randrange(35 * 24))
+        at += rng.choice((timedelta(0), -timedelta(microseconds=1), timedelta(minutes=20)))
+        status = rng.choice([*ENDS, "created", "created"])
+        took = None if status == "sending" else rng.choice((80, 100, 101, 450, 2_000, 15_000))
+        name = rng.choice(("anna", "Ян & Söhne", "<b>emil</b>"))
+        changes = {"submitted_at": at, "status": status, "duration_ms": took}
+        more = changes | ENDS[status] | {"submitted_by_name": name}
+        made.append(entry_of(anna, number, **more))
+    return made
+
+
+def those_of(url: str, entries: Iterable[Submission]) -> list[Submission]:
+    """The entries that an address of the history names, counted by hand."""
+    wanted = {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
+    assert urlsplit(url).path == "/history/"
+    first, last = (date.fromisoformat(wanted.pop(name)) for name in ("from", "to"))
+    found = [one for one in entries if first <= local_day(one) <= last]
+    if status := wanted.pop("status", ""):
+        found = [one for one in found if one.status == status]
+    if name := wanted.pop("by", ""):
+        found = [one for one in found if one.submitted_by_name == name]
+    assert wanted == {}
+    return found
+
+
+def local_day(entry: Submission) -> date:
+    return entry.submitted_at.astimezone(BERLIN).date()
+
+
+@pytest.mark.parametrize("days", [7, 30, 90, 365])
+def test_each_sum_is_what_its_link_leads_to(
+    days: int, page: Callable[..., Any], past: list[Submission]
+) -> None:
+    found = page(days=str(days), to=LAST.isoformat()).context
+    inside = [one for one in past if LAST - timedelta(days=days) < local_day(one) <= LAST]
+    assert found["total"] == len(inside) == len(those_of(found["whole_url"], past))
+    assert Counter({row.status: row.count for row in found["outcomes"]}) == Counter(
+        one.status for one in inside
+    )
+    assert Counter({row.label: row.count for row in found["people"]}) == Counter(
+        one.submitted_by_name for one in inside
+    )
+    assert sum(row.total for row in found["spans"]) == len(inside)
+    for row in [*found["outcomes"], *found["people"]]:
+        assert row.count == len(those_of(row.url, past))
+    for row in found["spans"]:
+        assert row.total == len(those_of(row.url, past)) == sum(one.count for one in row.amounts)
+        for amount in filter(lambda amount: amount.url, row.amounts):
+            assert amount.count == len(those_of(amount.url, past))
+
+
+def test_how_long_liner_took_is_told_by_outcome(
+    page: Callable[..., Any], past: list[Submission]
+) -> None:
+    rows = page(to=LAST.isoformat()).context["times"]
+    assert "sending" not in {row.status for row in rows}
+    for row in rows:
+        took = sorted(one.duration_ms or 0 for one in those_of(row.url, past))
+        assert row.times.half == took[-(-len(took) * 50 // 100) - 1]
+        assert row.times.most == took[-(-len(took) * 95 // 100) - 1]
+        assert row.times.slowest == took[-1]
+        assert sum(count for _, count, _ in row.bins) == len(took)
+
+
+def test_every_bar_leads_where_a_row_of_the_table_leads_too(
+    page: Callable[..., Any], past: list[Submission]
+) -> None:
+    html = page(to=LAST.isoformat()).content.decode()
+    bars = set(map(unescape, re.findall(r'<a href="([^"]+)" tabindex="-1"', html)))
+    rows = set(map(unescape, re.findall(r'<a (?:class="[^"]+" )?href="([^"]+)">', html)))
+    assert len(bars) > 60
+    assert bars <= rows
+    assert "<b>emil</b>" not in html
+
+
+def test_a_day_ends_at_midnight_where_the_company_is(
+    page: Callable[..., Any], anna: User, settings: Any
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    # The day has 25 hours: from 22:00 UTC of the day before until 23:00 UTC.
+    for number, at in enumerate(
+        (
+            datetime(2026, 10, 24, 21, 59, 59, 999_999, tzinfo=UTC),
+            datetime(2026, 10, 24, 22, tzinfo=UTC),
+            datetime(2026, 10, 25, 22, 59, 59, 999_999, tzinfo=UTC),
+            datetime(2026, 10, 25, 23, tzinfo=UTC),
+        )
+    ):
+        entry_of(anna, number, submitted_at=at)
+    found = page(days="7", to="2026-10-26")
+    assert [row.total for row in found.context["spans"][-3:]] == [1, 2, 1]
+    assert "midnight in the zone Europe/Berlin" in words_on(found)
+
+
+def test_without_a_choice_it_is_about_the_last_30_days(
+    page: Callable[..., Any], anna: User
+) -> None:
+    now = timezone.now()
+    entry_of(anna, 1, submitted_at=now - timedelta(days=29))
+    entry_of(anna, 2, submitted_at=now - timedelta(days=31))
+    found = page().context
+    assert (found["period"].days, found["period"].last) == (30, timezone.localdate())
+    assert found["total"] == 1
+    assert found["later"] == ""
+
+
+def test_one_can_go_to_the_days_before_and_come_back(page: Callable[..., Any]) -> None:
+    earlier = page(days="7", to="2026-10-14").context["earlier"]
+    assert earlier == "?days=7&to=2026-10-07"
+    assert page(days="7", to="2026-10-07").context["later"] == "?days=7&to=2026-10-14"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"days": days} for days in ("31", "0", "-7", "1e3", "9" * 400, "\x00", "٣٠", "30 ")),
+        *({"to": to} for to in ("2026-02-30", "9999-12-31", "0001-01-01", "1999-12-31", "x")),
+        *({"to": to} for to in ("2026-11-25T00:00", "01/02/2026", "\x00", "<b>", "2" * 5_000)),
+        {"days": "7", "to": "2026-13-01"},
+    ],
+)
+def test_what_cannot_be_shown_is_left_out_and_told(
+    query: dict[str, str], page: Callable[..., Any]
+) -> None:
+    found = page(**query)
+    if found.context["left_out"]:
+        assert "that was left out" in words_on(found)
+    assert found.context["period"].days in (7, 30)
+    assert found.context["period"].last == timezone.localdate()
+
+
+def test_a_day_that_has_not_come_yet_is_left_out(page: Callable[..., Any]) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "has not come yet" in words_on(page(to=tomorrow.isoformat()))
+
+
+def test_days_without_requests_say_so(page: Callable[..., Any]) -> None:
+    words = words_on(page())
+    assert "no requests." in words
+    assert "Nobody asked for an interval group in these days." in words
+    assert "No default was made here up to then" in words
+
+
+def test_what_is_open_now_leads_to_where_it_can_be_closed(
+    page: Callable[..., Any], anna: User, settings: Any, tmp_path: Any
+) -> None:
+    settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
+    (tmp_path / "spool.jsonl").write_text("{}\n")
+    entry_of(anna, 1, alarm="different")
+    entry_of(anna, 2, status="unknown", **NONE)
+    found = page(to="2020-01-01")
+    html = found.content.decode()
+    assert '<a href="/history/?status=unknown">1' in html
+    assert '<a href="/attention/">1' in html
+    assert vars(found.context["open_now"]) == {
+        "sending": 0, "unknown": 1, "alarms": 1, "spool_lines": 1,
+    }  # fmt: skip
+    settings.SPOOL_FILE = str(tmp_path)
+    assert "can't be read" in words_on(page())
+
+
+# What was the default when
+
+
+def default(by: User, number: int, day: int, **changes: Any) -> Submission:
+    at = datetime(2026, 10, day, 12, tzinfo=UTC)
+    return entry_of(by, number, is_default=True, submitted_at=at, **changes)
+
+
+def test_each_default_held_until_the_next_one(page: Callable[..., Any], anna: User) -> None:
+    before, second, third, after = (default(anna, n, day) for n, day in enumerate((1, 9, 12, 20)))
+    default(anna, 5, 10, status="refused", **NONE)
+    entry_of(anna, 6, submitted_at=datetime(2026, 10, 11, tzinfo=UTC))
+    found = page(days="7", to="2026-10-14").context
+    held = found["defaults"].held
+    assert [one.entry for one in held] == [third, second, before]
+    assert [one.until for one in held] == [one.submitted_at for one in (after, third, second)]
+    # From 8 to 14 October: the first until the 9th at noon, 1.5 days of 7.
+    boxes = [(box.x, box.width) for box in found["strip"]]
+    assert boxes == [(0, 240), (240, 480), (720, 400)]
+
+
+def test_the_last_default_holds_until_now(page: Callable[..., Any], anna: User) -> None:
+    at = timezone.now() - timedelta(days=3)
+    entry_of(anna, 1, is_default=True, submitted_at=at, title="Evening leads")
+    found = page(days="7")
+    (held,) = found.context["defaults"].held
+    assert held.until is None
+    (box,) = found.context["strip"]
+    assert box.x + box.width < 1120
+    assert "#2 Evening leads" in words_on(found)
+
+
+def test_a_default_made_elsewhere_meanwhile_is_told(page: Callable[..., Any], anna: User) -> None:
+    default(anna, 1, 9)
+    other = {"known": True, "read_at": None, "group": {"id": 77, "title": "By hand"}}
+    default(anna, 2, 11, default_before=other)
+    default(anna, 3, 12, default_before={"known": True, "read_at": None, "group": None})
+    default(anna, 4, 13, default_before={"known": False, "read_at": None, "group": None})
+    words = words_on(page(days="7", to="2026-10-14"))
+    assert "before the next one, Liner's list had #77" in words
+    assert "before the next one, Liner's list had no default." in words
+    assert words.count("Not all the time") == 2
+
+
+def test_very_many_defaults_are_cut_and_that_is_told(page: Callable[..., Any], anna: User) -> None:
+    for number in range(52):
+        default(anna, number, 9)
+    found = page(days="7", to="2026-10-14")
+    assert len(found.context["defaults"].held) == 50
+    assert "The newest 50 are shown" in words_on(found)
+
+
+# Never all rows
+
+
+def plans() -> list[str]:
+    """How the database would find what the page counts, in a large table."""
+    stretch = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+    ours = Submission.objects
+    asked = [
+        ours.asked_in(stretch).order_by().values_list("status", "submitted_by_name"),
+        ours.made_defaults()[:50],
+        ours.filter(status="unknown").order_by().values_list("status"),
+    ]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        return [query.explain() for query in asked]
+
+
+def test_what_is_counted_is_found_by_index(transactional_db: None) -> None:
+    names = ("submission_counted", "submission_default", "submission_by_status")
+    for name, plan in zip(names, plans(), strict=True):
+        assert name in plan

@@ -1,0 +1,255 @@
+"""`/groups/preview/`: in words and pictures what a plan will do, whatever is typed."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import given
+
+from groups import plan, wording
+from groups.forms import NewGroupForm
+from groups.forms.preview import PreviewForm, preview_context
+from groups.plan.hours import read_hours
+from groups.plan.rules import read_rules
+from groups.policy import limits
+from tests.conftest import words_on
+from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
+
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # a Wednesday
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def ask(anna: User, signed_in: Callable[[User], Client], settings: Any) -> Callable[..., Any]:
+    settings.CALL_HOURS = read_hours("Mon-Fri 09:00-20:00; Europe/Berlin", "UTC")
+    settings.CALL_RULES = read_rules("4 in 1d; 8 in 7d")
+    client = signed_in(anna)
+
+    def get(intervals: str, headers: dict[str, str] | None = None, **query: str) -> Any:
+        page = client.get("/groups/preview/", {"intervals": intervals, **query}, headers=headers)
+        assert page.status_code == 200
+        return page
+
+    return get
+
+
+def test_a_plan_is_told_in_one_sentence_with_its_code(ask: Callable[..., Any]) -> None:
+    words = words_on(ask("0, 5m, 30m, 2h"))
+    assert "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h." in words
+    assert f"Plan code {plan.code((0, 5, 30, 120))}" in words
+
+
+def test_the_fragment_for_htmx_is_the_same_without_the_page(ask: Callable[..., Any]) -> None:
+    whole, fragment = ask("0, 30m"), ask("0, 30m", HTMX, form_id="preview-form")
+    assert "<html" in whole.content.decode()
+    assert "<html" not in fragment.content.decode()
+    shown, spoken = fragment.content.decode().split('<p id="preview-told"')
+    assert "".join(shown.split()).removesuffix("</div>") in "".join(whole.content.decode().split())
+    assert spoken.count("<") == 1  # its own end: nothing but the sentence is beside
+    assert "HX-Request" in fragment["Vary"]
+    restored = ask("0, 30m", HTMX | {"HX-History-Restore-Request": "true"})
+    assert "<html" in restored.content.decode()
+    assert "no-store" in fragment["Cache-Control"]
+
+
+def test_one_short_live_region_speaks_the_sentence(ask: Callable[..., Any]) -> None:
+    page = ask("0, 30m", HTMX).content.decode()
+    # It stands in a region of the form's page, which is there before it speaks.
+    (spoken,) = re.findall(r'<p id="preview-told" hx-swap-oob="innerHTML">(.*?)</p>', page)
+    assert "2 calls in all over 30 min" in spoken
+    assert len(spoken) < 300
+    assert 'role="status"' not in page
+    (wrong,) = re.findall(
+        r'hx-swap-oob="innerHTML">(.*?)</p>', ask("1h 30m", HTMX).content.decode()
+    )
+    assert "can be read two ways" in wrong
+
+
+def test_nothing_on_the_page_needs_inline_style_or_script(ask: Callable[..., Any]) -> None:
+    for headers in (None, HTMX):
+        page = ask("0 5 10 1d 1d 7d", headers, reset_attempts_enabled="on").content.decode()
+        assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=\"", page)
+
+
+def test_the_picture_has_its_text_and_says_how_its_axis_is_cut(ask: Callable[..., Any]) -> None:
+    page = ask("0 5 10 1d 1d 7d", arrival="friday").content.decode()
+    (told,) = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
+    assert "6 calls in all over 9 days 15 min" in told
+    assert "waits of more than 10 min are cut short, marked //" in told
+    assert "outside the calling hours" in told
+    assert len(re.findall(r'<circle class="call[^"]*" cx="[\d.]+" cy="86"', page)) == 6
+
+
+def test_the_diary_dates_each_call_and_marks_it(ask: Callable[..., Any]) -> None:
+    words = words_on(ask("0, 2h, 1d", arrival="date", arrival_at="2026-11-27T18:40"))
+    assert "A lead that appears on Fri 27 Nov 2026, 18:40 (Europe/Berlin):" in words
+    assert "2 of 3 calls fall outside the calling hours." in words
+    assert "1 Fri 27 Nov 2026, 18:40 at once inside" in words
+    assert "2 Fri 27 Nov 2026, 20:40 2 h outside" in words
+    assert "3 Sat 28 Nov 2026, 20:40 1 day outside" in words
+    assert "At the earliest" in words
+    assert "Calling hours: Mon\u2013Fri 09:00\u201320:00 (Europe/Berlin)." in words
+    assert "what Liner does outside working hours is not documented" in words
+
+
+def test_without_calling_hours_nothing_is_marked(ask: Callable[..., Any], settings: Any) -> None:
+    settings.CALL_HOURS = None
+    words = words_on(ask("0, 2h", arrival="evening"))
+    assert "(UTC):" in words
+    assert "No calling hours are set here." in words
+    assert "inside" not in words
+
+
+def test_a_broken_rule_is_a_warning_with_the_smallest_change(ask: Callable[..., Any]) -> None:
+    page = ask("0, 5m, 30m, 1h, 1h")
+    words = words_on(page)
+    assert (
+        "5 calls within 1 day: calls 1 to 5, from the moment the lead appears to 2 h 35 min after"
+        " it. This company&#x27;s rule: At most 4 calls within 1 day." in words
+    )
+    assert "The smallest change that passes: wait 22 h 25 min before call 5." in words
+    assert 'name="use" value="0m, 5m, 30m, 1h, 22h25m" form="preview-form"' in page.content.decode()
+    assert "A warning to confirm, never a silent block" in words
+    assert "a call-back starts the plan anew" not in words
+    reset = words_on(ask("0, 5m, 30m, 1h, 1h", reset_attempts_enabled="on"))
+    assert "a call-back starts the plan anew" in reset
+
+
+def test_a_plan_within_the_rules_is_told_so(ask: Callable[..., Any]) -> None:
+    words = words_on(ask("0, 5m"))
+    assert "The plan keeps this company" in words
+    assert "At most 4 calls within 1 day. At most 8 calls within 7 days." in words
+
+
+def test_the_reset_flag_is_drawn_both_ways(ask: Callable[..., Any]) -> None:
+    words = words_on(ask("0, 5m, 30m", reset_attempts_enabled="on"))
+    assert "Reset is on in this plan." in words
+    assert "Off: the attempts are not reset. 1 of 3 calls is left." in words
+    assert "On: Liner counts the attempts anew. Up to 3 more calls can follow, 5 in all" in words
+    assert "Not documented by Liner" in words
+    assert "Call 1 was the last." in words_on(ask("0"))
+
+
+def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[..., Any]) -> None:
+    page = ask("30m, 2h")
+    assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
+    assert "2 calls in all" in words_on(page)
+    pressed = ask("30m, 2h", use="0m, 30m, 2h")
+    assert "3 calls in all over 2 h 30 min" in words_on(pressed)
+    assert ">\n0m, 30m, 2h</textarea>" in pressed.content.decode()
+
+
+def test_without_a_form_a_suggestion_is_a_link(ask: Callable[..., Any]) -> None:
+    page = ask("30m", HTMX, reset_attempts_enabled="on").content.decode()
+    assert 'href="/groups/preview/?intervals=0m%2C%2030m&amp;reset_attempts_enabled=on"' in page
+    assert "<button" not in page
+
+
+@pytest.mark.parametrize("form_id", ["new-group", 'x" onload="', "A B", "x" * 99])
+def test_the_forms_id_can_be_nothing_else_than_an_id(ask: Callable[..., Any], form_id: str) -> None:
+    page = ask("30m", HTMX, form_id=form_id).content.decode()
+    assert (f'form="{form_id}"' in page) == (form_id == "new-group")
+    assert "onload" not in page
+
+
+HOSTILE = [
+    "5," * 2_500, "x" * 5_000, "9" * 5_000, "0", "\x00", "5\x00", "\u202e5", "<script>", "%s%(x)s",
+    "1h 30m", "0 0", "-5", "1,5h", "{{ 5 }}", "\U0001f600", "5 " * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("intervals", HOSTILE)
+def test_hostile_intervals_get_a_clear_message(ask: Callable[..., Any], intervals: str) -> None:
+    for headers in (None, HTMX):
+        page = ask(intervals, headers)
+        words = words_on(page)
+        assert "<script>" not in page.content.decode()
+        try:
+            plan.parse(intervals, limits())
+        except plan.PlanError:
+            assert re.search("Write|Delete|Leave", words)
+            assert "calls in all" not in words
+        else:
+            assert "in all over" in words
+
+
+def test_bytes_that_are_no_text_get_a_clear_message(
+    anna: User, signed_in: Callable[[User], Client]
+) -> None:
+    page = signed_in(anna).get("/groups/preview/?intervals=%ED%A0%80%FF&arrival=%FF&use")
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arrival", "at", "told"),
+    [
+        ("tomorrow", "", "Choose one of the arrivals in the list."),
+        ("\x00", "\x00", "Choose one of the arrivals in the list."),
+        ("x" * 5_000, "", "Choose one of the arrivals in the list."),
+        ("date", "", "Give the date and time"),
+        ("date", "x" * 5_000, "Write the date and time as"),
+        ("date", "\x00", "Write the date and time as"),
+        ("date", "\u202e2026-11-27T18:40", "Write the date and time as"),
+        ("date", "9999-12-31T23:59", "Choose a date within 5 years."),
+        ("date", "0001-01-01T00:00", "Choose a date within 5 years."),
+    ],
+)
+def test_an_arrival_that_cannot_be_told_leaves_the_rest_of_the_preview(
+    ask: Callable[..., Any], arrival: str, at: str, told: str
+) -> None:
+    words = words_on(ask("0, 30m", arrival=arrival, arrival_at=at))
+    assert told in words
+    assert "the dates are of a lead that appears now" in words
+    assert "2 calls in all" in words
+
+
+def test_the_longest_plan_there_can_be_is_drawn(ask: Callable[..., Any], settings: Any) -> None:
+    settings.MAX_INTERVALS, settings.MAX_INTERVAL_MINUTES = 500, 525_600
+    words = words_on(ask("0," + "365d," * 499, arrival="friday"))
+    assert "500 calls in all over 182135 days" in words
+    assert "So many calls can&#x27;t be drawn apart" in words
+
+
+def test_an_empty_page_says_how_to_begin(anna: User, signed_in: Callable[[User], Client]) -> None:
+    words = words_on(signed_in(anna).get("/groups/preview/"))
+    assert "Type the intervals, for example 0, 30m, 2h" in words
+    assert "There is no interval yet" not in words
+
+
+def test_an_auditor_may_look_too(boris: User, signed_in: Callable[[User], Client]) -> None:
+    page = signed_in(boris).get("/groups/preview/", {"intervals": "0"})
+    assert "1 call in all" in words_on(page)
+    head = signed_in(boris).head("/groups/preview/", {"intervals": "0"})
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@unhurried
+@given(any_text)
+def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
+    sent = NewGroupForm({"title": "x", "intervals": text}, user=None)
+    shown = PreviewForm({"intervals": text}, now=NOW)
+    preview = shown.preview()
+    if "intervals" in sent.errors:
+        assert preview is None
+        assert shown.errors["intervals"] == sent.errors["intervals"]
+        return
+    assert preview is not None
+    assert preview.intervals == sent.cleaned_data["intervals"] == plan.parse(text, limits())
+    assert preview.sentence == wording.plan_sentence(sent.cleaned_data["intervals"])
+
+
+@unhurried
+@given(intervals_lists)
+def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[int, ...]) -> None:
+    text = plan.short_form(intervals)
+    preview = preview_context({"intervals": text, "arrival": "friday"}, now=NOW)["preview"]
+    numbers = list(range(1, len(intervals) + 1))
+    assert preview.code == plan.code(intervals)
+    assert [call.number for call in preview.calls] == numbers
+    assert [dated.call for dated in preview.schedule] == list(preview.calls)
+    assert [dot.number for dot in preview.picture.dots] == numbers
+    assert preview.reset_picture.count == len(intervals)

@@ -1,0 +1,214 @@
+"""`/metrics`: what an operator watches, for whom, and what it never says."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from groups.audit.checkpoints import make_checkpoint
+from groups.models import AuditEvent, IntegrityCheck, MirrorState
+from tests.entries import entry_of
+
+TOKEN = "a-token-for-whoever-watches"
+LINE = re.compile(r"(lineradmin_[a-z0-9_]+)(?:\{(.+)\})? (NaN|-?[0-9.]+(?:e[+-]?[0-9]+)?)")
+LABEL = re.compile(r'([a-z_]+)="((?:[^"\\\n]|\\["\\n])*)"')
+
+
+@pytest.fixture
+def local(transactional_db: None) -> Client:
+    """A program on this machine."""
+    return Client(HTTP_HOST="127.0.0.1:8000")
+
+
+def read(client: Client, status: int = 200) -> dict[str, float]:
+    """The samples, by name and labels as they stand; each line is held against the format."""
+    answer = client.get("/metrics")
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    text = answer.content.decode()
+    assert text.endswith("\n")
+    return dict(samples(text.removesuffix("\n").split("\n")))
+
+
+def samples(lines: list[str]) -> Iterator[tuple[str, float]]:
+    """Each metric stands together: its help, its type, then its samples, none of them twice."""
+    current, seen, told = "", set(), set()
+    for place, line in enumerate(lines):
+        if line.startswith("# HELP "):
+            current = line.split(" ")[2]
+            assert current not in seen, "a metric comes once"
+            seen.add(current)
+            assert lines[place + 1] == f"# TYPE {current} gauge"
+        elif not line.startswith("# TYPE "):
+            found = LINE.fullmatch(line)
+            assert found, line
+            assert found[1] == current
+            labels = found[2] or ""
+            assert ",".join(f'{name}="{text}"' for name, text in LABEL.findall(labels)) == labels
+            key = line.rpartition(" ")[0]
+            assert key not in told
+            told.add(key)
+            yield key.removeprefix("lineradmin_"), float(found[3])
+
+
+def test_a_new_installation_says_what_it_knows(local: Client) -> None:
+    assert read(local) == {
+        'build_info{version="0.1.0"}': 1,
+        "database_up": 1,
+        "spool_lines": 0,
+        **{
+            f'submissions_last_24_hours{{status="{status}"}}': 0
+            for status in ("sending", "not_sent", "refused", "created", "unknown", "absent")
+        },
+        'open_submissions{status="sending"}': 0,
+        'open_submissions{status="unknown"}': 0,
+        'alarms_unanswered{alarm="different"}': 0,
+        'alarms_unanswered{alarm="found_late"}': 0,
+        'alarms_unanswered{alarm="number_taken"}': 0,
+        'alarms_unanswered{alarm="unknown_long"}': 0,
+        'alarms_unanswered{alarm="default_made"}': 0,
+        'alarms_unanswered{alarm="default_elsewhere"}': 0,
+        "mirror_failing": 0,
+        "chain_events": 0,
+    }
+
+
+def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_path: Path) -> None:
+    now = timezone.now()
+    recent, old = now - timedelta(hours=23), now - timedelta(hours=25)
+    none = {"liner_group_id": None}
+    entry_of(anna, 1, submitted_at=recent, alarm="different")
+    entry_of(anna, 2, submitted_at=old, alarm="different", alarm_answer="It was meant so.")
+    entry_of(anna, 3, submitted_at=recent, status="refused", **none)
+    entry_of(anna, 4, submitted_at=recent, status="unknown", **none)
+    entry_of(anna, 5, submitted_at=old, status="unknown", title="Older", **none)
+    entry_of(anna, 6, submitted_at=recent, status="sending", finished_at=None, **none)
+    settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
+    Path(settings.SPOOL_FILE).write_text("{}\n{}\n")
+    found = read(local)
+    assert found['submissions_last_24_hours{status="created"}'] == 1
+    assert found['submissions_last_24_hours{status="refused"}'] == 1
+    assert found['submissions_last_24_hours{status="unknown"}'] == 1
+    assert found['open_submissions{status="unknown"}'] == 2
+    assert found['open_submissions{status="sending"}'] == 1
+    assert 0 <= found['open_submission_oldest_age_seconds{status="unknown"}'] - 25 * 3600 < 60
+    assert found['alarms_unanswered{alarm="different"}'] == 1
+    assert found["spool_lines"] == 2
+
+
+def test_it_tells_the_age_of_mirror_checkpoint_and_check(local: Client, boris: User) -> None:
+    now = timezone.now()
+    ago = {minutes: now - timedelta(minutes=minutes) for minutes in (1, 2, 3)}
+    MirrorState.objects.create(read_at=ago[2], failed_at=ago[1], failed_reason="deadline")
+    wrong = IntegrityCheck(state="wrong", wrong=3, finished_at=ago[3])
+    wrong.save()
+    IntegrityCheck.objects.create(state="running")
+    size = make_checkpoint()["size"]
+    found = read(local)
+    assert found["mirror_failing"] == 1
+    assert 120 <= found["mirror_age_seconds"] < 180
+    assert 60 <= found['mirror_failure_age_seconds{reason="deadline"}'] < 120
+    assert found["integrity_right"] == 0
+    assert found["integrity_wrong_rows"] == 3
+    assert 180 <= found["integrity_age_seconds"] < 240
+    assert found["checkpoint_events"] == found["chain_events"] == size == _events()
+    assert 0 <= found["checkpoint_age_seconds"] < 60
+
+
+def _events() -> int:
+    return AuditEvent.objects.count()
+
+
+def test_labels_are_written_as_the_format_wants(local: Client) -> None:
+    odd = 'a "reason"\\with\nlines'
+    MirrorState.objects.create(failed_at=timezone.now(), failed_reason=odd)
+    (name,) = (name for name in read(local) if name.startswith("mirror_failure_age"))
+    assert name.endswith(r'{reason="a \"reason\"\\with\nlines"}')
+
+
+def test_without_a_token_only_a_program_on_this_machine_reads_it(
+    local: Client, boris: User
+) -> None:
+    assert local.get("/metrics", REMOTE_ADDR="::1").status_code == 200
+    assert local.get("/metrics", HTTP_HOST="localhost").status_code == 200
+    assert local.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 403
+    assert local.get("/metrics", REMOTE_ADDR="").status_code == 403
+    through_a_proxy = {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}
+    assert local.get("/metrics", **through_a_proxy).status_code == 403
+    assert local.get("/metrics", HTTP_X_REAL_IP="127.0.0.1").status_code == 403
+    assert local.get("/metrics", HTTP_VIA="1.1 proxy").status_code == 403
+    by_its_public_name = Client(HTTP_HOST="testserver")
+    by_its_public_name.force_login(boris)
+    assert by_its_public_name.get("/metrics").status_code == 403
+
+
+def test_with_a_token_whoever_has_it_reads_it_and_nobody_else(
+    transactional_db: None, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    afar = Client(HTTP_HOST="testserver", REMOTE_ADDR="10.0.0.7")
+    assert afar.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+    for wrong in ("", TOKEN, f"Bearer {TOKEN}x", f"bearer {TOKEN[:-1]}", "Bearer ключ", "Bearer "):
+        assert afar.get("/metrics", headers={"authorization": wrong}).status_code == 403
+    assert Client(HTTP_HOST="127.0.0.1").get("/metrics").status_code == 403
+
+
+def test_a_refused_reader_leaves_no_evidence(transactional_db: None) -> None:
+    Client(HTTP_HOST="testserver").get("/metrics")
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_lost_database_gives_503_with_what_is_known(
+    local: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("gone")
+
+    known = {'build_info{version="0.1.0"}': 1, "spool_lines": 0, "database_up": 0}
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", lost)
+        assert read(local, status=503) == known
+
+
+def test_a_spool_file_that_cannot_be_read_is_no_number(
+    local: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.SPOOL_FILE = str(tmp_path)
+    value = read(local)["spool_lines"]
+    assert value != value  # noqa: PLR0124 - NaN alone is not itself
+
+
+def test_it_holds_no_secret_and_nothing_about_a_person(
+    local: Client, anna: User, settings: Any
+) -> None:
+    settings.LINER_API_TOKEN = "a-canary-of-a-token"
+    entry_of(anna, 1, submitted_at=timezone.now(), title="Evening leads", alarm="different")
+    text = local.get("/metrics").content.decode()
+    for hidden in ("canary", "anna", "Evening", project.SECRET_KEY, "127.0.0.1"):
+        assert hidden not in text
+
+
+def test_no_reading_counts_all_rows(local: Client) -> None:
+    """Each statement about submissions reads a stretch of an index."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        read(local)
+    asked = [query["sql"] for query in queries if 'FROM "groups_submission"' in query["sql"]]
+    assert len(asked) == 3
+    assert all(" WHERE " in sql for sql in asked)
+    assert len(queries) < 10
+
+
+def test_the_version_is_the_projects() -> None:
+    text = (project.BASE_DIR / "pyproject.toml").read_text()
+    assert f'\nversion = "{project.VERSION}"\n' in text

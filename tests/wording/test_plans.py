@@ -1,0 +1,214 @@
+"""The words that people read about a plan and about what they typed."""
+
+import re
+
+import pytest
+from django.template import Context, Engine
+from hypothesis import given
+
+from groups import plan, wording
+from groups.plan import CODES, Limits, PlanError, PlannedCall
+from tests.plan.test_interval_properties import intervals_lists, unhurried
+
+ENTRY = {"token": "5x", "place": 2}
+SAMPLES = {
+    "text_too_long": {"length": 9, "limit": 5},
+    "too_many": {"count": 9, "limit": 5},
+    "too_long": ENTRY | {"limit": 60},
+    "control": ENTRY | {"character": "U+0000"},
+    "ambiguous": ENTRY | {"one": "1h30m", "two": "1h, 30m"},
+    "empty": {},
+}
+
+
+def explained(text, policy=plan.DEFAULT_LIMITS):
+    with pytest.raises(PlanError) as caught:
+        plan.parse(text, policy)
+    return wording.plan_error(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 min"),
+        (5, "5 min"),
+        (120, "2 h"),
+        (155, "2 h 35 min"),
+        (1440, "1 day"),
+        (1560, "1 day 2 h"),
+        (1445, "1 day 5 min"),
+        (1565, "1 day 2 h 5 min"),
+        (4320, "3 days"),
+        (43_200, "30 days"),
+    ],
+)
+def test_durations_are_said_as_people_say_them(minutes, words):
+    assert wording.duration(minutes) == words
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_its_sentences(code):
+    sentence = wording.plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
+    assert re.fullmatch(r"(There|This company|Entry 2, “5x”,) .+\. .+\.", sentence)
+    assert "%(" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "There is no interval yet. Write at least one, for example “0m, 30m, 2h”."),
+        (
+            "5, 1h 30m",
+            "Entry 2, “1h 30m”, can be read two ways."
+            " Write 1h30m for one interval or “1h, 30m” for two.",
+        ),
+        (
+            "1d 2h 30m",
+            "Entry 1, “1d 2h 30m”, can be read two ways."
+            " Write 1d2h30m for one interval or “1d, 2h, 30m” for three.",
+        ),
+        (
+            "1,5h",
+            "Entry 1, “1,5h”, can be read two ways."
+            " Write 1h30m for one interval or “1, 5h” for two.",
+        ),
+        (
+            "30m1h",
+            "Entry 1, “30m1h”, has its units out of order."
+            " Write 1h30m for one interval or “30m, 1h” for two.",
+        ),
+        ("1.5h", "Entry 1, “1.5h”, is a fraction. Write “1h30m”."),
+        ("0.5", "Entry 1, “0.5”, is a fraction. Write whole minutes, for example “30” or “1h30m”."),
+        ("5 min", "Entry 1, “5 min”, has a unit that stands alone. Write “5m”."),
+        ("5, 0", "Entry 2, “0”, is 0; only the first interval can be 0. Write “1m” or more here."),
+        ("[5, 10]", "Entry 1, “[5”, has a bracket. Write “5, 10”."),
+        (
+            "5\x00",
+            "Entry 1, “5\ufffd”, has an invisible character (U+0000)."
+            " Delete this entry and type it again.",
+        ),
+        (
+            "31d",
+            "Entry 1, “31d”, is too long. This company allows up to 30 days for one interval."
+            " Write “30d” or less.",
+        ),
+        (
+            "5 " * 51,
+            "This company allows up to 50 intervals; this list has 51. Leave some out.",
+        ),
+        (
+            "5" * 2_001,
+            "This company allows up to 2000 characters in the list; this one has 2001."
+            " Write fewer intervals.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_write(text, sentence):
+    assert explained(text) == sentence
+
+
+def test_limits_of_one_are_said_in_the_singular():
+    sentence = "This company allows up to 1 interval; this list has 2. Leave some out."
+    assert explained("5, 10", Limits(max_entries=1)) == sentence
+
+
+def test_a_percent_sign_in_an_entry_does_no_harm():
+    assert "“5%(token)s%”" in explained("5%(token)s%")
+
+
+NOTE = " Each wait counts from the previous attempt and is the earliest time."
+
+
+@pytest.mark.parametrize(
+    ("intervals", "sentence"),
+    [
+        (
+            (0, 5, 30, 120),
+            "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
+            " Then Liner stops." + NOTE,
+        ),
+        (
+            (30, 60),
+            "2 calls in all over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops."
+            + NOTE,
+        ),
+        ((30,), "1 call in all over 30 min: after 30 min. Then Liner stops."),
+        ((0,), "1 call in all over 0 min: at once. Then Liner stops."),
+        ((), "No calls at all."),
+        (
+            (0, *[10] * 11),
+            "12 calls in all over 1 h 50 min: at once, then after "
+            + "10 min, " * 9
+            + "10 min and 10 min. Then Liner stops."
+            + NOTE,
+        ),
+        (
+            (0, *[10] * 12),
+            "13 calls in all over 2 h: at once, then 12 times after 10 min. Then Liner stops."
+            + NOTE,
+        ),
+        (
+            (5, *[10] * 5, 30, *[60] * 7),
+            "14 calls in all over 8 h 25 min: after 5 min, then 5 times after 10 min,"
+            " after 30 min and 7 times after 1 h. Then Liner stops." + NOTE,
+        ),
+        (
+            (0, *range(1, 50)),
+            "50 calls in all over 20 h 25 min: at once, then 49 more,"
+            " each 1 min to 49 min after the one before. Then Liner stops." + NOTE,
+        ),
+    ],
+)
+def test_a_plan_is_told_in_one_breath(intervals, sentence):
+    assert wording.plan_sentence(intervals) == sentence
+
+
+@unhurried
+@given(intervals_lists)
+def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(intervals):
+    count, over = len(intervals), wording.duration(sum(intervals))
+    noun = "call" if count == 1 else "calls"
+    sentence = wording.plan_sentence(intervals)
+    assert sentence.startswith(f"{count} {noun} in all over {over}: ")
+    assert "Then Liner stops." in sentence
+    assert len(sentence) < 500
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (PlannedCall(1, 0, 0), "Call 1: as soon as the lead appears"),
+        (PlannedCall(1, 30, 30), "Call 1: at the earliest 30 min after the lead appears"),
+        (
+            PlannedCall(3, 120, 150),
+            "Call 3: 2 h after the previous attempt,"
+            " at the earliest 2 h 30 min after the lead appears",
+        ),
+    ],
+)
+def test_a_call_is_told_with_its_earliest_time(call, sentence):
+    assert wording.call_sentence(call) == sentence
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("120|duration", "2 h"),
+        ("intervals|short_form", "0m, 30m"),
+        ("intervals|plan_code", plan.code((0, 30))),
+        ("intervals|plan_summary", "2 calls in all over 30 min"),
+        (
+            "intervals|plan_sentence",
+            "2 calls in all over 30 min: at once, then after 30 min. Then Liner stops." + NOTE,
+        ),
+        (
+            "intervals|calls|last|call_sentence",
+            "Call 2: 30 min after the previous attempt,"
+            " at the earliest 30 min after the lead appears",
+        ),
+    ],
+)
+def test_templates_have_the_same_words(expression, shown):
+    engine = Engine(libraries={"wording": "groups.templatetags.wording"})
+    template = engine.from_string(f"{{% load wording %}}{{{{ {expression} }}}}")
+    assert template.render(Context({"intervals": [0, 30]})) == shown

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from groups.models.blank import BLANK
+
 
 class AuditEvent(models.Model):
     """Evidence: what happened, to which submission, by whom. Written by groups.audit.append alone.
@@ -18,7 +20,7 @@ class AuditEvent(models.Model):
     kind = models.CharField(max_length=40)
     submission = models.UUIDField(null=True, blank=True)
     actor_id = models.BigIntegerField(null=True, blank=True)
-    actor = models.CharField(max_length=150, blank=True, help_text=_("The name, as it was then."))
+    actor = models.CharField(max_length=150, help_text=_("The name, as it was then."), **BLANK)
     details = models.TextField(help_text=_("Canonical JSON."))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -74,22 +76,26 @@ class IntegrityCheck(models.Model):
         WRONG = "wrong", _("Wrong")
         STOPPED = "stopped", _("Stopped before its end")
 
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.RUNNING, db_default=State.RUNNING
+    )
     started_at = models.DateTimeField(default=timezone.now)
-    started_by_name = models.CharField(max_length=150, blank=True)
+    started_by_name = models.CharField(max_length=150, **BLANK)
     seen_at = models.DateTimeField(
         default=timezone.now, help_text=_("When the process that checks last gave a sign of life.")
     )
     finished_at = models.DateTimeField(null=True, blank=True)
-    events = models.BigIntegerField(default=0)
-    submissions = models.BigIntegerField(default=0)
-    head = models.CharField(max_length=64, blank=True, help_text=_("Hash of the last event."))
-    wrong = models.BigIntegerField(default=0, help_text=_("How many rows are wrong."))
-    findings = models.JSONField(default=list, help_text=_("The first of them, a line each."))
-    answer = models.TextField(
-        blank=True, help_text=_("What a person found out, where something was wrong.")
+    events = models.BigIntegerField(default=0, db_default=0)
+    submissions = models.BigIntegerField(default=0, db_default=0)
+    head = models.CharField(max_length=64, help_text=_("Hash of the last event."), **BLANK)
+    wrong = models.BigIntegerField(default=0, db_default=0, help_text=_("How many rows are wrong."))
+    findings = models.JSONField(
+        default=list, db_default=[], help_text=_("The first of them, a line each.")
     )
-    answered_by_name = models.CharField(max_length=150, blank=True)
+    answer = models.TextField(
+        help_text=_("What a person found out, where something was wrong."), **BLANK
+    )
+    answered_by_name = models.CharField(max_length=150, **BLANK)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = IntegrityCheckQuerySet.as_manager()

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from groups.models.blank import BLANK
 from groups.models.submission import IDENTITY, Submission
 from groups.plan import fingerprint
 
@@ -154,7 +155,7 @@ class MirrorState(models.Model):
     )
     failed_at = models.DateTimeField(null=True, blank=True, help_text=_("The last that failed."))
     failed_reason = models.CharField(
-        max_length=40, blank=True, help_text=_("Why that failed, as a code.")
+        max_length=40, help_text=_("Why that failed, as a code."), **BLANK
     )
 
     objects = MirrorStateManager()

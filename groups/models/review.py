@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
+from groups.models.blank import BLANK
 
 # Which alarms stand. Whoever finds out what became of a request has answered "unknown for long".
 # No __in here: SQLite would not recognise the condition of its partial index in a query's.
@@ -66,19 +67,21 @@ class Reviewable(models.Model):
         MADE = "made", _("A new default was created")
         ELSEWHERE = "elsewhere", _("Liner's default is no longer this one")
 
-    review_state = models.CharField(max_length=20, choices=ReviewState, default=ReviewState.NEW)
-    reviewed_by_name = models.CharField(max_length=150, blank=True)
+    review_state = models.CharField(
+        max_length=20, choices=ReviewState, default=ReviewState.NEW, db_default=ReviewState.NEW
+    )
+    reviewed_by_name = models.CharField(max_length=150, **BLANK)
     reviewed_at = models.DateTimeField(null=True, blank=True)
-    review_comment = models.TextField(blank=True)
+    review_comment = models.TextField(**BLANK)
     explanation = models.TextField(
-        blank=True, help_text=_("What whoever asked says to the last review.")
+        help_text=_("What whoever asked says to the last review."), **BLANK
     )
 
-    alarm = models.CharField(max_length=20, choices=Alarm, blank=True)
-    alarm_answer = models.TextField(blank=True)
+    alarm = models.CharField(max_length=20, choices=Alarm, **BLANK)
+    alarm_answer = models.TextField(**BLANK)
     # Beside the other: a new default can be something else than was asked, too.
-    default_alarm = models.CharField(max_length=20, choices=DefaultAlarm, blank=True)
-    default_answer = models.TextField(blank=True)
+    default_alarm = models.CharField(max_length=20, choices=DefaultAlarm, **BLANK)
+    default_answer = models.TextField(**BLANK)
     default_seen = models.BigIntegerField(
         null=True, blank=True, help_text=_("Liner's default when it was another; 0 for none.")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import roles
 from groups.liner.new_group import FIELDS, NewGroup, columns_of
+from groups.models.blank import BLANK
 from groups.models.receipt import Confirmed
 from groups.models.recorded import as_recorded
 from groups.models.review import ALARMED, EVER_ALARMED, WAITING, Reviewable
@@ -118,7 +119,7 @@ class Submission(Reviewable):
     intervals_typed = models.TextField(help_text=_("The intervals as the person wrote them."))
     is_default = models.BooleanField()
     reset_attempts_enabled = models.BooleanField()
-    reason = models.TextField(blank=True)
+    reason = models.TextField(**BLANK)
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of the intervals."))
     retry_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="retries"
@@ -131,25 +132,30 @@ class Submission(Reviewable):
     submitted_by_name = models.CharField(max_length=150)
     submitted_at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=10, choices=Channel)
-    os_user = models.CharField(max_length=100, blank=True)
+    os_user = models.CharField(max_length=100, **BLANK)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
-    user_agent = models.CharField(max_length=300, blank=True)
-    request_id = models.CharField(max_length=32, blank=True)
+    user_agent = models.CharField(max_length=300, **BLANK)
+    request_id = models.CharField(max_length=32, **BLANK)
     request_body = models.TextField(help_text=_("The exact JSON for Liner."))
     liner_host = models.CharField(max_length=260, help_text=_("Scheme, host and port asked."))
 
-    status = models.CharField(max_length=10, choices=Status, default=Status.SENDING)
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.SENDING, db_default=Status.SENDING
+    )
     liner_group_id = models.BigIntegerField(null=True, blank=True, unique=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    message = models.TextField(blank=True, help_text=_("Liner's own words."))
-    answer = models.TextField(blank=True, help_text=_("What came back, at most 64 KiB."))
+    message = models.TextField(help_text=_("Liner's own words."), **BLANK)
+    answer = models.TextField(help_text=_("What came back, at most 64 KiB."), **BLANK)
     cause = models.CharField(
-        max_length=40, blank=True, help_text=_("Why the outcome is what it is, as a code.")
+        max_length=40, help_text=_("Why the outcome is what it is, as a code."), **BLANK
     )
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.NOT_READ
+        max_length=10,
+        choices=Verification,
+        default=Verification.NOT_READ,
+        db_default=Verification.NOT_READ,
     )
     read_back = models.JSONField(
         null=True, blank=True, help_text=_("The interval group as Liner gave it after the create.")
@@ -157,6 +163,7 @@ class Submission(Reviewable):
 
     receipt = models.JSONField(
         default=dict,
+        db_default={},
         blank=True,
         help_text=_("What the person was shown, and whether they confirmed it: texts, as shown."),
     )
@@ -176,17 +183,21 @@ class Submission(Reviewable):
     )
     scans = models.PositiveSmallIntegerField(
         default=0,
+        db_default=0,
         help_text=_("Complete scans of Liner's list that found the same as the last one."),
     )
     scanned_at = models.DateTimeField(null=True, blank=True)
     matches = models.JSONField(
-        default=list, blank=True, help_text=_("Numbers in Liner's list that it could be.")
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("Numbers in Liner's list that it could be."),
     )
     proposal = models.JSONField(
         null=True, blank=True, help_text=_("A decision that waits for a second person.")
     )
-    settled_by_name = models.CharField(max_length=150, blank=True)
-    settled_reason = models.TextField(blank=True)
+    settled_by_name = models.CharField(max_length=150, **BLANK)
+    settled_reason = models.TextField(**BLANK)
 
     objects = SubmissionQuerySet.as_manager()
 

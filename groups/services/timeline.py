@@ -22,8 +22,7 @@ class Step:
     """One thing that happened.
 
     code     what it is: the event's kind without its first word, or a part of the opening:
-             requested, shown (or not_shown, or perhaps_shown), confirmed (or unconfirmed), sent (or
-             prepared)
+             requested, shown (or not_shown), confirmed (or unconfirmed), sent (or prepared)
     by       the person's name; "" for the program
     first    the number of the event that tells of it; None where none does
     last     of the last such event, where `count` of them were folded into one step
@@ -55,7 +54,8 @@ class Step:
 
 PARTS = {
     "requested": "requested",
-    **dict.fromkeys(("shown", "not_shown", "perhaps_shown"), "shown"),
+    "shown": "shown",
+    "not_shown": "shown",
     "confirmed": "confirmed",
     "unconfirmed": "confirmed",
     "sent": "sent",
@@ -112,22 +112,12 @@ def _opened(step: Step) -> Iterator[Step]:
     receipt = step.changes.get("receipt") or {}
     yield replace(step, code="requested")
     if receipt:
-        yield replace(step, code=_shown(receipt))
+        yield replace(step, code="shown" if receipt.get("previewed") else "not_shown")
     if receipt and receipt.get("warnings"):
         yield replace(step, code="confirmed" if receipt.get("confirmed") else "unconfirmed")
     yield replace(step, code="sent", by="")
     if step.changes.get("finished_at"):
         yield replace(step, code="replayed", by="")
-
-
-def _shown(receipt: Columns) -> str:
-    """Earlier receipts don't tell whether it was."""
-    match receipt.get("previewed"):
-        case True:
-            return "shown"
-        case False:
-            return "not_shown"
-    return "perhaps_shown"
 
 
 def _from_row(submission: Submission) -> Iterator[Step]:

@@ -7,7 +7,6 @@ TITLES = {
     "requested": _("Asked"),
     "shown": _("Shown before it was sent"),
     "not_shown": _("What it does, in words; this was not shown before it was sent"),
-    "perhaps_shown": _("What it does, in words"),
     "confirmed": _("Confirmed"),
     "unconfirmed": _("To be confirmed, and not confirmed"),
     "sent": _("Sent to Liner"),

@@ -13,6 +13,7 @@ from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.models import AuditEvent, IntegrityCheck, Submission
 from tests.audit.conftest import audit, last, lifted, opened, run
+from tests.entries import entry_of
 from tests.services.requests import in_threads
 
 
@@ -47,6 +48,28 @@ def test_each_wrong_row_is_a_line_and_the_exit_code_is_1(record: list[Submission
         "WRONG event 4: it and all up to 5 are missing",
     ]
     assert Submission.objects.get(pk=record[0].pk).title == "Forged"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("explanation", "Forged"),
+        ("scans", 1),
+        ("receipt", {"confirmed": True}),
+        ("default_seen", 7),
+    ],
+)
+def test_a_column_added_after_the_event_must_hold_its_default(
+    column: str, value: Any, anna: User
+) -> None:
+    entry = entry_of(anna, 7)
+    recorded = entry.recorded()
+    del recorded[column]
+    in_transaction("submission.opened", submission=entry.pk, details={"set": recorded})
+    assert verify().findings == []
+    Submission.objects.filter(pk=entry.pk).update(**{column: value})
+    (finding,) = verify().findings
+    assert str(finding) == f"WRONG submission {entry.pk}: {column}: not as its events say"
 
 
 def test_anything_else_that_stops_it_exits_2(record: list[Submission]) -> None:

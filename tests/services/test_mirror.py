@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
@@ -261,26 +259,6 @@ def test_a_database_that_takes_nothing_leaves_a_page_to_show(
     assert look(by_hand=True).reason == "not_kept"
     monkeypatch.undo()
     assert look(by_hand=True).reason == ""
-
-
-def test_earlier_rows_get_the_new_columns(transactional_db: None) -> None:
-    before, now = [("groups", "0003_opening_events")], timezone.now()
-    executor = MigrationExecutor(connection)
-    try:
-        executor.migrate(before)
-        earlier: Any = executor.loader.project_state(before).apps.get_model("groups", "LinerGroup")
-        for number, intervals in ((7, [0, 30]), (8, [-(10**18)] * 20)):
-            earlier.objects.create(
-                id=number, title="Вечер", intervals=intervals, is_default=False,
-                reset_attempts_enabled=False, first_seen=now - MINUTE, last_seen=now,
-            )  # fmt: skip
-    finally:
-        call_command("migrate", verbosity=0, skip_checks=True)
-    row = LinerGroup.objects.get(pk=7)
-    assert (row.title_folded, row.fingerprint) == ("вечер", fingerprint([0, 30]))
-    assert (row.length, row.minutes) == (2, 30)
-    assert freshness() == Freshness(now)
-    assert LinerGroup.objects.listed(now).count() == 2
 
 
 @pytest.mark.parametrize(

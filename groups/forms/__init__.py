@@ -3,7 +3,7 @@
 from groups.forms.attention import AnswerForm, ExplainForm, ReviewForm, SettleForm
 from groups.forms.fields import IntervalsField, ReasonField, TitleField
 from groups.forms.form_key import FormKey, make_key
-from groups.forms.history import HistoryForm, read_filter
+from groups.forms.history import HistoryForm
 from groups.forms.liner_groups import LinerGroupFilter, LinerGroupsForm
 from groups.forms.new_group import NewGroupForm
 from groups.forms.overview import OverviewForm
@@ -23,5 +23,4 @@ __all__ = [
     "SettleForm",
     "TitleField",
     "make_key",
-    "read_filter",
 ]

@@ -1,6 +1,7 @@
 """Fields that parse what people type, and refuse what deceives the eye."""
 
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
@@ -20,6 +21,14 @@ BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Format characters, marks and separators, and Hangul's fillers: a name of these alone looks empty.
 INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn", "Me"}
 INVISIBLE = set("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """Reads an id in an address; None where it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def check_printable(value: str, allowed: str = "") -> None:

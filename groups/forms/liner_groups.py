@@ -1,16 +1,16 @@
 """What is asked of Liner's list on /groups/: a search, filters, an order. All of it in the URL."""
 
 import re
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
+from groups.history.url_filter import Labels, UrlFilter
 from groups.plan.plan_code import fingerprint_of_code
 
-MAX_SEARCH_CHARACTERS = 200
+# What narrows the list; the others order it.
+FILTERS = ("q", "state", "made", "default", "reset")
 _NUMBER = re.compile(r"#?([0-9]{1,19})")
 
 SORTS = {
@@ -35,7 +35,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class LinerGroupFilter:
+class LinerGroupFilter(UrlFilter):
     """What is to be shown; each value one of the form's choices, "" where all is."""
 
     q: str = ""
@@ -52,12 +52,6 @@ class LinerGroupFilter:
         return self.sort, self.direction or usual_direction(self.sort)
 
     @property
-    def filters(self) -> dict[str, str]:
-        """Those in use, by name."""
-        names = ("q", "state", "made", "default", "reset")
-        return {name: value for name in names if (value := getattr(self, name))}
-
-    @property
     def number(self) -> int | None:
         """The number that is searched for, if it could be one."""
         found = _NUMBER.fullmatch(self.q)
@@ -68,97 +62,53 @@ class LinerGroupFilter:
         """The beginning of the fingerprint that a plan code names, if it could be one."""
         return fingerprint_of_code(self.q)
 
-    def query(self, **changes: str) -> str:
-        """The address's query for this, or for a change of it; "" for all as usual."""
-        changed = replace(self, **changes)
-        usual = {field.name: field.default for field in fields(self)}
-        told = {name: value for name, value in asdict(changed).items() if value != usual[name]}
-        return f"?{urlencode(told)}" if told else "?"
-
 
 def usual_direction(sort: str) -> str:
     return "asc" if sort == "title" else "desc"
 
 
-class LinerGroupsForm(forms.Form):
-    q = forms.CharField(
-        label=_("Search"),
-        help_text=_("In titles; or a number such as #123; or a plan code."),
-        max_length=MAX_SEARCH_CHARACTERS,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        required=False,
+class LinerGroupsForm(FilterForm):
+    filter_type = LinerGroupFilter
+    more_words = ("page", "read")
+
+    q = text_field(
+        _("Search"), _("In titles; or a number such as #123; or a plan code."), type="search"
     )
-    state = forms.ChoiceField(
-        label=_("Which"),
-        choices=[
-            ("", _("In Liner now")),
-            ("asked", _("As asked")),
-            ("changed", _("Changed since")),
-            ("gone", _("Gone from Liner")),
-        ],
-        required=False,
+    state = choice_field(
+        _("Which"),
+        ("", _("In Liner now")),
+        ("asked", _("As asked")),
+        ("changed", _("Changed since")),
+        ("gone", _("Gone from Liner")),
     )
-    made = forms.ChoiceField(
-        label=_("Made"),
-        choices=[
-            ("", _("Anywhere")),
-            ("here", _("Made here")),
-            ("elsewhere", _("Made elsewhere")),
-        ],
-        required=False,
+    made = choice_field(
+        _("Made"),
+        ("", _("Anywhere")),
+        ("here", _("Made here")),
+        ("elsewhere", _("Made elsewhere")),
     )
-    default = forms.ChoiceField(
-        label=_("Default"),
-        choices=[("", _("Any")), ("yes", _("The default")), ("no", _("Not the default"))],
-        required=False,
+    default = choice_field(
+        _("Default"), ANY, ("yes", _("The default")), ("no", _("Not the default"))
     )
-    reset = forms.ChoiceField(
-        label=_("On a call-back"),
-        choices=[("", _("Any")), ("yes", _("Resets attempts")), ("no", _("Doesn't reset"))],
-        required=False,
+    reset = choice_field(
+        _("On a call-back"), ANY, ("yes", _("Resets attempts")), ("no", _("Doesn't reset"))
     )
-    sort = forms.ChoiceField(
-        label=_("Sorted by"),
-        choices=[
-            ("number", _("Number")),
-            ("title", _("Title")),
-            ("calls", _("Calls")),
-            ("length", _("Length")),
-            ("made", _("Made here")),
-        ],
-        required=False,
+    sort = choice_field(
+        _("Sorted by"),
+        ("number", _("Number")),
+        ("title", _("Title")),
+        ("calls", _("Calls")),
+        ("length", _("Length")),
+        ("made", _("Made here")),
     )
-    direction = forms.ChoiceField(
-        label=_("Direction"),
-        choices=[("", _("Usual")), ("asc", _("Rising")), ("desc", _("Falling"))],
-        required=False,
+    direction = choice_field(
+        _("Direction"), ("", _("Usual")), ("asc", _("Rising")), ("desc", _("Falling"))
     )
 
-    use_required_attribute = False
-
-    def wanted(self) -> LinerGroupFilter:
-        """What can be understood of it; `left_out` tells the rest."""
-        self.full_clean()
-        data: dict[str, Any] = self.cleaned_data
-        told = {
-            field.name: data[field.name]
-            for field in fields(LinerGroupFilter)
-            if data.get(field.name)
-        }
-        return LinerGroupFilter(**told)
-
-    @property
-    def left_out(self) -> list[str]:
-        """Labels of what the address holds and nobody can understand."""
-        return [str(self.fields[name].label) for name in self.errors]
-
-    def labels(self, wanted: LinerGroupFilter) -> dict[str, str]:
-        """The filters in use, in words, by name."""
-        return {name: self._in_words(name, value) for name, value in wanted.filters.items()}
-
-    def _in_words(self, name: str, value: str) -> str:
-        if name == "q":
-            return f"“{value}”"
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy: all but q are
-        return str(dict(field.choices)[value])  # type: ignore[arg-type]
+    def labels(self, shown: LinerGroupFilter) -> Labels:
+        """Returns names and label of each filter in use."""
+        used = [(name, getattr(shown, name)) for name in FILTERS if getattr(shown, name)]
+        return [
+            ((name,), f"“{value}”" if name == "q" else self.label_of(name, value))
+            for name, value in used
+        ]

@@ -1,18 +1,17 @@
 """What is looked for in the history: the words of its address, and when its days begin and end."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
+from typing import ClassVar
 
 from django.db.models import Q
 from django.utils import timezone
 
-# What stands in the address is a keyword in Python.
-SPELLED = {"since": "from", "until": "to"}
+from groups.history.url_filter import UrlFilter
 
 
 @dataclass(frozen=True)
-class HistoryFilter:
+class HistoryFilter(UrlFilter):
     """Each value as HistoryForm understood it, "" where all is wanted; all of it must hold.
 
     since, until  days, as 2026-11-18, both included, in the zone of the TIME_ZONE setting
@@ -20,6 +19,8 @@ class HistoryFilter:
     plan          a plan code, or a whole fingerprint
     q             text in the title or the reason, in any case
     """
+
+    spelled: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
 
     since: str = ""
     until: str = ""
@@ -35,15 +36,6 @@ class HistoryFilter:
     liner_id: str = ""
     plan: str = ""
     q: str = ""
-
-    def words(self, **changes: str) -> dict[str, str]:
-        """Names and values as they stand in the address, of this or of a change of it."""
-        told = vars(self) | changes
-        return {SPELLED.get(name, name): value for name, value in told.items() if value}
-
-    def query(self, **changes: str) -> str:
-        """The address's query; "?" for all."""
-        return f"?{urlencode(self.words(**changes))}"
 
     @property
     def begins_at(self) -> datetime | None:
@@ -65,9 +57,6 @@ class HistoryFilter:
         if self.ends_before:
             found &= Q(submitted_at__lt=self.ends_before)
         return found
-
-
-NAMES = [SPELLED.get(field.name, field.name) for field in fields(HistoryFilter)]
 
 
 def _begin(day: date) -> datetime:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import roles
 from groups.forms import AnswerForm, SettleForm
+from groups.forms.fields import uuid_or_none
 from groups.models import Submission
 from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
@@ -70,10 +71,7 @@ class Late:
 def attention(request: HttpRequest) -> HttpResponse:
     """The newest first; `from` is the entry that the page begins with, where that still waits."""
     waiting = Submission.objects.for_attention(request.user)
-    try:
-        start = waiting.filter(pk=uuid.UUID(request.GET.get("from", ""))).first()
-    except ValueError:
-        start = None
+    start = waiting.filter(pk=uuid_or_none(request.GET.get("from", ""))).first()
     return _page(request, start=start)
 
 

@@ -1,13 +1,10 @@
-"""`/history/`: what was asked for, found by what is wanted of it."""
+"""`/history/`: what was asked for, found by what is shown of it."""
 
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.cache.utils import make_template_fragment_key
-from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
@@ -18,11 +15,14 @@ from django.views.decorators.http import require_safe
 
 from groups import roles
 from groups.forms import HistoryForm
+from groups.forms.fields import uuid_or_none
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
 from groups.history.paging import FURTHEST, HistorySearch, Page, Size
+from groups.history.url_filter import Labels
 from groups.models import Submission
 from groups.roles import allowed
+from groups.views.links import Link, links_without
 from groups.wording.history import filter_in_words, period_in_words, size_in_words
 
 QUESTIONS = [
@@ -33,17 +33,11 @@ QUESTIONS = [
     (_("Warnings confirmed"), HistoryFilter(confirmed="yes")),
     (_("Alarms without an answer"), HistoryFilter(alarm="unanswered")),
 ]
+PERIOD = ("since", "until")
 MOST_PEOPLE = 200
 SIZE_SECONDS = 60
 
 private = cache_control(private=True, no_store=True)
-
-
-@dataclass(frozen=True)
-class Link:
-    label: str
-    query: str
-    is_current: bool = False
 
 
 @private
@@ -51,31 +45,30 @@ class Link:
 @allowed(roles.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
-    wanted = form.wanted()
-    finding = HistorySearch(wanted, request.user)
+    shown = form.filter()
+    finding = HistorySearch(shown, request.user)
     place = _place(request)
     page = finding.page(**place)
-    filters = _links_without(form, wanted)
+    filters = links_without(shown, _labels(form, shown))
     context = {
         "search": form["q"],
         # Called where it is drawn, which is seldom.
-        "chosen_form": lambda: HistoryForm(initial=vars(wanted)),
+        "chosen_form": lambda: HistoryForm(initial=vars(shown)),
         "left_out": form.left_out,
         "people": _people,
-        "wanted": wanted,
-        "query": wanted.query(),
-        "chosen": wanted.query(q=""),
+        "query": shown.query(),
+        "chosen": shown.query(q=""),
         "entries": page.entries,
         "result": _result(filters, _size(finding, page, place, of=request.user)),
         "filters": filters,
-        "questions": _questions(wanted),
-        "pages": _page_links(wanted, page),
+        "questions": _questions(shown),
+        "pages": _page_links(shown, page),
         "is_first": not place,
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": bool(place.get("after") or place.get("last")),
         "furthest": f"{FURTHEST:,}",
-        "is_backwards": bool(wanted.until) and wanted.since > wanted.until,
-        "is_short": 0 < len(wanted.q) < SHORTEST,
+        "is_backwards": bool(shown.until) and shown.since > shown.until,
+        "is_short": 0 < len(shown.q) < SHORTEST,
     }
     return render(request, "history/history.html", context)
 
@@ -83,17 +76,10 @@ def history(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest) -> dict[str, Any]:
     """Where the page begins or ends; 404 for an entry that isn't there for the person."""
     for name in ("before", "after"):
-        if told := request.GET.get(name, ""):
+        if place := request.GET.get(name, ""):
             visible = Submission.objects.visible_to(request.user).only("id", "submitted_at")
-            return {name: get_object_or_404(visible, pk=_uuid_or_none(told))}
+            return {name: get_object_or_404(visible, pk=uuid_or_none(place))}
     return {"last": True} if request.GET.get("page") == "last" else {}
-
-
-def _uuid_or_none(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _people() -> list[str]:
@@ -124,40 +110,32 @@ def _result(filters: list[Link], size: Size) -> str:
     return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
 
 
-def _links_without(form: HistoryForm, wanted: HistoryFilter) -> list[Link]:
-    """Each filter in use, with the address that drops it; the two ends of a period are one."""
-    links = [
-        Link(filter_in_words(name, value, _label(form, name, value)), wanted.query(**{name: ""}))
-        for name, value in vars(wanted).items()
-        if value and name not in ("since", "until")
+def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
+    """Returns names and label of each filter in use; the two ends of a period are one."""
+    labels: Labels = [
+        ((name,), filter_in_words(name, value, form.label_of(name, value)))
+        for name, value in vars(shown).items()
+        if value and name not in PERIOD
     ]
-    if wanted.since or wanted.until:
-        label = period_in_words(wanted.since, wanted.until)
-        links.append(Link(label, wanted.query(since="", until="")))
-    return links
+    if shown.since or shown.until:
+        labels.append((PERIOD, period_in_words(shown.since, shown.until)))
+    return labels
 
 
-def _label(form: HistoryForm, name: str, value: str) -> str:
-    field = form.fields[name]
-    if not isinstance(field, ChoiceField):
-        return value
-    return str(dict(field.choices)[value])  # type: ignore[arg-type]
+def _questions(shown: HistoryFilter) -> list[Link]:
+    return [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS]
 
 
-def _questions(wanted: HistoryFilter) -> list[Link]:
-    return [Link(str(label), asked.query(), asked == wanted) for label, asked in QUESTIONS]
-
-
-def _page_links(wanted: HistoryFilter, page: Page) -> dict[str, str]:
-    """Addresses of the pages beside this one, and of what lies behind the last row looked at."""
-    links = {"first": wanted.query(), "last": _with(wanted, "page", "last")}
+def _page_links(shown: HistoryFilter, page: Page) -> list[Link]:
+    links = []
     if page.newer:
-        links["newer"] = _with(wanted, "after", page.newer.id)
+        links = [
+            Link(gettext("Newest"), shown.query()),
+            Link(gettext("Newer"), shown.query_with(after=page.newer.id), rel="prev"),
+        ]
     if page.older:
-        links["older"] = _with(wanted, "before", page.older.id)
+        links += [
+            Link(gettext("Older"), shown.query_with(before=page.older.id), rel="next"),
+            Link(gettext("Oldest"), shown.query_with(page="last")),
+        ]
     return links
-
-
-def _with(wanted: HistoryFilter, name: str, value: object) -> str:
-    query = wanted.query()
-    return f"{query}{'' if query == '?' else '&'}{name}={value}"

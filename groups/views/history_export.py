@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from groups import roles
-from groups.forms import read_filter
+from groups.forms import HistoryForm
 from groups.roles import allowed
 from groups.services.exports import CSV, JSON_LINES, Format, export
 
@@ -29,7 +29,8 @@ def export_jsonl(request: HttpRequest) -> HttpResponseBase:
 
 def _file(request: HttpRequest, form: Format, content_type: str) -> HttpResponseBase:
     """More than was asked for must not be carried away: what can't be understood is refused."""
-    wanted, left_out = read_filter(request.GET)
+    filter_form = HistoryForm(request.GET)
+    wanted, left_out = filter_form.filter(), filter_form.left_out
     if left_out:
         message = gettext(
             "Nothing was exported: the address asks for something that isn't known here, or can't"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.mirror import refresh
+from groups.views.links import Link, links_without
 
 PAGE_SIZE = 100
 
@@ -43,34 +45,25 @@ class Row:
     differs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Link:
-    """A link that changes one thing of what is shown; `direction` where the list is sorted so."""
-
-    label: str
-    query: str
-    direction: str = ""
-
-
 @private
 @require_safe
 @allowed(roles.may_see_history)
 def liner_groups(request: HttpRequest) -> HttpResponse:
     fresh = refresh(liner_from_settings(), by_hand="read" in request.GET)
     form = LinerGroupsForm(request.GET)
-    wanted = form.wanted()
-    page = Paginator(_found(wanted, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = form.filter()
+    page = Paginator(_found(shown, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "fresh": fresh,
-        "form": LinerGroupsForm(initial=vars(wanted)),
+        "form": LinerGroupsForm(initial=vars(shown)),
         "left_out": form.left_out,
         "page": page,
         "listed": LinerGroup.objects.listed(fresh.read_at).count(),
         "gone": LinerGroup.objects.gone(fresh.read_at).count(),
-        "is_gone_shown": wanted.state == "gone",
-        "order": SORTS[wanted.order],
+        "is_gone_shown": shown.state == "gone",
+        "order": SORTS[shown.order],
         **_rows_and_default(page, fresh.read_at, request.user),
-        **_links(form, wanted, page),
+        **_links(form, shown, page),
     }
     return render(request, "liner_groups/liner_groups.html", context)
 
@@ -87,45 +80,45 @@ def _rows_and_default(page: Page[Any], read_at: datetime | None, user: Any) -> d
     }
 
 
-def _links(form: LinerGroupsForm, wanted: LinerGroupFilter, page: Page[Any]) -> dict[str, Any]:
+def _links(form: LinerGroupsForm, shown: LinerGroupFilter, page: Page[Any]) -> dict[str, Any]:
     return {
-        "filters": _links_without(form, wanted),
-        "sorts": _sort_links(wanted),
-        "pages": _page_links(wanted, page),
-        "again": _with(wanted, read="now"),
+        "filters": links_without(shown, form.labels(shown)),
+        "sorts": _sort_links(shown),
+        "pages": _page_links(shown, page),
+        "again": shown.query_with(read="now"),
         "show_gone": LinerGroupFilter(state="gone").query(),
     }
 
 
-def _found(wanted: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
+def _found(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
     all_groups = LinerGroup.objects.all()
-    found = all_groups.gone(read_at) if wanted.state == "gone" else all_groups.listed(read_at)
-    if wanted.q:
-        found = found.searched(wanted.q, number=wanted.number, plan=wanted.plan)
-    if wanted.made:
-        found = found.made_here() if wanted.made == "here" else found.made_elsewhere()
-    if wanted.state == "changed":
+    found = all_groups.gone(read_at) if shown.state == "gone" else all_groups.listed(read_at)
+    if shown.q:
+        found = found.searched(shown.q, number=shown.number, plan=shown.plan)
+    if shown.made:
+        found = found.made_here() if shown.made == "here" else found.made_elsewhere()
+    if shown.state == "changed":
         found = found.changed()
-    elif wanted.state == "asked":
+    elif shown.state == "asked":
         found = found.as_asked()
-    if wanted.default:
-        found = found.filter(is_default=wanted.default == "yes")
-    if wanted.reset:
-        found = found.filter(reset_attempts_enabled=wanted.reset == "yes")
-    column, direction = wanted.order
+    if shown.default:
+        found = found.filter(is_default=shown.default == "yes")
+    if shown.reset:
+        found = found.filter(reset_attempts_enabled=shown.reset == "yes")
+    column, direction = shown.order
     return found.sorted_by(COLUMNS[column], descending=direction == "desc")
 
 
 def _rows(found: Iterable[LinerGroup], read_at: datetime | None, user: Any) -> list[Row]:
-    shown = list(found)
-    made = Submission.objects.filter(liner_group_id__in=[group.pk for group in shown])
+    groups = list(found)
+    made = Submission.objects.filter(liner_group_id__in=[group.pk for group in groups])
     entries = {
         entry.liner_group_id: entry
         for entry in made.defer("answer", "request_body", "read_back", "message")
     }
     visible = made.visible_to(user).values_list("liner_group_id", flat=True)
     own = set(visible)
-    return [_row(group, entries.get(group.pk), read_at, is_own=group.pk in own) for group in shown]
+    return [_row(group, entries.get(group.pk), read_at, is_own=group.pk in own) for group in groups]
 
 
 def _row(
@@ -140,36 +133,27 @@ def _row(
     )
 
 
-def _links_without(form: LinerGroupsForm, wanted: LinerGroupFilter) -> list[Link]:
-    """Each filter in use, with the address that drops it."""
-    labels = form.labels(wanted)
-    return [Link(label, wanted.query(**{name: ""})) for name, label in labels.items()]
-
-
-def _sort_links(wanted: LinerGroupFilter) -> dict[str, Link]:
+def _sort_links(shown: LinerGroupFilter) -> dict[str, Link]:
     """For each column the address that sorts by it; the other way round where it does already."""
-    column, direction = wanted.order
+    column, direction = shown.order
     links = {}
     for name in COLUMNS:
         then = usual_direction(name)
         if name == column:
             then = "asc" if direction == "desc" else "desc"
-        query = wanted.query(sort=name, direction="" if then == usual_direction(name) else then)
-        links[name] = Link(str(SORTS[name, then]), query, direction if name == column else "")
+        query = shown.query(sort=name, direction="" if then == usual_direction(name) else then)
+        links[name] = Link(
+            str(SORTS[name, then]), query, direction=direction if name == column else ""
+        )
     return links
 
 
-def _page_links(wanted: LinerGroupFilter, page: Page[Any]) -> dict[str, str]:
-    links = {}
+def _page_links(shown: LinerGroupFilter, page: Page[Any]) -> list[Link]:
+    links = []
     if page.has_previous():
-        links["previous"] = _with(wanted, page=str(page.previous_page_number()))
+        query = shown.query_with(page=page.previous_page_number())
+        links.append(Link(gettext("Previous"), query, rel="prev"))
     if page.has_next():
-        links["next"] = _with(wanted, page=str(page.next_page_number()))
+        query = shown.query_with(page=page.next_page_number())
+        links.append(Link(gettext("Next"), query, rel="next"))
     return links
-
-
-def _with(wanted: LinerGroupFilter, **more: str) -> str:
-    """The address's query for what is shown, and a word more that is no part of it."""
-    query = wanted.query()
-    words = "&".join(f"{name}={value}" for name, value in more.items())
-    return f"{query}{'' if query == '?' else '&'}{words}"

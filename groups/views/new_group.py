@@ -1,6 +1,5 @@
 """`/groups/new/`: a supervisor asks Liner for an interval group."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from groups import roles
 from groups.forms import NewGroupForm, kept, make_key
+from groups.forms.fields import uuid_or_none
 from groups.forms.preview import preview_context
 from groups.liner.new_group import FIELDS
 from groups.middleware.origin import origin_of
@@ -89,7 +89,7 @@ def _own(request: HttpRequest, pk: Any) -> Submission | None:
 
 def _start(request: HttpRequest) -> dict[str, Any]:
     """What a form begins with that takes another interval group as its starting point."""
-    entry = _own(request, _uuid(request.GET.get("from_entry", "")))
+    entry = _own(request, uuid_or_none(request.GET.get("from_entry", "")))
     if entry:
         return _copy(entry, entry.intervals_typed)
     number = request.GET.get("from_liner", "")
@@ -107,13 +107,6 @@ def _copy(of: Submission | LinerGroup, intervals: str) -> dict[str, Any]:
         "intervals": intervals,
         "reset_attempts_enabled": of.reset_attempts_enabled,
     }
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _as_typed(request: HttpRequest) -> NewGroupForm:

@@ -221,8 +221,6 @@ TEMPLATES = [
 DATABASES = {
     "default": setting("DATABASE_URL", database, database("sqlite:///db.sqlite3")),
 }
-# Of each process: pieces of pages, for a minute. Nothing that has to be right is kept there.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
@@ -34,11 +33,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_drawn_before() -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

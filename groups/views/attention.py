@@ -71,7 +71,8 @@ class Late:
 def attention(request: HttpRequest) -> HttpResponse:
     """The newest first; `from` is the entry that the page begins with, where that still waits."""
     waiting = Submission.objects.for_attention(request.user)
-    start = waiting.filter(pk=uuid_or_none(request.GET.get("from", ""))).first()
+    pk = uuid_or_none(request.GET.get("from", ""))
+    start = waiting.filter(pk=pk).first() if pk else None
     return _page(request, start=start)
 
 

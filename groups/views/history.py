@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
-from django.core.cache.utils import make_template_fragment_key
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
@@ -35,7 +33,6 @@ QUESTIONS = [
 ]
 PERIOD = ("since", "until")
 MOST_PEOPLE = 200
-SIZE_SECONDS = 60
 
 private = cache_control(private=True, no_store=True)
 
@@ -50,22 +47,22 @@ def history(request: HttpRequest) -> HttpResponse:
     place = _place(request)
     page = finding.page(**place)
     filters = links_without(shown, _labels(form, shown))
+    is_going_back = bool(place.get("after") or place.get("last"))
     context = {
         "search": form["q"],
-        # Called where it is drawn, which is seldom.
-        "chosen_form": lambda: HistoryForm(initial=vars(shown)),
+        "form": HistoryForm(initial=vars(shown)),
         "left_out": form.left_out,
         "people": _people,
         "query": shown.query(),
-        "chosen": shown.query(q=""),
         "entries": page.entries,
-        "result": _result(filters, _size(finding, page, place, of=request.user)),
+        "result": _result(filters, _size(finding, page, place)),
         "filters": filters,
         "questions": _questions(shown),
         "pages": _page_links(shown, page),
         "is_first": not place,
         "stopped_at": page.stopped_at,
-        "is_stopped_going_back": bool(place.get("after") or place.get("last")),
+        "is_stopped_going_back": is_going_back,
+        "further": _further(shown, page, is_going_back=is_going_back),
         "furthest": f"{FURTHEST:,}",
         "is_backwards": bool(shown.until) and shown.since > shown.until,
         "is_short": 0 < len(shown.q) < SHORTEST,
@@ -88,17 +85,11 @@ def _people() -> list[str]:
     return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
 
-def _size(finding: HistorySearch, page: Page, place: dict[str, Any], *, of: Any) -> Size:
-    """What the first page tells already is not counted; nor is again what was too much to be
-    counted a moment ago, for no entry is ever taken away."""
+def _size(finding: HistorySearch, page: Page, place: dict[str, Any]) -> Size:
+    """Counts, unless everything is on this page."""
     if not (place or page.older or page.stopped_at):
         return Size(len(page.entries))
-    whose = "all" if roles.may_see_all(of) else of.pk
-    key = make_template_fragment_key("history_size", [finding.wanted.query(), whose])
-    size: Size = cache.get(key) or finding.size()
-    if size.is_least:
-        cache.set(key, size, SIZE_SECONDS)
-    return size
+    return finding.size()
 
 
 def _result(filters: list[Link], size: Size) -> str:
@@ -124,6 +115,14 @@ def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
 
 def _questions(shown: HistoryFilter) -> list[Link]:
     return [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS]
+
+
+def _further(shown: HistoryFilter, page: Page, *, is_going_back: bool) -> str:
+    """Returns the query for what lies behind the last row that was looked at."""
+    entry = page.newer if is_going_back else page.older
+    if entry is None:
+        return ""
+    return shown.query_with(**{"after" if is_going_back else "before": entry.id})
 
 
 def _page_links(shown: HistoryFilter, page: Page) -> list[Link]:

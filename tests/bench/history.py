@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -29,22 +28,19 @@ STOCK = "/stock/groups/submission/"
 PAGES = {"first page": {}, "last page": {"page": "last"}}
 
 
-class Asked(NamedTuple):
-    """`remembers`: whether the process still knows what it drew and counted a moment ago."""
-
+class PageRequest(NamedTuple):
     address: str
     query: dict[str, str]
-    remembers: bool = True
 
 
 # What was asked of FEW rows, and how long it took.
-EARLIER: dict[str, tuple[Asked, float]] = {}
+EARLIER: dict[str, tuple[PageRequest, float]] = {}
 
 
 def remember() -> None:
     """Call it when the table holds FEW rows: takes the times that later ones stand beside."""
     vacuum()
-    for what, page in asked().items():
+    for what, page in pages().items():
         EARLIER[what] = page, in_turn([ask(*page)], times=TIMES)[0]
 
 
@@ -64,7 +60,7 @@ def history(rows: int) -> list[Result]:
     return [*own, beside_query(rows), *beside_admin(rows), *exports(rows)]
 
 
-def asked() -> dict[str, Asked]:
+def pages() -> dict[str, PageRequest]:
     """Pages by what they are called: each single filter, its first page and its last; an entry."""
     middle = Submission.objects.filter(liner_group_id__isnull=False).order_by("fingerprint")[0]
     filters = [
@@ -92,15 +88,12 @@ def asked() -> dict[str, Asked]:
         HistoryFilter(q="leads"),
         HistoryFilter(q="nothing like it"),
     ]
-    pages = {
-        f"history, {_told(wanted)}, {page}": Asked(HISTORY, wanted.words() | query)
+    found = {
+        f"history, {_told(wanted)}, {page}": PageRequest(HISTORY, wanted.words() | query)
         for wanted in filters
         for page, query in PAGES.items()
     }
-    return pages | {
-        "history, first page, nothing remembered": Asked(HISTORY, {}, remembers=False),
-        "an entry": Asked(middle.get_absolute_url(), {}),
-    }
+    return found | {"an entry": PageRequest(middle.get_absolute_url(), {})}
 
 
 def _told(wanted: HistoryFilter) -> str:
@@ -108,13 +101,11 @@ def _told(wanted: HistoryFilter) -> str:
     return " ".join(f"{name}={value}" for name, value in words.items()) or "everything"
 
 
-def ask(address: str, query: dict[str, str], remembers: bool = True) -> Callable[[], None]:
+def ask(address: str, query: dict[str, str]) -> Callable[[], None]:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(auditor())
 
     def job() -> None:
-        if not remembers:
-            cache.clear()
         assert client.get(address, query).status_code == 200
 
     job()

@@ -17,9 +17,7 @@ were timed in turn in one run; seconds depend on the machine, ratios less so.
 
 Pages are whole, for an auditor who is signed in, through all of the middleware; so are those of the
 stock ModelAdmin, which lists the same table with the same indexes. Each was asked {times} times,
-and the median counts. How many are found is counted up to 10,000 (of a text to 1,000); that there
-are more is remembered for a minute, and so are the filter's fields: "nothing remembered" is
-without that.
+and the median counts. Matches are counted up to 10,000, those of a text search up to 1,000.
 """
 
 

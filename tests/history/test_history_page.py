@@ -16,6 +16,7 @@ from groups.history.paging import PAGE_SIZE
 from groups.models import Submission
 from tests.conftest import press, words_on
 from tests.entries import entry_of
+from tests.history.conftest import links
 
 EXPORTED = {
     "id", "status", "title", "intervals", "is_default", "reset_attempts_enabled", "reason",

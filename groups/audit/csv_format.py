@@ -20,8 +20,6 @@ SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 FORMULA = re.compile(rf"""(^|[,;|"\t\n])(\s*)(?=[{SIGNS}])""")
 # Quickly told of nearly all texts that they hold none.
 SUSPECT = re.compile(rf"""\A\s|(?<![^\s,;|"])[{SIGNS}]""")
-# Places in a row: the intervals; the flags; title, reason, person and message.
-INTERVALS, FLAGS, FREE_TEXT = 3, (4, 5), (2, 6, 8, 12)
 LINE_END = re.compile("\r\n?")
 # All signs, for what separates cells is the program's choice; canonical JSON escapes none of them.
 SIGN = re.compile(f"[{SIGNS}]")
@@ -32,30 +30,18 @@ def head(names: Iterable[str]) -> str:
     return BOM + ",".join(names) + "\r\n"
 
 
-def written(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows of groups/services/exports.py, as lines."""
+def lines(rows: Iterable[Sequence[Any]]) -> str:
     out = StringIO()
-    csv.writer(out).writerows(map(_cells, rows))
+    csv.writer(out).writerows(rows)
     return out.getvalue()
-
-
-def _cells(row: Sequence[Any]) -> list[Any]:
-    cells = list(row)
-    for place in FREE_TEXT:
-        if cells[place]:
-            cells[place] = harmless(cells[place])
-    cells[INTERVALS] = cells[INTERVALS][1:-1]
-    for place in FLAGS:
-        cells[place] = "true" if cells[place] else "false"
-    return cells
 
 
 def harmless(text: str) -> str:
     """The text, which no program takes for a formula."""
     if not SUSPECT.search(text):
         return text
-    told = FORMULA.sub(r"\1\2'", LINE_END.sub("\n", text))
-    return f"'{told}" if told[0] in "\t\n" else told
+    text = FORMULA.sub(r"\1\2'", LINE_END.sub("\n", text))
+    return f"'{text}" if text[0] in "\t\n" else text
 
 
 def manifest_row(statement: str) -> str:
@@ -64,9 +50,7 @@ def manifest_row(statement: str) -> str:
 
 
 def _last_row(cell: str) -> str:
-    out = StringIO()
-    csv.writer(out).writerow([MANIFEST, cell])
-    return out.getvalue()
+    return lines([[MANIFEST, cell]])
 
 
 def statement_in(line: bytes) -> bytes:

@@ -1,16 +1,13 @@
 """Carrying the history away: what is wanted of it, line by line, and a signed manifest."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
-from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from django.db.models import F, Func, TextField
 from django.utils import timezone
 
-from groups.audit import csv_format
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
@@ -18,27 +15,8 @@ from groups.audit.tables import CHUNK, snapshot, spelled
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
+from groups.services.export_formats import JSON_LINES, Format
 
-Row = Sequence[Any]
-# The keys of a line, on which scripts outside rely, and the columns that they tell.
-COLUMNS = {
-    "id": "id",
-    "status": "status",
-    "title": "title",
-    "intervals": "intervals",
-    "is_default": "is_default",
-    "reset_attempts_enabled": "reset_attempts_enabled",
-    "reason": "reason",
-    "liner_group_id": "liner_group_id",
-    "submitted_by": "submitted_by_name",
-    "submitted_at": "submitted_at",
-    "finished_at": "finished_at",
-    "http_status": "http_status",
-    "message": "message",
-    "verification": "verification",
-    "ip_address": "ip_address",
-    "retry_of": "retry_of",
-}
 # Written at once: a write for each line would take longer than the line.
 TOGETHER = 500
 
@@ -53,51 +31,6 @@ class Spelled(Func):
         (column,) = self.get_source_expressions()
         sql, values = compiler.compile(column)
         return spelled(column.target).format(sql), values
-
-
-@dataclass(frozen=True)
-class Format:
-    """How an export is written: what comes first, many rows, and the manifest as the last line."""
-
-    name: str
-    head: str
-    rows: Callable[[Iterable[Row]], str]
-    last: Callable[[str], str]
-    told: dict[str, Any]
-
-
-def json_lines(rows: Iterable[Row]) -> str:
-    return "".join(map(_json_line, rows))
-
-
-def _json_line(row: Row) -> str:
-    """As json.dumps() would write it, in a third of its time; the database spelled the rest."""
-    pk, status, title, intervals, is_default, resets, reason, number = row[:8]
-    by, at, finished_at, http_status, message, verification, address, retry_of = row[8:]
-    return (
-        f'{{"id": "{pk}", "status": {quoted(status)}, "title": {quoted(title)},'
-        f' "intervals": {intervals}, "is_default": {"true" if is_default else "false"},'
-        f' "reset_attempts_enabled": {"true" if resets else "false"},'
-        f' "reason": {quoted(reason)}, "liner_group_id": {_or_null(number)},'
-        f' "submitted_by": {quoted(by)}, "submitted_at": "{at}",'
-        f' "finished_at": {_text_or_null(finished_at)}, "http_status": {_or_null(http_status)},'
-        f' "message": {quoted(message)}, "verification": {quoted(verification)},'
-        f' "ip_address": {_text_or_null(address)}, "retry_of": {_text_or_null(retry_of)}}}\n'
-    )
-
-
-def _or_null(value: Any) -> Any:
-    return "null" if value is None else value
-
-
-def _text_or_null(value: str | None) -> str:
-    return "null" if value is None else quoted(value)
-
-
-JSON_LINES = Format("jsonl", "", json_lines, "{}\n".format, {})
-CSV = Format(
-    "csv", csv_format.head(COLUMNS), csv_format.written, csv_format.manifest_row, {"format": "csv"}
-)
 
 
 class Export(Iterator[bytes]):
@@ -140,7 +73,7 @@ class Export(Iterator[bytes]):
                 piece = _encoded(text)
                 self._digest.add(piece, count)
                 yield piece
-        told = {
+        details = {
             "filter": self._wanted.words(),
             "head": last,
             "size": size,
@@ -148,7 +81,7 @@ class Export(Iterator[bytes]):
             "at": as_recorded(timezone.now()),
             "instance": instance(),
         }
-        yield self._form.last(manifest(self._digest, told | self._form.told)).encode()
+        yield self._form.last(manifest(self._digest, details | self._form.details)).encode()
         self._is_complete = True
 
 
@@ -170,7 +103,7 @@ def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:
     """Pieces, and of how many rows each is; the first line goes out at once."""
     if form.head:
         yield form.head, 0
-    columns = [Spelled(F(name)) for name in COLUMNS.values()]
+    columns = [Spelled(F(name)) for name in form.sources]
     rows = iter(found.values_list(*columns).iterator(CHUNK))
     with closing(rows):
         together = list(islice(rows, 1))

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from groups import roles
 from groups.forms import HistoryForm
 from groups.roles import allowed
-from groups.services.exports import CSV, JSON_LINES, Format, export
+from groups.services.export_formats import CSV, JSON_LINES, Format
+from groups.services.exports import export
 
 private = cache_control(private=True, no_store=True)
 

@@ -13,7 +13,8 @@ from groups.audit.csv_format import MANIFEST, manifest_row, statement_in
 from groups.audit.exports import check_export
 from groups.audit.keys import public_key
 from groups.history.filters import HistoryFilter
-from groups.services.exports import CSV, JSON_LINES, export
+from groups.services.export_formats import CSV, JSON_LINES
+from groups.services.exports import export
 
 SEPARATORS = ";,\t|\"' :x{}\\"
 NASTY = [

@@ -24,7 +24,8 @@ from groups.demo.sandbox import Sandbox
 from groups.history.filters import HistoryFilter
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent
-from groups.services.exports import CSV, JSON_LINES, Format, export
+from groups.services.export_formats import CSV, JSON_LINES, Format
+from groups.services.exports import export
 from tests.audit.conftest import audit, finished, last
 from tests.services.requests import ask
 

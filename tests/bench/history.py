@@ -17,7 +17,8 @@ from groups.history.filters import HistoryFilter
 from groups.history.paging import PAGE_SIZE
 from groups.history.rows import HistoryRow
 from groups.models import Submission
-from groups.services.exports import COLUMNS, CSV, JSON_LINES, Format, export
+from groups.services.export_formats import CSV, JSON_LINES, Format
+from groups.services.exports import export
 from tests.bench.timing import TIMES, Result, in_turn
 
 FEW = 1_000
@@ -178,7 +179,7 @@ def carry(form: Format) -> None:
 
 def dump() -> None:
     """PostgreSQL's COPY; SQLite's own cursor and Python's csv."""
-    names = [Submission._meta.get_field(name).column for name in COLUMNS.values()]
+    names = [Submission._meta.get_field(name).column for name in CSV.sources]
     query = f"SELECT {', '.join(names)} FROM groups_submission ORDER BY submitted_at DESC, id DESC"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT CSV") as copy:

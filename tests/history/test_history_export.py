@@ -15,7 +15,8 @@ from groups.audit.csv_format import harmless
 from groups.audit.keys import public_key
 from groups.audit.tables import CHUNK
 from groups.models import AuditEvent, Submission
-from groups.services.exports import COLUMNS, CSV, JSON_LINES, TOGETHER, Format, export
+from groups.services.export_formats import COLUMNS, CSV, JSON_LINES, Format
+from groups.services.exports import TOGETHER, export
 from tests.audit.test_exports import check
 from tests.entries import entry_of
 from tests.history.conftest import links
@@ -64,7 +65,7 @@ def test_a_sheet_holds_all_in_the_order_of_the_page(
     content = answer.getvalue()
     assert content.startswith(b"\xef\xbb\xbfid,status,title,intervals,")
     names, *rows, last = cells(content)
-    assert names == list(COLUMNS)
+    assert names == [column.name for column in COLUMNS]
     every = Submission.objects.newest_first().values_list("pk", flat=True)
     assert [row[0] for row in rows] == list(map(str, every))
     newest = dict(zip(names, rows[0], strict=True))

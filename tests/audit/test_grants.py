@@ -14,12 +14,12 @@ from django.test import Client
 
 from groups import roles
 from groups.audit.append import in_transaction
+from groups.demo.seed import seed
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent
 from groups.services.connect import liner_from_settings
 from groups.services.exports import export
 from groups.services.reconcile import reconcile
-from groups.services.seed import seed
 from tests.audit.conftest import audit
 from tests.conftest import person
 from tests.services.asking import ask

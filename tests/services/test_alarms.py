@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from groups.audit.verify import verify
+from groups.demo.seed import seed
 from groups.liner.client import NewGroup
 from groups.liner.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
@@ -18,7 +19,6 @@ from groups.services.alarms import answer_alarm, may_answer, raise_unknown_long,
 from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from groups.services.reconcile import reconcile
-from groups.services.seed import seed
 from tests.services.asking import ask, in_threads
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of

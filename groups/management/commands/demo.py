@@ -22,11 +22,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from groups import roles
+from groups.demo.seed import seed
+from groups.demo.seed.liner import held_by_liner
 from groups.liner.sandbox import write_state
 from groups.models import Submission
 from groups.services.people import set_person
-from groups.services.seed import seed
-from groups.services.seed.liner import held_by_liner
 
 ACCOUNTS = {
     "supervisor": roles.SUPERVISOR,

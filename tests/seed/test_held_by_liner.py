@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from groups.demo.seed import seed
+from groups.demo.seed.liner import ELSEWHERE, held_by_liner
 from groups.liner.sandbox import Sandbox, write_state
 from groups.models import LinerGroup, Submission
 from groups.services.connect import liner_from_settings
 from groups.services.reconcile import reconcile
-from groups.services.seed import seed
-from groups.services.seed.liner import ELSEWHERE, held_by_liner
 
 
 def past(rows: int) -> None:

@@ -1,0 +1,1 @@
+"""For trying linerAdmin out: the made-up past. Only commands and tests import it."""

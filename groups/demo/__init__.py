@@ -1,1 +1,1 @@
-"""For trying linerAdmin out: the made-up past. Only commands and tests import it."""
+"""For trying it out: the demo and the made-up past. Only commands and tests import it."""

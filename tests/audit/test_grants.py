@@ -15,11 +15,11 @@ from django.test import Client
 from groups import roles
 from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
+from groups.demo.seed import seed
 from groups.models import AuditEvent
 from groups.services.exports import export
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import reconcile
-from groups.services.seed import seed
+from groups.services.reconcile import reconcile
 from tests.audit.conftest import audit
 from tests.conftest import person
 from tests.services.requests import ask

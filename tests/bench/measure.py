@@ -49,8 +49,8 @@ def measurements() -> dict[str, Callable[[int], list]]:
 def prepare(rows: int, *, remember: bool) -> None:
     from django.core.management import call_command
 
+    from groups.demo.seed import seed
     from groups.models import Submission
-    from groups.services.seed import seed
     from tests.bench import history
 
     call_command("migrate", verbosity=0)

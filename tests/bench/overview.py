@@ -90,17 +90,18 @@ def times_alone() -> dict[str, float]:
 
 
 def _last_days() -> tuple[list[Any], list[Any]]:
-    """The people, and the entries of the last 30 days, as columns; none repeats another."""
+    """The people, and the last 30 days' entries as evidence spells them; none repeats another."""
     from django.contrib.auth.models import User
 
+    from groups.demo.seed.bulk import columns
     from groups.forms import OverviewForm
-    from groups.models import Submission
-    from groups.services.seed.bulk import columns
+    from groups.models import Submission, as_recorded
 
     names = columns(Submission)
     entries = Submission.objects.asked_in(OverviewForm({}).period().stretch).values(*names)
     return list(User.objects.values()), [
-        [None if name == "retry_of_id" else row[name] for name in names] for row in entries
+        [None if name == "retry_of_id" else as_recorded(row[name]) for name in names]
+        for row in entries
     ]
 
 
@@ -124,12 +125,12 @@ def empty_database() -> Iterator[str]:
 def fill(people: list[dict[str, Any]], entries: list[Any]) -> None:
     from django.contrib.auth.models import Group, User
 
+    from groups.demo.seed.bulk import insert
     from groups.models import Submission
-    from groups.services.seed.bulk import insert, prepared
 
     User.objects.bulk_create(User(**each) for each in people)
     Group.objects.get(name="Auditor").user_set.add(User.objects.filter(is_active=True)[0])
-    insert(Submission, prepared(Submission, entries))
+    insert(Submission, entries)
 
 
 def main() -> None:

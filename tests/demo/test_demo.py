@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -129,6 +130,19 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
     with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, said):
         history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
         assert "From the demo" in history.get(f"http://127.0.0.1:{port}/history/").text
+
+
+def test_what_another_version_kept_is_remade(checkout: Path) -> None:
+    folder = checkout / ".demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as database, database:
+        database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
+        database.execute("INSERT INTO django_migrations VALUES (1, 'groups', '0001_gone', NULL)")
+    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, said):
+        assert len(re.findall("^Another version made .*: the demo begins anew.$", said, re.M)) == 1
+        history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
+        assert "seed-" in history.get(f"http://127.0.0.1:{port}/history/").text
 
 
 def test_a_port_in_use_is_one_sentence_and_exit_code_2(checkout: Path) -> None:

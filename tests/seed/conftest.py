@@ -4,16 +4,11 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
 from groups.audit import append, triggers
 from groups.audit.chain import GENESIS
 from groups.audit.verify import verify
+from groups.demo.seed import seed
 from groups.models import AuditEvent, Submission
-from groups.services.seed import seed
-
-# Python 3.12 and later warn of a fork beside threads: the test runner has some, the command none.
-FORKS = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 UNTIL = date(2026, 11, 20)
 

@@ -1,12 +1,10 @@
-"""The command that makes up a past: its words, its people, its bar and its second process."""
+"""The command that makes up a past: its words, its people, its bar and its stories."""
 
 import io
-import multiprocessing
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,13 @@ import pytest
 from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.db import connection
 
-from groups.management.commands.seed_history import Bar
+from groups.demo.seed.recording import templates
+from groups.management.progress import ProgressBar
 from groups.models import Submission
-from groups.services.seed.ahead import ahead
-from tests.seed.conftest import FORKS, fill, seeded_events
-
-pytestmark = FORKS
+from tests.seed.conftest import fill, seeded_events
 
 
 def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:
@@ -95,40 +92,18 @@ class Terminal(io.StringIO):
 
 def test_the_bar_shows_how_far_it_is() -> None:
     terminal = Terminal()
-    bar = Bar(2_000, terminal)
-    bar.show(1_000)
-    bar.close()
+    bar = ProgressBar(OutputWrapper(terminal), "entries")
+    bar.show(1_000, 2_000)
     shown = terminal.getvalue()
     assert "1,000 of 2,000 entries" in shown
     assert f"[{'#' * 15}{'.' * 15}]" in shown
     assert "left" in shown
 
 
-def test_things_made_ahead_come_in_order_and_from_another_process() -> None:
-    made = list(ahead((number, os.getpid()) for number in range(5)))
-    assert [number for number, _ in made] == [0, 1, 2, 3, 4]
-    assert {process for _, process in made}.isdisjoint({os.getpid()})
-
-
-def dying() -> Iterator[int]:
-    yield 1
-    os._exit(1)
-
-
-def failing() -> Iterator[int]:
-    yield 1
-    raise ValueError("made-up")
-
-
-@pytest.mark.parametrize("things", [dying, failing])
-def test_the_death_of_the_other_process_is_no_end(
-    things: Callable[[], Iterator[int]], capfd: pytest.CaptureFixture[str]
-) -> None:
-    going = ahead(things())
-    assert next(going) == 1
-    with pytest.raises(RuntimeError, match="has died"):
-        next(going)
-    assert multiprocessing.active_children() == []
+def test_stories_that_fail_stop_it_with_their_reason(tmp_path: Path, settings: Any) -> None:
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(RuntimeError, match="can't be made: ModuleNotFoundError"):
+        templates.__wrapped__()
 
 
 def test_sqlite_has_its_usual_settings_again(transactional_db: None) -> None:

@@ -10,15 +10,15 @@ from django.db.models import F
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
+from groups.demo.seed import seed
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import scan
-from groups.services.reconcile.reconcile import reconcile
+from groups.services.reconcile import reconcile
 from groups.services.record import alarms
 from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
-from groups.services.seed import seed
 from tests.entries import entry_of
 from tests.services.requests import ask, in_threads
 from tests.services.test_reconcile import later

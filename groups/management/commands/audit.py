@@ -9,7 +9,6 @@ from django.core.management.base import (
     BaseCommand,
     CommandError,
     CommandParser,
-    OutputWrapper,
 )
 from django.db import DatabaseError
 from django.utils import timezone
@@ -20,6 +19,7 @@ from groups.audit.keys import public_key
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.management.os_user import os_user
+from groups.management.progress import ProgressBar
 from groups.services.integrity import keep_result
 
 # Settings without which something else would be checked than is meant.
@@ -32,7 +32,6 @@ NEEDED = (
 )
 WRONG = 1
 STOPPED = 2
-BAR = 30
 
 
 class Command(BaseCommand):
@@ -89,16 +88,15 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         began = timezone.now()
-        bar = Bar(self.stderr) if self.stderr.isatty() else None
+        bar = ProgressBar(self.stderr)
 
         def tell(line: str) -> None:
-            if bar:
-                bar.wipe()
+            bar.clear()
             self.stdout.write(line)
 
-        report = verify(bar, tell=tell, kept=options["checkpoint_file"])
-        if bar:
-            bar.wipe()
+        progress = bar.show if self.stderr.isatty() else None
+        report = verify(progress, tell=tell, kept=options["checkpoint_file"])
+        bar.clear()
         self._keep(report, began)
         if not report.right:
             raise CommandError(f"{report.wrong} wrong; nothing was changed.", returncode=WRONG)
@@ -154,25 +152,3 @@ class Command(BaseCommand):
 def _filter_in_words(asked: dict[str, str]) -> str:
     """In ASCII that can be seen: what people searched for must not steer the terminal."""
     return json.dumps(asked).replace("\x7f", "\\u007f") if asked else "everything"
-
-
-class Bar:
-    """How far it is, in one line of a terminal."""
-
-    def __init__(self, out: OutputWrapper) -> None:
-        self.out = out
-        self.shown = -1
-
-    def __call__(self, done: int, total: int) -> None:
-        percent = 100 * done // max(total, 1)
-        if percent != self.shown:
-            self.shown = percent
-            self._write(f"\r[{'#' * (BAR * percent // 100):<{BAR}}] {percent:3} %")
-
-    def wipe(self) -> None:
-        self.shown = -1
-        self._write(f"\r{'':<{BAR + 10}}\r")
-
-    def _write(self, text: str) -> None:
-        self.out.write(text, ending="", style_func=str)
-        self.out.flush()

@@ -1,19 +1,17 @@
 """manage.py seed_history: a believable past, for trying out and for measuring."""
 
 import argparse
-import sys
-import time
 from datetime import date
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from groups.demo.seed import Seeded, seed
+from groups.management.progress import ProgressBar
 from groups.models import AuditEvent, Submission
-from groups.services.seed import Seeded, seed
 
-BAR = 30
 REFUSED = 2
 INTERRUPTED = 130
 
@@ -38,17 +36,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = options["rows"]
         self._require_tables()
-        bar = Bar(rows, sys.stderr)
+        bar = ProgressBar(self.stderr, "entries")
+        bar.show(0, rows)
         done = Seeded(0, 0)
         try:
             for done in seed(rows, number=options["seed"], until=options["until"]):
-                bar.show(done.entries)
+                bar.show(done.entries, rows)
         except (DatabaseError, RuntimeError) as error:
             raise CommandError(_stopped(done, error), returncode=REFUSED) from None
         except KeyboardInterrupt:
             raise CommandError(_stopped(done, "interrupted"), returncode=INTERRUPTED) from None
         finally:
-            bar.close()
+            bar.clear()
         self.stdout.write(f"{done.entries:,} entries with {done.events:,} events in {bar.took()}.")
 
     def _require_tables(self) -> None:
@@ -60,34 +59,6 @@ class Command(BaseCommand):
             raise CommandError(f"The database can't be used: {error}", returncode=REFUSED) from None
         if missing:
             raise CommandError("Run `manage.py migrate` first.", returncode=REFUSED)
-
-
-class Bar:
-    """How far it is and how long it will take yet, on a terminal; elsewhere nothing."""
-
-    def __init__(self, whole: int, stream: TextIO) -> None:
-        self._whole = whole
-        self._stream = stream
-        self._shown = stream.isatty()
-        self._began = time.monotonic()
-        self.show(0)
-
-    def show(self, done: int) -> None:
-        if not self._shown:
-            return
-        filled = BAR * done // self._whole
-        left = (time.monotonic() - self._began) * (self._whole - done) / done if done else None
-        words = f"{done:,} of {self._whole:,} entries"
-        words += "" if left is None else f", {_clock(left)} left"
-        self._stream.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {words}\x1b[K")
-        self._stream.flush()
-
-    def close(self) -> None:
-        if self._shown:
-            self._stream.write("\n")
-
-    def took(self) -> str:
-        return _clock(time.monotonic() - self._began)
 
 
 def _rows(raw: str) -> int:
@@ -104,11 +75,6 @@ def _day(raw: str) -> date:
     if day > timezone.localdate():
         raise argparse.ArgumentTypeError("must not lie in the future")
     return day
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02} min"
 
 
 def _stopped(done: Seeded, why: object) -> str:

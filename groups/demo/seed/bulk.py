@@ -1,8 +1,8 @@
 """Many rows at once, quicker than bulk_create: no instances, PostgreSQL's COPY."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -12,51 +12,33 @@ from django.db import connection, models
 CACHE_KIB = 256 * 1024
 CHECKPOINT_PAGES = 100_000
 
-Rows = Iterable[Sequence[Any]]
-
 
 def columns(model: type[models.Model]) -> list[str]:
     """The names, as attributes, of all columns of a model, in the order that rows here have."""
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def prepared(model: type[models.Model], rows: Rows) -> Iterator[list[Any]]:
-    """Yields the rows as the database in use takes them; does not ask it."""
-    ways = [
-        (place, way)
-        for place, field in enumerate(model._meta.concrete_fields)
-        if (way := _way(field))
-    ]
-    for row in rows:
-        values = list(row)
-        for place, way in ways:
-            if values[place] is not None:
-                values[place] = way(values[place])
-        yield values
-
-
-def insert(model: type[models.Model], rows: Rows) -> None:
-    """Inserts prepared rows. Raises DatabaseError."""
+def insert(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts rows with all columns, as evidence spells them. Raises DatabaseError."""
     quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    names = [quote(str(field.column)) for field in model._meta.concrete_fields]
-    into = f"{table} ({', '.join(names)})"
+    names = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    into = f"{quote(model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with (
                 connection.wrap_database_errors,
                 cursor.copy(f"COPY {into} FROM STDIN") as copy,
             ):
-                for row in rows:
+                for row in _spelled(model, rows):
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(names))
+            places = ", ".join(["%s"] * len(model._meta.concrete_fields))
             statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - names of ours
-            cursor.executemany(statement, rows)  # type: ignore[arg-type]  # it takes iterators
+            cursor.executemany(statement, _spelled(model, rows))  # type: ignore[arg-type]
 
 
 @contextmanager
-def room() -> Iterator[None]:
+def more_memory() -> Iterator[None]:
     """Gives SQLite memory and a longer log for the time of the block."""
     if connection.vendor != "sqlite":
         yield
@@ -74,21 +56,26 @@ def room() -> Iterator[None]:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _way(field: Any) -> Callable[[Any], Any] | None:
-    """How a field's values are prepared; None where the database takes them as they are.
+def _spelled(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """Yields the rows as the database in use takes them."""
+    fields = enumerate(model._meta.concrete_fields)
+    spellings = [(place, spell) for place, field in fields if (spell := _spelling(field))]
+    for row in rows:
+        values = list(row)
+        for place, spell in spellings:
+            if values[place] is not None:
+                values[place] = spell(values[place])
+        yield values
 
-    A field's own way does the same, but asks of each value anew what it is.
-    """
-    ops, is_sqlite = connection.ops, connection.vendor == "sqlite"
+
+def _spelling(field: Any) -> Callable[[Any], str] | None:
+    """How the database spells a field's values; None where as evidence does."""
     target = field.target_field if field.is_relation else field
     match target.get_internal_type():
         case "JSONField":
-            return lambda value: ops.adapt_json_value(value, None)
-        case "GenericIPAddressField":
-            return ops.adapt_ipaddressfield_value
-        case "UUIDField" if is_sqlite:
-            return attrgetter("hex")
-        case "DateTimeField" if is_sqlite:
-            # All times here are in UTC, as SQLite's are, which have no zone.
-            return lambda value: ops.adapt_datetimefield_value(value.replace(tzinfo=None))
+            return json.dumps
+        case "UUIDField" if connection.vendor == "sqlite":
+            return lambda key: key.replace("-", "")
+        case "DateTimeField" if connection.vendor == "sqlite":
+            return lambda time: time[:26].replace("T", " ")
     return None

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from groups.demo.seed.run import LEAST_NUMBER
 from groups.models import Submission
-from groups.services.seed.run import LEAST_NUMBER
 
 # Of the newest entries, one in so many was changed or removed in Liner by hand since.
 CHANGED_SINCE, GONE_SINCE = 23, 37
@@ -20,7 +20,9 @@ def held_by_liner() -> list[dict[str, Any]]:
     default.
     """
     held = {group["id"]: group for group in [*_made(), *_proposed()]}
-    free = (number for number in count(min(held, default=LEAST_NUMBER)) if number not in held)
+    # Also those of interval groups that are gone: Liner gives no number twice.
+    used = set(Submission.objects.values_list("liner_group_id", flat=True)) | held.keys()
+    free = (number for number in count(min(held, default=LEAST_NUMBER)) if number not in used)
     for title, intervals in ELSEWHERE:
         number = next(free)
         held[number] = _listed(number, title, intervals)

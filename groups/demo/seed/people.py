@@ -7,8 +7,9 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from groups import roles
-from groups.services.seed.words import (
+from groups.demo.seed.words import (
     AUDITORS,
+    ENGLISH,
     NETWORKS,
     SUPERVISORS,
     USER_AGENTS,
@@ -18,15 +19,8 @@ from groups.services.seed.words import (
 MOST_IN_A_NETWORK = 250
 
 
-class Auditor(NamedTuple):
-    """Who reviews what the others made."""
-
-    pk: int
-    name: str
-
-
 class Person(NamedTuple):
-    """A supervisor, with the language they title in and where they work from."""
+    """With the language they title in, where they work from, and how much they do."""
 
     pk: int
     name: str
@@ -40,24 +34,25 @@ class Person(NamedTuple):
         return self.name.removeprefix("seed-")
 
 
-def make_auditors() -> list[Auditor]:
+def make_auditors(rng: Random) -> list[Person]:
     """Makes the accounts that don't exist yet."""
-    return [Auditor(_account(name, roles.AUDITOR).pk, name) for name in AUDITORS]
+    return [_person(name, roles.AUDITOR, ENGLISH, rng) for name in AUDITORS]
 
 
-def make_people(rng: Random) -> list[Person]:
-    """Makes the accounts that don't exist yet, and returns the supervisors."""
-    return [
-        Person(
-            pk=_account(name, roles.SUPERVISOR).pk,
-            name=name,
-            words=words,
-            address=rng.choice(NETWORKS) + str(rng.randint(1, MOST_IN_A_NETWORK)),
-            user_agent=rng.choice(USER_AGENTS),
-            weight=rng.paretovariate(1.5),
-        )
-        for name, words in SUPERVISORS.items()
-    ]
+def make_supervisors(rng: Random) -> list[Person]:
+    """Makes the accounts that don't exist yet."""
+    return [_person(name, roles.SUPERVISOR, words, rng) for name, words in SUPERVISORS.items()]
+
+
+def _person(name: str, role: str, words: Vocabulary, rng: Random) -> Person:
+    return Person(
+        pk=_account(name, role).pk,
+        name=name,
+        words=words,
+        address=rng.choice(NETWORKS) + str(rng.randint(1, MOST_IN_A_NETWORK)),
+        user_agent=rng.choice(USER_AGENTS),
+        weight=rng.paretovariate(1.5),
+    )
 
 
 def _account(name: str, role: str) -> User:

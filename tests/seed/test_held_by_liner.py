@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from groups.demo.sandbox import Sandbox, write_state
+from groups.demo.seed import seed
+from groups.demo.seed.liner import ELSEWHERE, held_by_liner
 from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
-from groups.services.seed import seed
-from groups.services.seed.liner import ELSEWHERE, held_by_liner
 
 
 def past(rows: int) -> None:

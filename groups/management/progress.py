@@ -1,0 +1,52 @@
+"""A progress bar for commands that take long: on a terminal, in one line; elsewhere nothing."""
+
+import time
+
+from django.core.management.base import OutputWrapper
+
+WIDTH = 30
+
+
+class ProgressBar:
+    """How far a command is, and how long it will still take. `unit` is what it counts, if that
+    says anything to people."""
+
+    def __init__(self, out: OutputWrapper, unit: str = "") -> None:
+        self._out = out
+        self._unit = unit
+        self._began = time.monotonic()
+        self._shown = ""
+
+    def show(self, done: int, total: int) -> None:
+        if not self._out.isatty():
+            return
+        total = max(total, 1)
+        filled = WIDTH * done // total
+        line = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {100 * done // total:3} %"
+        if self._unit:
+            line += f", {done:,} of {total:,} {self._unit}"
+        if done:
+            left = (time.monotonic() - self._began) * (total - done) / done
+            line += f", {clock(left)} left"
+        if line != self._shown:
+            self._write(f"\r{line}\x1b[K")
+            self._shown = line
+
+    def clear(self) -> None:
+        """Makes the line empty again, for other words."""
+        if self._shown:
+            self._write("\r\x1b[K")
+            self._shown = ""
+
+    def took(self) -> str:
+        """The time since the bar was made."""
+        return clock(time.monotonic() - self._began)
+
+    def _write(self, text: str) -> None:
+        self._out.write(text, ending="", style_func=str)
+        self._out.flush()
+
+
+def clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} min"

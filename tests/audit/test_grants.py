@@ -19,7 +19,7 @@ from groups.demo.seed import seed
 from groups.models import AuditEvent
 from groups.services.exports import export
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile import reconcile
+from groups.services.reconcile.reconcile import reconcile
 from tests.audit.conftest import audit
 from tests.conftest import person
 from tests.services.requests import ask

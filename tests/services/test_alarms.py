@@ -16,7 +16,7 @@ from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import scan
-from groups.services.reconcile import reconcile
+from groups.services.reconcile.reconcile import reconcile
 from groups.services.record import alarms
 from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
 from tests.entries import entry_of

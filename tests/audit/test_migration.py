@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
@@ -52,8 +51,9 @@ def test_earlier_entries_get_their_opening_events(anna: User) -> None:
     assert verify().findings == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_check_that_was_answered_with_a_later_one_is_no_alarm_again() -> None:
+def test_a_check_that_was_answered_with_a_later_one_is_no_alarm_again(
+    transactional_db: None,
+) -> None:
     before = [("groups", "0010_ever_alarmed")]
     executor = MigrationExecutor(connection)
     try:

@@ -153,6 +153,7 @@ def test_a_line_is_what_json_makes_of_it(carried: Callable[..., Any], anna: User
 
 
 @FORKS
+@pytest.mark.slow
 def test_a_longer_export_takes_no_more_memory(transactional_db: None, boris: User) -> None:
     def peak(form: Format) -> int:
         tracemalloc.start()

@@ -13,11 +13,15 @@ WORKERS = max(3, os.cpu_count() or 1)
 # They ask no database, bring their own, or look at pages that others ask of both: once is enough.
 ONCE = [
     "tests/browser",
+    "tests/compose/test_preview.py",
+    "tests/compose/test_typed.py",
     "tests/liner",
     "tests/liner_sandbox",
     "tests/plan",
+    "tests/test_access.py",
     "tests/test_checks.py",
     "tests/test_demo.py",
+    "tests/test_preview.py",
     "tests/test_readme.py",
     "tests/test_settings.py",
 ]

@@ -10,11 +10,12 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test torture bench lint format lock clean
+.PHONY: help setup demo test test-slow test-all torture bench lint format lock clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
 	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
+	@echo "make test-all run those that take long, too"
 	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
 	@echo "make setup   make just the environment, .venv/"
@@ -28,7 +29,12 @@ demo: setup
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
 test: .venv/dev
-	@$(BIN)/python -m tests.run
+	@$(BIN)/python -m tests.run -m "not slow"
+
+test-slow: .venv/dev
+	@$(BIN)/python -m tests.run -m slow
+
+test-all: test test-slow
 
 torture: .venv/dev
 	@TORTURE=long $(BIN)/python -m tests.run tests/torture

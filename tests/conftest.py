@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
+from pytest_django import DjangoDbBlocker
 
 from groups import roles
-from groups.audit import triggers
 from groups.demo.sandbox import Sandbox
 from groups.services.accounts.people import set_person
+from tests.database import Rows, empty, kept_rows
 from tests.liner.table import FAULT_ROW, report
 
 
@@ -35,24 +36,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture(autouse=True)
-def _emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Evidence refuses to be deleted, so it is freed before the database is emptied after a test.
+@pytest.fixture(scope="session")
+def _as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    with django_db_blocker.unblock():
+        return kept_rows()
 
-    Emptying ends with post_migrate, which makes the triggers anew.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    in_earnest = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not in_earnest and not (marker and marker.kwargs.get("transaction")):
+
+@pytest.fixture
+def transactional_db(_as_migrated: Rows, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database that every thread and process sees; instead of pytest-django's, for speed."""
+    with django_db_blocker.unblock():
         yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    # A check that a test began still reads, and PostgreSQL empties nothing that is being read.
-    for thread in threading.enumerate():
-        if thread.name.startswith("integrity-check-"):
-            thread.join(timeout=30)
-    triggers.lift()
+        # A check that a test began still reads.
+        for thread in threading.enumerate():
+            if thread.name.startswith("integrity-check-"):
+                thread.join(timeout=30)
+        empty(_as_migrated)
+
+
+@pytest.fixture(autouse=True)
+def _emptied_last(request: pytest.FixtureRequest) -> None:
+    """Sets the database up before a test's other fixtures, so that it outlives them."""
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
 
 
 def person(name: str, role: str) -> User:

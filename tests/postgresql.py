@@ -22,8 +22,8 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(folder_of_binaries: Path) -> Iterator[str]:
-    """Yields the URL of a running, empty PostgreSQL."""
+def cluster(folder_of_binaries: Path, *, durable: bool = True) -> Iterator[str]:
+    """Yields the URL of a running, empty PostgreSQL; not `durable`: a power cut may break it."""
     # PostgreSQL refuses to run as root.
     user = "nobody" if os.geteuid() == 0 else None
     home = Path(tempfile.mkdtemp(prefix="linerAdmin-postgresql-"))
@@ -37,6 +37,8 @@ def cluster(folder_of_binaries: Path) -> Iterator[str]:
 
         run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
         options = f"-k {home} -c listen_addresses='' -c max_connections=200"
+        if not durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         run("pg_ctl", "--wait", f"--log={home / 'log'}", "-o", options, "start")
         try:
             yield f"postgresql://postgres@/postgres?host={quote(str(home), safe='')}"

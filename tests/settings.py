@@ -38,6 +38,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _name = f"test-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test-results" / _name)}
     (BASE_DIR / "test-results").mkdir(exist_ok=True)
+    if "TEST_DURABLE" not in os.environ:
+        # No test waits for the disk, but those of processes that are killed.
+        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 # Signing in is not what most tests are about; a slow hash would make ten minutes of them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests need no collectstatic.

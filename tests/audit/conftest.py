@@ -88,13 +88,18 @@ def run(statement: str, *values: Any) -> None:
 
 def audit(*words: str) -> tuple[int, list[str], str]:
     """Runs `manage.py audit …`: exit code, lines on standard output, the rest."""
+    code, out, err = audit_text(*words)
+    return code, out.splitlines(), err
+
+
+def audit_text(*words: str) -> tuple[int, str, str]:
     out, err = StringIO(), StringIO()
     code, said = 0, ""
     try:
         call_command("audit", *words, stdout=out, stderr=err)
     except CommandError as error:
         code, said = error.returncode, str(error)
-    return code, out.getvalue().splitlines(), err.getvalue() + said
+    return code, out.getvalue(), err.getvalue() + said
 
 
 def last() -> AuditEvent:

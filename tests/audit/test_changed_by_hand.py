@@ -45,6 +45,10 @@ ALL = [
 ]
 
 
+# All values, in the first column of each kind.
+SOME = [change for kind, values in VALUES.items() for change in changes(kind)[: len(values)]]
+
+
 def write(entry: Submission, change: dict[str, Any]) -> dict[str, Any]:
     """Returns what stood there."""
     pk = Submission._meta.pk.get_db_prep_value(entry.pk, connection)
@@ -63,9 +67,10 @@ def is_whole(answer: Any) -> bool:
 @pytest.mark.parametrize(
     ("zone", "changes"),
     [
-        ("UTC", ALL),
-        ("America/Los_Angeles", changes("DateTimeField")),
-        ("Pacific/Auckland", changes("DateTimeField")),
+        ("UTC", SOME),
+        pytest.param("UTC", ALL, marks=pytest.mark.slow),
+        pytest.param("America/Los_Angeles", changes("DateTimeField"), marks=pytest.mark.slow),
+        pytest.param("Pacific/Auckland", changes("DateTimeField"), marks=pytest.mark.slow),
     ],
 )
 def test_whatever_stands_in_a_row_the_pages_show_it_and_verification_names_it(

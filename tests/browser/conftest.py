@@ -93,7 +93,9 @@ class Tab:
         assert not self.page.evaluate(overflow), "the page is wider than the screen"
 
 
-@pytest.fixture(params=VIEWS)
+@pytest.fixture(
+    params=["light", *(pytest.param(view, marks=pytest.mark.slow) for view in ("dark", "phone"))]
+)
 def tab(
     request: pytest.FixtureRequest, chromium: Browser, live_server: Any, sandbox: Sandbox
 ) -> Iterator[Tab]:

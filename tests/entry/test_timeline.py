@@ -23,7 +23,7 @@ from groups.services.review.settle import Decision, settle
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
 from tests.entries import entry_of
-from tests.seed.conftest import FORKS, fill, seeded_events
+from tests.seed.conftest import fill, seeded_events
 from tests.services.requests import ask
 from tests.services.test_reconcile import later
 
@@ -189,7 +189,6 @@ def test_an_answer_to_an_alarm_is_told_as_it_was_written(
     assert "<blockquote>Seen &lt;b&gt;twice&lt;/b&gt;<br>&amp; agreed</blockquote>" in page
 
 
-@FORKS
 def test_every_kind_of_story_of_a_made_up_past_can_be_read(
     transactional_db: None, boris: User, signed_in: Callable[[User], Client]
 ) -> None:

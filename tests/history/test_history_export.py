@@ -20,7 +20,7 @@ from groups.services.exports import TOGETHER, export
 from tests.audit.test_exports import check
 from tests.entries import entry_of
 from tests.history.conftest import links
-from tests.seed.conftest import FORKS, fill
+from tests.seed.conftest import fill
 
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "x,=1", "x;=1", 'x,"=1', "x\t=1", "x\n=1",
@@ -153,7 +153,7 @@ def test_a_line_is_what_json_makes_of_it(carried: Callable[..., Any], anna: User
     assert (second["liner_group_id"], second["is_default"]) == (None, False)
 
 
-@FORKS
+@pytest.mark.slow
 def test_a_longer_export_takes_no_more_memory(transactional_db: None, boris: User) -> None:
     def peak(form: Format) -> int:
         tracemalloc.start()

@@ -1,8 +1,12 @@
 """The fault table: how a row is written, played and asserted, and the report of all of them."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import LinerError, OutcomeUnknown, Refused
@@ -87,6 +91,17 @@ def refused(case: str, play: Play, **more: Any) -> Row:
 
 def unknown(case: str, reason: str, play: Play, **more: Any) -> Row:
     return Row(case, play, OutcomeUnknown, reason, **more)
+
+
+def cases(rows: Iterable[tuple[Row, *tuple[str, ...]]]) -> list[ParameterSet]:
+    """For pytest: the first row of each cause, and the others for `make test-all`."""
+    met, found = set(), []
+    for row, *how in rows:
+        cause = (row.verdict, row.reason, *how)
+        marks = [pytest.mark.slow] if cause in met else []
+        met.add(cause)
+        found.append(pytest.param(row, *how, id=", ".join([row.case, *how]), marks=marks))
+    return found
 
 
 FAULT_ROW = "fault row"

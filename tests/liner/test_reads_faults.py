@@ -14,7 +14,7 @@ from .certificates import Certificates
 from .faults import FaultServer, Peer, answer, says
 from .plays import NO, YES, refuses_early, reset_at_first_byte
 from .reading import READINGS, Read, in_turn, page, pages, read, says_yes, told
-from .table import BOTH, HTTP, HTTPS, PATIENT, TIMEOUT, Row
+from .table import BOTH, HTTP, HTTPS, PATIENT, TIMEOUT, Row, cases
 from .test_fault_table import HANDSHAKES, nobody_listens, swallowed_syn
 
 # These two tell a request's first byte from its last, which a GET is too short for.
@@ -61,11 +61,7 @@ def assert_only_gets(server: FaultServer, connections: int = 1) -> None:
     assert all(body == b"" for _, body in server.requests)
 
 
-@pytest.mark.parametrize(
-    ("row", "scheme", "name"),
-    CASES,
-    ids=[f"{row.case}, {scheme}, {name}" for row, scheme, name in CASES],
-)
+@pytest.mark.parametrize(("row", "scheme", "name"), cases(CASES))
 def test_a_fault_leaves_liner_unread(
     row: Row, scheme: str, name: str, certificates: Certificates
 ) -> None:

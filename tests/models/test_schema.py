@@ -13,7 +13,8 @@ from django.db import connection, models
 from groups import roles
 from groups.audit import triggers
 from groups.audit.verify import verify
-from groups.models import IntegrityCheck, MirrorState, Submission, letters
+from groups.history import fulltext
+from groups.models import IntegrityCheck, MirrorState, Submission
 from tests.audit.conftest import run
 from tests.entries import entry_of
 
@@ -53,7 +54,7 @@ def test_a_new_database_gets_roles_triggers_and_the_index_of_texts(transactional
         assert set(permissions.values_list("codename", flat=True)) == set(codenames)
     assert Submission.objects.count() == 0
     assert triggers.missing() == set()
-    assert letters.is_there()
+    assert fulltext.is_there()
     assert verify().findings == []
 
 

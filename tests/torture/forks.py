@@ -54,7 +54,7 @@ class Forks:
 def forks(database: str) -> Iterator[Forks]:
     """`database` is the name of the test's own."""
     command = [sys.executable, "-m", "tests.torture.forks", database]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DURABLE": "on"}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as server:

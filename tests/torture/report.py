@@ -11,8 +11,8 @@ HEAD = """# Torture
 
 `make torture` kills linerAdmin at every point and at random ones, lets each write to the database
 fail in turn, plays days of any kind, and compares the record with what the sandbox really holds.
-`make test` has a short form of each. All of it is in `tests/torture/`; the tables below are written
-by the long form, last on {day}.
+`make test-all` has a short form of each. All of it is in `tests/torture/`; the tables below are
+written by the long form, last on {day}.
 
 "lost" is an interval group without a record, "doubled" a second POST, "wrong" any other
 contradiction between the record and the sandbox. All of them must be 0.

@@ -13,6 +13,8 @@ from tests.torture.points import POINTS, Point
 from tests.torture.table import show
 from tests.torture.world import Ask, World, as_job, wait_until_quiet
 
+pytestmark = pytest.mark.slow
+
 NONE = "no entry"
 FROM_OUTSIDE = "request sent and no answer"
 

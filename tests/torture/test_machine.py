@@ -1,5 +1,6 @@
 """No order of events loses, doubles or belies anything."""
 
+import pytest
 from django.contrib.auth.models import User
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -7,6 +8,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.torture.conftest import short_or_long
 from tests.torture.machine import Days
 from tests.torture.table import show
+
+pytestmark = pytest.mark.slow
 
 
 def test_days_of_any_kind(anna: User) -> None:

@@ -7,6 +7,8 @@ from tests.torture.scenarios import play
 from tests.torture.table import show
 from tests.torture.world import World
 
+pytestmark = pytest.mark.slow
+
 # The check that is there for it; others may find more.
 CAUGHT_BY = {
     "record after the call": "lost",

@@ -16,6 +16,8 @@ from tests.torture.forks import Forks
 from tests.torture.table import show
 from tests.torture.world import World, as_job, wait_until_quiet
 
+pytestmark = pytest.mark.slow
+
 KILLS_IN_A_ROUND = short_or_long(20, 50)
 ROUNDS = short_or_long(1, 20)
 # Each third request meets one of them.

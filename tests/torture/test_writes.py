@@ -17,6 +17,8 @@ from tests.torture.table import show
 from tests.torture.world import World
 from tests.torture.writes import FROM_THEN_ON, WAYS, Failing
 
+pytestmark = pytest.mark.slow
+
 MOST_WRITES = 60
 Row = tuple[str, str, int, str, int, int]
 rows: list[Row] = []

@@ -19,6 +19,7 @@ from groups.services.connect import liner_from_settings
 from groups.services.mirror import scan
 from groups.services.reconcile import reconcile
 from groups.services.seed import seed
+from tests.seed.conftest import UNTIL
 from tests.services.asking import ask, in_threads
 from tests.services.test_reconcile import later
 from tests.test_history import entry_of
@@ -190,7 +191,7 @@ def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: 
 def test_alarms_and_what_waits_are_read_by_their_own_indexes(
     transactional_db: None, boris: User, anna: User
 ) -> None:
-    for _ in seed(2_000):
+    for _ in seed(2_000, until=UNTIL):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -209,7 +210,7 @@ def test_alarms_and_what_waits_are_read_by_their_own_indexes(
 
 
 def test_what_python_says_stands_stands_in_the_database(transactional_db: None) -> None:
-    for _ in seed(1_500):
+    for _ in seed(1_500, until=UNTIL):
         pass
     for entry in Submission.objects.all():
         stands = entry.has_outcome_alarm or entry.has_default_alarm

@@ -17,7 +17,7 @@ os.environ.update(
     DATABASE_URL=DATABASE_URL,
     LINER_API_URL="http://127.0.0.1:9",
     LINER_API_TOKEN="sandbox-tests",
-    LINER_TIMEOUT_SECONDS="2",
+    LINER_TIMEOUT_SECONDS="10",
     PLAIN_HTTP="on",
     TRUST_PROXY_HEADERS="off",
     TIME_ZONE="UTC",

@@ -22,6 +22,7 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from tests.audit.conftest import audit
 from tests.conftest import person
+from tests.seed.conftest import UNTIL
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
 
@@ -74,7 +75,7 @@ def test_the_role_can_do_all_the_daily_work(
     assert len(reconcile(liner_from_settings()).found) == 1
     assert audit("checkpoint")[0] == 0
     assert list(export(by=boris))
-    for _ in seed(50):
+    for _ in seed(50, until=UNTIL):
         pass
     assert (
         Client().post("/accounts/login/", {"username": "anna", "password": ""}).status_code == 200

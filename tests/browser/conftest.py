@@ -2,17 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from groups.demo.sandbox import Sandbox
 from tests.conftest import PASSWORD
+
+# However busy the machine: what is waited for is mostly there at once.
+PATIENCE_SECONDS = 30.0
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS: dict[str, dict[str, Any]] = {
@@ -40,15 +46,22 @@ def chromium() -> Iterator[Browser]:
 
 
 class Tab:
-    """A page with the site's address, and all that it asked for and complained about."""
+    """A page with the site's address, and all that it asked for and complained about.
+
+    Whatever leads to another page goes through `press`, `follow` or `next_page`, which wait for it.
+    """
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
+        self.unanswered = 0
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("request", lambda _: self._count(1))
+        page.on("requestfinished", lambda _: self._count(-1))
+        page.on("requestfailed", lambda _: self._count(-1))
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -57,7 +70,34 @@ class Tab:
         self.go("/accounts/login/")
         self.page.get_by_label("Username").fill(user.username)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
+
+    @contextmanager
+    def next_page(self) -> Iterator[None]:
+        """Waits until the page that something leads to has loaded."""
+        with self.page.expect_navigation():
+            yield
+
+    def press(self, button: str | Locator) -> None:
+        """Presses a button that leads to another page."""
+        if isinstance(button, str):
+            button = self.page.get_by_role("button", name=button)
+        with self.next_page():
+            button.click()
+
+    def follow(self, link: str | Locator) -> None:
+        """Follows a link to another page."""
+        if isinstance(link, str):
+            link = self.page.get_by_role("link", name=link)
+        with self.next_page():
+            link.click()
+
+    def jump(self, link: str) -> None:
+        """Follows a link to a field on this page, which then has the focus."""
+        found = self.page.get_by_role("link", name=link)
+        target = (found.get_attribute("href") or "").removeprefix("#")
+        found.click()
+        expect(self.page.locator(f"[id='{target}']")).to_be_focused()
 
     def ask(self, title: str, intervals: str) -> None:
         self.go("/groups/new/")
@@ -67,26 +107,42 @@ class Tab:
 
     def send(self) -> None:
         # By keyboard: on a phone the preview, which stands above, still grows meanwhile.
-        with self.page.expect_navigation():
+        with self.next_page():
             self.page.get_by_role("button", name="Create in Liner").press("Enter")
+
+    def shows(self, text: str) -> None:
+        """Waits for a text that can be seen; white space is folded."""
+        expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
 
     def text(self) -> str:
         return self.page.inner_text("body")
 
     def focus_in_sight(self) -> str:
-        """The text of what has the focus, which a person must see without scrolling."""
+        """The text of what has the focus, once a person sees it without scrolling."""
         focused = self.page.locator(":focus")
-        box, view = focused.bounding_box(), self.page.viewport_size
-        assert box, "nothing has the focus"
+        self.wait_until(lambda: self._is_in_sight(focused), "what has the focus is out of sight")
+        return focused.inner_text()
+
+    def _is_in_sight(self, element: Locator) -> bool:
+        box, view = element.bounding_box(), self.page.viewport_size
+        assert box, "it has no place on the page"
         assert view, "the page has no size"
         seen = min(box["height"], view["height"] / 2)
-        is_seen = 0 <= box["y"] <= view["height"] - seen + 1  # places are parts of a pixel
-        assert is_seen, "what has the focus is out of sight"
-        return focused.inner_text()
+        return 0 <= box["y"] <= view["height"] - seen + 1  # places are parts of a pixel
+
+    def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not holds():
+            assert time.monotonic() < until, otherwise
+            self.page.wait_for_timeout(50)
+
+    def _count(self, change: int) -> None:
+        self.unanswered += change
 
     def check(self) -> None:
         """Nothing that axe, the console or a narrow screen holds against the page."""
         self.page.wait_for_load_state()
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
         assert results.violations_count == 0, results.generate_report()
         overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -109,9 +165,11 @@ def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator
 
 
 def opened_tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
-    context = chromium.new_context(**options)
+    context = chromium.new_context(reduced_motion="reduce", **options)
     tab = Tab(context.new_page(), live_server.url)
     yield tab
+    # The server would go on answering while the database is emptied for the next test.
+    tab.wait_until(lambda: tab.unanswered == 0, "a request is still unanswered")
     context.close()
     assert tab.hosts <= {urlsplit(live_server.url).netloc}, "a request to another host"
     # Chromium reports each 4xx that a test provokes, and the admin's own second autofocus.

@@ -1,6 +1,7 @@
 """What needs a person, in a real browser."""
 
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
@@ -19,25 +20,25 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.check()
     twin = sandbox.add("Evening #lost", [0, 30])
     other = sandbox.add("Other", [7])
-    tab.page.get_by_role("link", name="Attention").first.click()
+    tab.follow(tab.page.get_by_role("link", name="Attention").first)
     tab.check()
-    tab.page.get_by_role("button", name="It is this number").click()
+    tab.press("It is this number")
     assert tab.page.title().startswith("Nothing recorded: ")
     told = tab.focus_in_sight()
     assert "Write the number that Liner shows." in told
     tab.check()
-    tab.page.get_by_role("link", name="Say how you know.").click()
+    tab.jump("Say how you know.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Compared in Liner")
-    assert tab.page.get_by_label("How do you know?").input_value() == "Compared in Liner"
+    expect(tab.page.get_by_label("How do you know?")).to_have_value("Compared in Liner")
     tab.page.get_by_label("Liner's number").fill(str(other))
-    tab.page.get_by_role("button", name="It is this number").click()
+    tab.press("It is this number")
     assert "that interval group is not what was asked" in tab.focus_in_sight()
     assert tab.page.title().startswith("Nothing recorded: ")
     tab.check()
     tab.page.get_by_label("Liner's number").fill(str(twin))
-    tab.page.get_by_role("button", name="It is this number").click()
-    assert f"“Evening #lost” is number #{twin} in Liner." in tab.text()
+    tab.press("It is this number")
+    tab.shows(f"“Evening #lost” is number #{twin} in Liner.")
     tab.check()
     entry = Submission.objects.get()
     assert (entry.status, entry.liner_group_id) == ("created", twin)
@@ -48,21 +49,21 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
 def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.ask("Night #changed", "0, 5")
-    assert "Created, but Liner holds something else than was asked" in tab.text()
+    tab.shows("Created, but Liner holds something else than was asked")
     tab.check()
-    tab.page.get_by_role("link", name="Compare with Liner now").click()
-    assert "Still different from what was asked." in tab.text()
+    tab.follow("Compare with Liner now")
+    tab.shows("Still different from what was asked.")
     tab.check()
     tab.go("/attention/")
     tab.check()
-    tab.page.get_by_role("button", name="Answer the alarm").click()
+    tab.press("Answer the alarm")
     assert "Say what was found out." in tab.focus_in_sight()
     tab.check()
-    tab.page.get_by_role("link", name="Say what was found out.").click()
+    tab.jump("Say what was found out.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Corrected by hand")
-    tab.page.get_by_role("button", name="Answer the alarm").click()
-    assert "Nothing." in tab.text()
+    tab.press("Answer the alarm")
+    tab.shows("Nothing.")
 
 
 def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
@@ -75,7 +76,7 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.go("/attention/")
     assert answer_alarm(entry, "Liner rounds up", by=boris)
     tab.page.get_by_label("What was found out, and done?").last.fill("Corrected by hand")
-    tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    tab.press(tab.page.get_by_role("button", name="Answer the alarm").last)
     told = tab.focus_in_sight()
     assert "that alarm has been answered already: “Liner rounds up”" in told
     assert "Corrected by hand" in told
@@ -92,14 +93,14 @@ def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
     ]
     plain_tab.sign_in(boris)
     plain_tab.go("/attention/")
-    plain_tab.page.get_by_role("button", name="Answer the alarm").last.click()
+    plain_tab.press(plain_tab.page.get_by_role("button", name="Answer the alarm").last)
     assert "Say what was found out." in plain_tab.focus_in_sight()
     plain_tab.go(f"{entries[0].get_absolute_url()}#review")
-    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    plain_tab.press("Needs an explanation")
     assert plain_tab.page.title().startswith("Nothing recorded: ")
     assert "Say what is to be explained." in plain_tab.focus_in_sight()
     assert change(entries[0], "submission.test", expect=["created"], alarm_answer="Seen")
     plain_tab.page.get_by_label("Comment").fill("Why at night?")
-    plain_tab.page.get_by_role("button", name="Needs an explanation").click()
+    plain_tab.press("Needs an explanation")
     assert "the entry has changed since you opened it" in plain_tab.focus_in_sight()
     assert plain_tab.page.title().startswith("Nothing recorded: ")

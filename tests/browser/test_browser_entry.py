@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from groups.audit.checkpoints import make_checkpoint
 from groups.liner.new_group import NewGroup
@@ -35,35 +36,35 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.go(entry.get_absolute_url())
     tab.page.get_by_text("The same as a line for a shell").click()
     tab.page.get_by_text("events with their hashes").click()
-    assert "$LINER_API_TOKEN" in tab.text()
+    tab.shows("$LINER_API_TOKEN")
     tab.check()
-    tab.page.get_by_role("button", name="Needs an explanation").click()
+    tab.press("Needs an explanation")
     assert "Say what is to be explained." in tab.focus_in_sight()
     mark = "getComputedStyle(document.querySelector('.field.wrong'), '::before').content"
     assert tab.page.evaluate(mark) == "none"
     tab.check()
-    tab.page.get_by_role("link", name="Say what is to be explained.").click()
+    tab.jump("Say what is to be explained.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Why at night?")
-    tab.page.get_by_role("button", name="Needs an explanation").click()
+    tab.press("Needs an explanation")
     tab.check()
     change_to(tab, anna)
     tab.go("/attention/")
     tab.check()
-    tab.page.get_by_role("link", name="Explain it").click()
-    tab.page.get_by_role("button", name="Send the explanation").click()
+    tab.follow("Explain it")
+    tab.press("Send the explanation")
     assert "Write the explanation." in tab.focus_in_sight()
     tab.check()
-    tab.page.get_by_role("link", name="Write the explanation.").click()
+    tab.jump("Write the explanation.")
     tab.page.keyboard.type("The customer works nights")
-    tab.page.get_by_role("button", name="Send the explanation").click()
+    tab.press("Send the explanation")
     assert Submission.objects.get().review_state == "explained"
     tab.check()
     change_to(tab, boris)
     tab.go("/attention/")
     tab.check()
-    tab.page.get_by_role("link", name="Review it again").click()
-    tab.page.get_by_role("button", name="Reviewed").click()
+    tab.follow("Review it again")
+    tab.press("Reviewed")
     assert Submission.objects.get().review_state == "reviewed"
     tab.check()
 
@@ -84,13 +85,13 @@ def test_alarms_stand_on_every_page_and_are_sound(tab: Tab, anna: User, boris: U
     check = wrong()
     for path in ("/history/", "/groups/", "/attention/", "/integrity/"):
         tab.go(path)
-        assert "Liner holds something else than was asked" in tab.text()
-        assert "A new default was created" in tab.text()
-        assert "The record is not what was written" in tab.text()
+        tab.shows("Liner holds something else than was asked")
+        tab.shows("A new default was created")
+        tab.shows("The record is not what was written")
         tab.check()
     assert answer_check(check, "A restored backup", by=boris)
     tab.go("/integrity/")
-    assert "A restored backup" in tab.text()
+    tab.shows("A restored backup")
     tab.check()
 
 
@@ -100,10 +101,9 @@ def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) ->
     tab.go(entry.get_absolute_url())
     tab.page.emulate_media(media="print")
     for told in ("Asked", "Read back from Liner", "$LINER_API_TOKEN"):
-        assert tab.page.get_by_text(told).first.is_visible()
-    assert tab.page.locator("button:visible").count() == 0
-    hashes = tab.page.locator(".links code").first
-    assert hashes.bounding_box()
+        expect(tab.page.get_by_text(told).first).to_be_visible()
+    expect(tab.page.locator("button:visible")).to_have_count(0)
+    expect(tab.page.locator(".links code").first).to_be_visible()
 
 
 def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, boris: User) -> None:
@@ -111,10 +111,10 @@ def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, b
     plain_tab.sign_in(boris)
     plain_tab.go(entry.get_absolute_url())
     plain_tab.page.get_by_label("Comment").fill("Fine")
-    plain_tab.page.get_by_role("button", name="Reviewed").click()
+    plain_tab.press("Reviewed")
     assert Submission.objects.get().review_comment == "Fine"
     link = plain_tab.page.get_by_role("link", name="Liner holds something else")
-    link.first.click()
+    plain_tab.follow(link.first)
     plain_tab.page.get_by_label("What was found out, and done?").fill("Rounded up")
-    plain_tab.page.get_by_role("button", name="Answer the alarm").click()
-    assert "Nothing." in plain_tab.text()
+    plain_tab.press("Answer the alarm")
+    plain_tab.shows("Nothing.")

@@ -27,7 +27,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
     tab.go("/history/")
-    assert "Nothing yet." in tab.text()
+    tab.shows("Nothing yet.")
     tab.check()
     fill(anna)
     for query, told in (
@@ -42,10 +42,10 @@ def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -
         ("?page=last", "Newer"),
     ):
         tab.go("/history/" + query)
-        assert told in tab.text(), (query, tab.text())
+        tab.shows(told)
         tab.check()
     tab.go("/accounts/password/")
-    tab.page.get_by_role("button", name="Sign out").click()
+    tab.press("Sign out")
     tab.sign_in(anna)
     tab.go("/history/")
     assert tab.page.get_by_label("Person").count() == 0
@@ -59,26 +59,26 @@ def test_it_is_found_by_keyboard_without_javascript(
     fill(anna)
     plain_tab.sign_in(boris)
     page = plain_tab.page
-    page.get_by_role("link", name="History").click()
+    plain_tab.follow("History")
     page.get_by_label("Search").focus()
     page.keyboard.type("PLAN")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/history/?q=PLAN*")
-    assert "“PLAN”: 7 entries" in plain_tab.text()
-    page.get_by_role("link", name="Older", exact=True).click()
-    assert "Plan 4" in plain_tab.text()
-    page.get_by_role("link", name="Newer", exact=True).click()
-    assert "Plan 7" in plain_tab.text()
-    page.get_by_role("link", name="Oldest").click()
-    assert "Plan 0" in plain_tab.text()
-    page.get_by_role("link", name="remove “PLAN”").click()
+    with plain_tab.next_page():
+        page.keyboard.press("Enter")
+    plain_tab.shows("“PLAN”: 7 entries")
+    plain_tab.follow(page.get_by_role("link", name="Older", exact=True))
+    plain_tab.shows("Plan 4")
+    plain_tab.follow(page.get_by_role("link", name="Newer", exact=True))
+    plain_tab.shows("Plan 7")
+    plain_tab.follow("Oldest")
+    plain_tab.shows("Plan 0")
+    plain_tab.follow("remove “PLAN”")
     page.get_by_label("To", exact=True).fill("2026-11-01")
     page.get_by_label("Resets attempts").select_option("Yes")
-    page.get_by_role("button", name="Show").click()
-    assert "3 entries" in plain_tab.text()
+    plain_tab.press("Show")
+    plain_tab.shows("3 entries")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV, for a spreadsheet").click()
     rows = download.value.path().read_text("utf-8-sig").splitlines()
     assert len(rows) == 1 + 3 + 1
-    page.get_by_role("link", name="Different on read-back").click()
-    assert "Else" in plain_tab.text()
+    plain_tab.follow("Different on read-back")
+    plain_tab.shows("Else")

@@ -49,13 +49,13 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     expect(page.locator("#preview .sentence")).to_contain_text(sentence)
     expect(page.locator("#preview-told")).to_contain_text(sentence)
     assert page.locator("#preview-told").get_attribute("role") == "status"
-    assert page.locator("#preview figure.timeline circle.call").count() == 4
+    expect(page.locator("#preview figure.timeline circle.call")).to_have_count(4)
     expect(page.locator("#preview table.dates tbody tr")).to_have_count(4)
     tab.check()
     intervals(page).fill("1h 30m")
     expect(page.locator("#preview .wrong")).to_contain_text("can be read two ways")
     tab.check()
-    assert page.evaluate("document.activeElement.id") == "id_intervals"
+    expect(intervals(page)).to_be_focused()
     assert sandbox.posts == []
 
 
@@ -76,7 +76,7 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     page.get_by_label("The lead appears").select_option("friday")
     expect(page.locator("#preview .schedule")).to_contain_text("A lead that appears on Fri")
     expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all")
-    assert page.get_by_label("The lead appears").input_value() == "friday"
+    expect(page.get_by_label("The lead appears")).to_have_value("friday")
     page.get_by_label("The lead appears").select_option("date")
     page.get_by_label("Date and time").fill("2026-12-24T18:40")
     expect(page.locator("#preview .schedule")).to_contain_text("Thu 24 Dec 2026, 18:40")
@@ -129,7 +129,10 @@ def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
     tab.check()
 
 
-def test_while_liner_is_awaited_the_page_says_so_and_for_how_long(tab: Tab, anna: User) -> None:
+def test_while_liner_is_awaited_the_page_says_so_and_for_how_long(
+    tab: Tab, anna: User, settings: Any
+) -> None:
+    settings.LINER_TIMEOUT_SECONDS = 2
     page = opened(tab, anna)
     waiting = page.locator("#waiting")
     expect(waiting).to_be_hidden()
@@ -150,20 +153,20 @@ def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sa
     intervals(page).fill("5m, 5m, 5m, 5m")
     page.get_by_label("Make this the default").check()
     page.get_by_label("Reason").fill("Agreed on Monday")
-    page.get_by_role("button", name="Show what it will do").click()
-    assert "4 calls in all over 20 min" in plain_tab.text()
-    assert "“The old one” #100200300 → “Evening leads”" in plain_tab.text()
-    page.locator(".suggestions").get_by_role("button", name="Use this").first.click()
-    assert intervals(page).input_value() == "0m, 5m, 5m, 5m, 5m"
-    assert page.get_by_label("Reason").input_value() == "Agreed on Monday"
+    plain_tab.press("Show what it will do")
+    plain_tab.shows("4 calls in all over 20 min")
+    plain_tab.shows("“The old one” #100200300 → “Evening leads”")
+    plain_tab.press(page.locator(".suggestions").get_by_role("button", name="Use this").first)
+    expect(intervals(page)).to_have_value("0m, 5m, 5m, 5m, 5m")
+    expect(page.get_by_label("Reason")).to_have_value("Agreed on Monday")
     plain_tab.send()
-    assert "5 calls within 1 day: calls 1 to 5" in page.inner_text("#confirm")
+    expect(page.locator("#confirm")).to_contain_text("5 calls within 1 day: calls 1 to 5")
     assert sandbox.posts == []
     page.get_by_label("Yes, make it the default").check()
     plain_tab.send()
     entry = Submission.objects.get()
-    assert f"Created in Liner as #{entry.liner_group_id}" in plain_tab.text()
-    assert "Shown before it was sent" in plain_tab.text()
+    plain_tab.shows(f"Created in Liner as #{entry.liner_group_id}")
+    plain_tab.shows("Shown before it was sent")
     assert entry.receipt["confirmed"] is True
 
 
@@ -173,8 +176,9 @@ def test_enter_in_the_title_shows_and_does_not_send(
     page = opened(plain_tab, anna)
     intervals(page).fill("0, 30m")
     page.get_by_label("Title").fill("Evening")
-    page.get_by_label("Title").press("Enter")
-    assert "2 calls in all over 30 min" in plain_tab.text()
+    with plain_tab.next_page():
+        page.get_by_label("Title").press("Enter")
+    plain_tab.shows("2 calls in all over 30 min")
     assert sandbox.posts == []
 
 
@@ -184,7 +188,8 @@ def test_enter_in_the_title_does_not_send_with_scripts_either(
     page = opened(tab, anna)
     intervals(page).fill("0, 30m")
     page.get_by_label("Title").fill("Evening")
-    page.get_by_label("Title").press("Enter")
+    with tab.next_page():
+        page.get_by_label("Title").press("Enter")
     expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all over 30 min")
     assert sandbox.posts == []
 
@@ -210,17 +215,17 @@ def test_an_interval_group_of_liner_is_a_starting_point(
     assert scan(liner_from_settings())
     tab.sign_in(anna)
     tab.go("/groups/")
-    tab.page.get_by_role("link", name="Use as a starting point").click()
-    assert tab.page.get_by_label("Title").input_value() == "Made there"
+    tab.follow("Use as a starting point")
+    expect(tab.page.get_by_label("Title")).to_have_value("Made there")
     expect(tab.page.locator("#preview")).to_contain_text("2 calls in all over 1 h 30 min")
     tab.check()
 
 
 def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
     page = typed(tab, anna, "Evening leads", "0, 45m")
-    page.get_by_role("link", name="History").first.click()
+    tab.follow(page.get_by_role("link", name="History").first)
     page.go_back()
-    assert intervals(page).input_value() == "0, 45m"
+    expect(intervals(page)).to_have_value("0, 45m")
     page.get_by_text("2 calls in all over 45 min").first.wait_for()
 
 
@@ -247,15 +252,15 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     assert "2 calls in all" not in tab.text()
     assert page.get_by_label("Username").count() == 0
-    page.get_by_role("button", name="Show what it will do").click()
-    assert "Nothing was sent or recorded: you were signed out meanwhile." in tab.text()
+    tab.press("Show what it will do")
+    tab.shows("Nothing was sent or recorded: you were signed out meanwhile.")
     tab.check()
     page.get_by_label("Username").fill("anna")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    assert "Nothing was sent: you were signed out meanwhile" in tab.text()
-    assert intervals(page).input_value() == "0, 45m, 2d"
-    assert "3 calls in all over 2 days 45 min" in tab.text()
+    tab.press("Sign in")
+    tab.shows("Nothing was sent: you were signed out meanwhile")
+    expect(intervals(page)).to_have_value("0, 45m, 2d")
+    tab.shows("3 calls in all over 2 days 45 min")
     tab.check()
     tab.send()
     assert len(sandbox.posts) == 1

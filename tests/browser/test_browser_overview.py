@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Tab
 from tests.entries import entry_of
@@ -32,16 +33,16 @@ def fill(by: User) -> None:
 
 def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
-    tab.page.get_by_role("link", name="Overview").click()
-    assert "Nobody asked for an interval group in these days." in tab.text()
+    tab.follow("Overview")
+    tab.shows("Nobody asked for an interval group in these days.")
     tab.check()
     fill(anna)
     for days in ("7", "30", "90", "365"):
-        tab.page.get_by_role("link", name=f"{days} days").click()
-        assert "How long Liner took" in tab.text()
+        tab.follow(f"{days} days")
+        tab.shows("How long Liner took")
         tab.check()
     tab.go("/overview/?days=31&to=2026-02-30")
-    assert "that was left out" in tab.text()
+    tab.shows("that was left out")
     tab.check()
 
 
@@ -49,10 +50,10 @@ def test_bars_and_rows_lead_to_the_history(tab: Tab, anna: User, boris: User) ->
     fill(anna)
     tab.sign_in(boris)
     tab.go("/overview/")
-    tab.page.locator("figure.chart a rect.refused").last.click()
+    tab.follow(tab.page.locator("figure.chart a rect.refused").last)
     tab.page.wait_for_url("**/history/?from=*&to=*&status=refused")
     tab.go("/overview/")
-    tab.page.get_by_role("region", name="Who asked").get_by_role("link", name="anna").click()
+    tab.follow(tab.page.get_by_role("region", name="Who asked").get_by_role("link", name="anna"))
     tab.page.wait_for_url("**/history/?from=*&to=*&by=anna")
 
 
@@ -72,8 +73,8 @@ def test_the_keyboard_goes_through_tables_and_not_through_bars(
     assert not any("<svg" in one or "<rect" in one for one in seen if one.startswith("<a"))
     assert sum("status=created" in one for one in seen) > 3
     plain_tab.page.get_by_label("Up to and with").fill("2026-01-31")
-    plain_tab.page.get_by_role("button", name="Show").click()
-    assert "Sun 25 Jan 2026 to Sat 31 Jan 2026" in plain_tab.text()
+    plain_tab.press("Show")
+    plain_tab.shows("Sun 25 Jan 2026 to Sat 31 Jan 2026")
 
 
 def test_on_paper_the_whole_tables_stand_and_marks_tell_outcomes_apart(
@@ -88,4 +89,4 @@ def test_on_paper_the_whole_tables_stand_and_marks_tell_outcomes_apart(
     fills = "[...document.querySelectorAll('figure .key rect')].map(e => e.getAttribute('fill'))"
     found = tab.page.evaluate(fills)
     assert len(set(found)) == len(found) == 6
-    assert not tab.page.locator(".period").is_visible()
+    expect(tab.page.locator(".period")).to_be_hidden()

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from groups.demo.sandbox import Sandbox
 from groups.plan.hours import read_hours
@@ -29,7 +30,7 @@ def test_every_plan_has_a_sound_page(tab: Tab, anna: User) -> None:
             details.click()
         tab.check()
     tab.go("/groups/preview/?intervals=30&arrival=date&arrival_at=9999-12-31T00:00")
-    assert "Choose a date within 5 years." in tab.text()
+    tab.shows("Choose a date within 5 years.")
     tab.check()
 
 
@@ -56,18 +57,18 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     plain_tab.go("/groups/preview/")
     page.get_by_label("Intervals between call attempts").fill("30m, 5m, 5m, 5m, 5m")
     page.get_by_label("Reset attempts").check()
-    page.get_by_role("button", name="Show what it will do").click()
-    assert "5 calls in all over 50 min" in plain_tab.text()
-    page.get_by_role("button", name="Use this").first.click()
-    assert "6 calls in all over 50 min" in plain_tab.text()
-    assert page.get_by_label("Reset attempts").is_checked()
-    page.locator(".rules").get_by_role("button", name="Use this").click()
-    assert "The plan keeps this company's rules" in plain_tab.text()
+    plain_tab.press("Show what it will do")
+    plain_tab.shows("5 calls in all over 50 min")
+    plain_tab.press(page.get_by_role("button", name="Use this").first)
+    plain_tab.shows("6 calls in all over 50 min")
+    expect(page.get_by_label("Reset attempts")).to_be_checked()
+    plain_tab.press(page.locator(".rules").get_by_role("button", name="Use this"))
+    plain_tab.shows("The plan keeps this company's rules")
     page.get_by_label("The lead appears").select_option("on a date of my own")
     page.get_by_label("Date and time").fill("2026-12-24T18:40")
-    page.get_by_role("button", name="Show these dates").click()
-    assert "A lead that appears on Thu 24 Dec 2026, 18:40 (Europe/Berlin)" in plain_tab.text()
-    assert "6 calls in all" in plain_tab.text()
+    plain_tab.press("Show these dates")
+    plain_tab.shows("A lead that appears on Thu 24 Dec 2026, 18:40 (Europe/Berlin)")
+    plain_tab.shows("6 calls in all")
 
 
 def test_on_the_form_no_button_of_the_preview_sends_anything(
@@ -81,7 +82,7 @@ def test_on_the_form_no_button_of_the_preview_sends_anything(
 
 def test_nor_does_any_without_javascript(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
     type_a_plan(plain_tab, anna)
-    plain_tab.page.get_by_role("button", name="Show what it will do").click()
+    plain_tab.press("Show what it will do")
     press_the_previews_buttons(plain_tab)
     assert sandbox.posts == []
 
@@ -99,12 +100,12 @@ def press_the_previews_buttons(tab: Tab) -> None:
     # Where scripts run, the choice alone is enough.
     button = page.get_by_role("button", name="Show these dates")
     if button.is_visible():
-        button.click()
+        tab.press(button)
     page.get_by_text("A lead that appears on Fri").wait_for()
-    page.get_by_role("button", name="Use this").click()
+    tab.press("Use this")
     page.locator(".sentence").filter(has_text="2 calls in all over 30 min").wait_for()
-    assert page.get_by_label("Title").input_value() == "Evening leads"
-    assert page.get_by_label("Intervals between call attempts").input_value() == "0m, 30m"
+    expect(page.get_by_label("Title")).to_have_value("Evening leads")
+    expect(page.get_by_label("Intervals between call attempts")).to_have_value("0m, 30m")
 
 
 def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
@@ -112,12 +113,12 @@ def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
     tab.go("/groups/preview/?intervals=0,5m,3d&arrival=evening")
     tab.page.emulate_media(media="print", color_scheme="light")
     dot = tab.page.locator("figure.timeline circle").first
-    assert dot.evaluate("dot => getComputedStyle(dot).fill") == "rgb(0, 0, 0)"
-    assert tab.page.locator(".sentence").is_visible()
+    expect(dot).to_have_css("fill", "rgb(0, 0, 0)")
+    expect(tab.page.locator(".sentence")).to_be_visible()
 
 
 def test_a_date_of_ones_own_is_meant_as_soon_as_it_is_written(tab: Tab, anna: User) -> None:
     type_a_plan(tab, anna)
     tab.page.get_by_label("Date and time").fill("2027-01-08T23:10")
     tab.page.get_by_text("A lead that appears on Fri 8 Jan 2027, 23:10").wait_for()
-    assert tab.page.get_by_label("The lead appears").input_value() == "date"
+    expect(tab.page.get_by_label("The lead appears")).to_have_value("date")

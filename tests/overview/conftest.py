@@ -1,11 +1,20 @@
 """The page of the overview, and entries of chosen moments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+
+from tests.torture.clock import Clock
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    """What is told of "today" and "until now" does not depend on how late it is."""
+    with Clock.at_noon().installed():
+        yield
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from groups.services.reconcile.reconcile import reconcile
 from groups.services.record import alarms
 from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
 from tests.entries import entry_of
+from tests.seed.conftest import UNTIL
 from tests.services.requests import ask, in_threads
 from tests.services.test_reconcile import later
 
@@ -190,7 +191,7 @@ def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: 
 def test_alarms_and_what_waits_are_read_by_their_own_indexes(
     transactional_db: None, boris: User, anna: User
 ) -> None:
-    for _ in seed(2_000):
+    for _ in seed(2_000, until=UNTIL):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -209,7 +210,7 @@ def test_alarms_and_what_waits_are_read_by_their_own_indexes(
 
 
 def test_what_python_says_stands_stands_in_the_database(transactional_db: None) -> None:
-    for _ in seed(1_500):
+    for _ in seed(1_500, until=UNTIL):
         pass
     for entry in Submission.objects.all():
         stands = entry.has_outcome_alarm or entry.has_default_alarm

@@ -39,7 +39,7 @@ def locked() -> Iterator[None]:
 
     thread = threading.Thread(target=hold)
     thread.start()
-    begun.wait(5)
+    assert begun.wait(30), "nobody holds it"
     try:
         yield
     finally:

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.db import connection
 
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
+from tests.demo.sandbox.caller import wait_until
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
 
@@ -83,9 +83,7 @@ def test_a_loop_goes_on_after_a_bad_day_and_stops_when_it_is_asked_to(
             assert process.stderr is not None
             assert "Nothing more could be done" in process.stderr.readline()
             spool.rmdir()
-            until = time.monotonic() + 30
-            while Submission.objects.get().status != "created" and time.monotonic() < until:
-                time.sleep(0.1)
+            wait_until(lambda: Submission.objects.get().status == "created")
             process.send_signal(number)
             said, _ = process.communicate(timeout=20)
         finally:

@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from groups.services.create.errors import KeyReused, StillOpen
 from tests.conftest import fill, press
+from tests.demo.sandbox.caller import wait_until
 from tests.services.requests import ASKED, ask, in_threads
 
 
@@ -106,7 +106,7 @@ def test_twenty_threads_with_one_payload_make_one_while_liner_holds_its_answer(
 
     def release_when_all_others_are_blocked() -> None:
         for _ in range(19):
-            blocked.acquire(timeout=10)
+            blocked.acquire(timeout=30)
         sandbox.release()
 
     threading.Thread(target=release_when_all_others_are_blocked).start()
@@ -157,9 +157,7 @@ def test_a_process_killed_while_liner_holds_its_answer_leaves_sending(
         [sys.executable, "-c", script, name, sandbox.url],
         env={"DJANGO_SETTINGS_MODULE": "tests.settings", **subprocess_environment()},
     )
-    until = time.monotonic() + 20
-    while not sandbox.posts and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: sandbox.posts)
     child.kill()
     child.wait()
     sandbox.release()

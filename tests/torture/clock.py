@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Self
 from unittest.mock import patch
 
 
@@ -13,6 +14,13 @@ class Clock:
 
     def __init__(self, ahead: float = 0.0) -> None:
         self.ahead = ahead
+
+    @classmethod
+    def at_noon(cls) -> Self:
+        """It is noon today, in UTC, so that no day ends while a test runs."""
+        now = datetime.now(UTC)
+        noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+        return cls((noon - now).total_seconds())
 
     def time(self) -> float:
         return time.time() + self.ahead

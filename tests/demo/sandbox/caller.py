@@ -111,7 +111,7 @@ def exchange(sandbox: Sandbox, sent: bytes, *, no_more: bool = False) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Waits until `condition` holds, and fails if it does not in time."""
     until = time.monotonic() + seconds
     while not condition():

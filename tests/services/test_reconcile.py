@@ -16,6 +16,7 @@ from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, needs_a_person, reconcile
 from tests.services.requests import ask, in_threads
+from tests.torture.clock import Clock
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30, 120))
 SLOW_TO_SHOW = NewGroup(title="Evening #hidden", intervals=(0, 30))

@@ -1,9 +1,9 @@
-// What pages gain where scripts run; each works without them too.
+// Improvements where scripts run. Every page works without them.
 "use strict";
 
 document.documentElement.classList.add("js");
 
-// Times in the reader's own zone, with UTC beside them.
+// Times in the reader's own time zone, with UTC beside them.
 const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 // "en" alone would put the month before the day.
@@ -12,11 +12,11 @@ const day = (at, zone) => new Intl.DateTimeFormat(language, { ...DAY, ...zone })
 const clock = (at, zone) => new Intl.DateTimeFormat(language, { ...CLOCK, ...zone }).format(at);
 const UTC = { timeZone: "UTC" };
 
-function tellTime(element) {
+function showLocalTime(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
   if (at.getTimezoneOffset() === 0) {
-    // The server tells two times where its own zone is not this one.
+    // The server writes two times unless its own time zone is UTC.
     if (element.textContent.endsWith(")")) element.textContent = `${day(at)}, ${clock(at)} UTC`;
     return;
   }
@@ -26,29 +26,29 @@ function tellTime(element) {
   element.textContent = `${day(at)}, ${clock(at)} ${zone} (${elsewhere}${clock(at, UTC)} UTC)`;
 }
 
-const tellTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(tellTime);
+const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(showLocalTime);
 
-document.addEventListener("DOMContentLoaded", () => tellTimes(document));
-document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
+document.addEventListener("DOMContentLoaded", () => showLocalTimes(document));
+document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target));
 
-// What could not be had must not leave standing what was there for another plan.
-function tellLost(event) {
-  const told = document.getElementById(event.detail.elt.dataset.lost);
-  if (!told) return;
-  event.detail.target.replaceChildren(told.content.cloneNode(true));
-  document.getElementById(told.dataset.silences)?.replaceChildren();
+// When a request fails, replaces what was shown for an older plan.
+function showLost(event) {
+  const template = document.getElementById(event.detail.elt.dataset.lost);
+  if (!template) return;
+  event.detail.target.replaceChildren(template.content.cloneNode(true));
+  document.getElementById(template.dataset.clears)?.replaceChildren();
 }
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, tellLost);
+  document.addEventListener(name, showLost);
 }
 
-// Whoever writes a date of their own means it.
+// Typing a date selects the choice "on a date of my own".
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
 });
 
-// A double click presses once: the answer to its second half would come before that to its first.
+// A double click submits once: otherwise the second request's answer could come first.
 const DOUBLE_CLICK_MS = 1000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -57,16 +57,16 @@ document.addEventListener("submit", (event) => {
   else form.sentAt = event.timeStamp;
 });
 
-// What is awaited once a form is sent, and for how long at most.
+// Shows "Waiting for Liner" once a form is sent.
 document.addEventListener("submit", (event) => {
-  const told = document.getElementById(event.target.dataset.waiting);
-  if (told && !event.submitter?.name) told.hidden = false;
+  const waiting = document.getElementById(event.target.dataset.waiting);
+  if (waiting && !event.submitter?.name) waiting.hidden = false;
 });
 window.addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-told-while-waiting]").forEach((told) => {
-    told.hidden = true;
+  document.querySelectorAll("[data-shown-while-waiting]").forEach((waiting) => {
+    waiting.hidden = true;
   });
-  // Whoever comes back finds what they typed, and beside it what stood there before they typed.
+  // After "back" the form holds what was typed, but the preview is older: refresh it.
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
 });

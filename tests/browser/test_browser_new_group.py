@@ -47,9 +47,9 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     intervals(page).press_sequentially("0, 5m, 30m, 2h", delay=20)
     sentence = "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
     expect(page.locator("#preview .sentence")).to_contain_text(sentence)
-    expect(page.locator("#preview-told")).to_contain_text(sentence)
-    assert page.locator("#preview-told").get_attribute("role") == "status"
-    expect(page.locator("#preview figure.timeline circle.call")).to_have_count(4)
+    expect(page.locator("#preview-status")).to_contain_text(sentence)
+    assert page.locator("#preview-status").get_attribute("role") == "status"
+    expect(page.locator("#preview figure.picture circle.call")).to_have_count(4)
     expect(page.locator("#preview table.dates tbody tr")).to_have_count(4)
     tab.check()
     intervals(page).fill("1h 30m")
@@ -83,22 +83,22 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     tab.check()
 
 
-def test_the_default_and_twins_stand_by_the_button_as_they_are_typed(
+def test_the_default_and_duplicates_are_shown_by_the_button(
     tab: Tab, anna: User, emil: User, sandbox: Sandbox
 ) -> None:
     entry = ask(emil)
     sandbox.add("The old one", [7], is_default=True)
     page = typed(tab, anna, "Evening leads", "0, 30m, 2h")
     page.get_by_label("Make this the default").check()
-    twins = page.locator("#comparison .duplicates")
-    expect(twins).to_contain_text(f"Identical to #{entry.liner_group_id} “Evening leads”")
-    expect(twins).to_contain_text("made by emil")
-    assert twins.get_by_role("link").count() == 0
+    duplicates = page.locator("#comparison .duplicates")
+    expect(duplicates).to_contain_text(f"Identical to #{entry.liner_group_id} “Evening leads”")
+    expect(duplicates).to_contain_text("made by emil")
+    assert duplicates.get_by_role("link").count() == 0
     card = page.locator("#comparison .default-change")
     expect(card).to_contain_text("“The old one” #100200301 → “Evening leads”: applies at once")
     tab.check()
     intervals(page).fill("0, 30m, 3h")
-    expect(twins).to_contain_text("only in call 3 (+1 h)")
+    expect(duplicates).to_contain_text("only in call 3 (+1 h)")
 
 
 def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:

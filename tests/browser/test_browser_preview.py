@@ -38,7 +38,7 @@ def test_the_words_in_the_picture_can_be_read_and_do_not_touch(tab: Tab, anna: U
     tab.sign_in(anna)
     for intervals in PLANS[1:-1]:
         tab.go(f"/groups/preview/?{urlencode({'intervals': intervals, 'arrival': 'friday'})}")
-        boxes = [text.bounding_box() for text in tab.page.locator("figure.timeline text").all()]
+        boxes = [text.bounding_box() for text in tab.page.locator("figure.picture text").all()]
         drawn = [box for box in boxes if box]
         assert all(box["height"] >= 11 for box in drawn)
         assert not [(a, b) for at, a in enumerate(drawn) for b in drawn[at + 1 :] if touch(a, b)]
@@ -112,7 +112,7 @@ def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.go("/groups/preview/?intervals=0,5m,3d&arrival=evening")
     tab.page.emulate_media(media="print", color_scheme="light")
-    dot = tab.page.locator("figure.timeline circle").first
+    dot = tab.page.locator("figure.picture circle").first
     expect(dot).to_have_css("fill", "rgb(0, 0, 0)")
     expect(tab.page.locator(".sentence")).to_be_visible()
 

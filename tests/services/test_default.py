@@ -25,7 +25,7 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Rem
 
 
 def told(default: PresentDefault) -> str:
-    card = render_to_string("liner_groups/_default_card.html", {"default": default, "new": NEW})
+    card = render_to_string("preview_liner/_default_change.html", {"default": default, "new": NEW})
     return re.sub("</?bdi>", "", " ".join(card.split()))
 
 

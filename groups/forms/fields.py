@@ -1,5 +1,6 @@
-"""Fields that parse what people type, and refuse what deceives the eye."""
+"""Fields that parse what people type, and refuse text that looks like other text."""
 
+import re
 import unicodedata
 import uuid
 from typing import Any
@@ -14,21 +15,27 @@ from groups.policy import limits
 from groups.wording import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
+_LINER_NUMBER = re.compile(r"#?([0-9]{1,19})")
 
-# Control, surrogate, line and paragraph separators: never part of a name that people read.
+# Control characters, surrogates, line and paragraph separators.
 UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Format characters, marks and separators, and Hangul's fillers: a name of these alone looks empty.
+# Format characters, marks, separators and Hangul fillers: a name of only these looks empty.
 INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn", "Me"}
 INVISIBLE = set("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def uuid_or_none(text: str) -> uuid.UUID | None:
-    """Reads an id in an address; None where it is none."""
     try:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def number_or_none(text: str) -> int | None:
+    """Reads a number of an interval group, written `123` or `#123`."""
+    found = _LINER_NUMBER.fullmatch(text)
+    return int(found[1]) if found and int(found[1]) < 2**63 else None
 
 
 def check_printable(value: str, allowed: str = "") -> None:
@@ -51,7 +58,7 @@ def check_printable(value: str, allowed: str = "") -> None:
 
 
 def is_visible(text: str) -> bool:
-    """Whether anything of the text can be seen."""
+    """Whether the text has a visible character."""
     return any(
         character not in INVISIBLE
         and unicodedata.category(character) not in INVISIBLE_CATEGORIES | UNPRINTABLE
@@ -60,7 +67,7 @@ def is_visible(text: str) -> bool:
 
 
 class TextField(forms.CharField):
-    """Text of at most so many characters, without those that deceive the eye."""
+    """Text of limited length, without control and direction characters."""
 
     allowed_controls = ""
 
@@ -72,7 +79,7 @@ class TextField(forms.CharField):
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """None: with a maxlength the browser would cut a pasted text without a word."""
+        """No maxlength: a browser would cut a pasted text silently."""
         return {}
 
     def validate(self, value: str) -> None:
@@ -95,7 +102,7 @@ class ReasonField(TextField):
 
 
 class TitleField(TextField):
-    """Any language, one line, trimmed; something in it must be visible."""
+    """One line in any language, trimmed, with at least one visible character."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=settings.MAX_TITLE_CHARACTERS, **kwargs)
@@ -110,7 +117,7 @@ class TitleField(TextField):
 
 
 class IntervalsField(forms.CharField):
-    """What people type, parsed into a tuple of minutes by groups.plan."""
+    """A list of intervals, parsed into a tuple of minutes."""
 
     widget = forms.Textarea
 
@@ -122,4 +129,14 @@ class IntervalsField(forms.CharField):
             raise ValidationError(plan_error(error), code=error.code) from None
 
     def run_validators(self, value: Any) -> None:
-        """None: CharField's are about text, and the parser has read it."""
+        """Skips the validators of CharField, which expect text."""
+
+
+class ButtonField(forms.ChoiceField):
+    """The value of the submit button that was pressed."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "required": _("Press one of the buttons."),
+        "invalid_choice": _("Press one of the buttons."),
+    }

@@ -1,4 +1,4 @@
-"""Forms for filters: all values stand in the address, and what can't be read is left out."""
+"""Forms for filters in the query of an address. Values that can't be read are left out."""
 
 from typing import Any, ClassVar
 
@@ -37,9 +37,9 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class FilterForm(forms.Form):
-    """Fields bear the names of the filter's values.
+    """Has a field for each value of `filter_type`, with the same name.
 
-    more_words  what an address of the page holds beside the filter
+    more_words  other names in the query of the page
     """
 
     filter_type: ClassVar[type[UrlFilter]]
@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: MultiValueDict[str, str] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
         fields = {name: self.add_prefix(name) for name in self.fields}
-        # Of several values nobody can tell which is meant, so none is.
+        # A name with several values is ambiguous.
         self.repeated = [name for name in fields if len(self.data.getlist(fields[name])) > 1]
         self.data = self.data.copy()
         for name in self.repeated:
@@ -61,14 +61,14 @@ class FilterForm(forms.Form):
         return self.filter_type.spelled.get(field_name, field_name)
 
     def filter(self) -> Any:
-        """Returns what can be read of the address; `left_out` names the rest."""
+        """Returns the filter without the values that `left_out` names."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         return self.filter_type(**given)
 
     @property
     def left_out(self) -> list[str]:
-        """Labels of fields that can't be read, and names that don't exist."""
+        """Labels of fields with a value that can't be read, and unknown names."""
         known = {self.add_prefix(name) for name in self.fields} | set(self.more_words)
         unknown = sorted(name[:40] for name in self.data if name not in known)
         repeated = [
@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
         return [*(str(self.fields[name].label) for name in self.errors), *repeated, *unknown]
 
     def label_of(self, name: str, value: str) -> str:
-        """Returns the label of a choice; the value itself where the field has no choices."""
+        """Returns the label of a choice; the value itself if the field has no choices."""
         field = self.fields[name]
         if not isinstance(field, forms.ChoiceField):
             return value

@@ -1,4 +1,4 @@
-"""The hidden key of a form: one form, one key; one key, at most one request to Liner."""
+"""The hidden, signed key of a form: with one key, at most one request is sent to Liner."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,28 +12,27 @@ from groups.models import Submission
 
 KEY_SALT = "groups.form-key"
 KEY_LIFETIME_SECONDS = 12 * 60 * 60
-KEPT_SECONDS = 2 * KEY_LIFETIME_SECONDS
+DRAFT_LIFETIME_SECONDS = 2 * KEY_LIFETIME_SECONDS
 
 
 @dataclass(frozen=True)
 class FormKey:
-    """What a form's hidden key says: its number, and the entry it repeats, if any."""
+    """A verified key: its number, and the entry that the form repeats, if any."""
 
     number: uuid.UUID
     retry_of: uuid.UUID | None
 
 
 def make_key(user: Any, retry_of: uuid.UUID | None = None) -> str:
-    """Returns a new signed key that this person can use for one request to Liner."""
+    """Returns a new signed key for one request by this person."""
     value = [str(uuid.uuid4()), user.pk, str(retry_of or "")]
     return signing.dumps(value, salt=KEY_SALT)
 
 
 def owner_of(value: str) -> Any:
-    """The primary key of the person whom a form's key belongs to; None where it is no key, or older
-    than a form that somebody comes back to."""
+    """Returns the primary key of the key's owner; None for a forged key or one that is too old."""
     try:
-        return signing.loads(value, salt=KEY_SALT, max_age=KEPT_SECONDS)[1]
+        return signing.loads(value, salt=KEY_SALT, max_age=DRAFT_LIFETIME_SECONDS)[1]
     except signing.BadSignature:
         return None
 
@@ -61,7 +60,7 @@ def read_key(value: str, user: Any) -> FormKey:
 
 
 def _is_stale(value: str, number: str) -> bool:
-    """A used key never is: pressing again then shows what it made."""
+    """A used key never is: sending it again shows the entry that it made."""
     try:
         signing.loads(value, salt=KEY_SALT, max_age=KEY_LIFETIME_SECONDS)
     except signing.SignatureExpired:

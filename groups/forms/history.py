@@ -1,4 +1,4 @@
-"""What is asked of the history on /history/: filters, all of them in the URL."""
+"""The filters of `/history/`."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from groups.models import Submission
 from groups.plan.plan_code import fingerprint_of_code
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-# Asked for most; the others stand behind a word.
+# The others are folded.
 USUAL = ("since", "until", "by", "status", "default", "reset")
 _NUMBER = re.compile(r"#?([0-9]{1,30})")
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
@@ -66,7 +66,7 @@ class HistoryForm(FilterForm):
 
     @property
     def asks_for_more(self) -> bool:
-        """Whether one of those behind the word is in use."""
+        """Whether a folded filter is in use."""
         return any(field.initial for field in self.more)
 
 

@@ -1,17 +1,14 @@
-"""What is asked of Liner's list on /groups/: a search, filters, an order. All of it in the URL."""
+"""The search, filters and order of `/groups/`."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
 from groups.history.url_filter import Labels, UrlFilter
-from groups.plan.plan_code import fingerprint_of_code
 
-# What narrows the list; the others order it.
+# Without the order.
 FILTERS = ("q", "state", "made", "default", "reset")
-_NUMBER = re.compile(r"#?([0-9]{1,19})")
 
 SORTS = {
     ("number", "desc"): _("newest number first"),
@@ -36,7 +33,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class LinerGroupFilter(UrlFilter):
-    """What is to be shown; each value one of the form's choices, "" where all is."""
+    """Which interval groups to show; "" shows all."""
 
     q: str = ""
     state: str = ""
@@ -48,19 +45,8 @@ class LinerGroupFilter(UrlFilter):
 
     @property
     def order(self) -> tuple[str, str]:
-        """Column and direction, as in SORTS; each column has a usual direction of its own."""
+        """Column and direction, a key of SORTS."""
         return self.sort, self.direction or usual_direction(self.sort)
-
-    @property
-    def number(self) -> int | None:
-        """The number that is searched for, if it could be one."""
-        found = _NUMBER.fullmatch(self.q)
-        return int(found[1]) if found and int(found[1]) < 2**63 else None
-
-    @property
-    def plan(self) -> str | None:
-        """The beginning of the fingerprint that a plan code names, if it could be one."""
-        return fingerprint_of_code(self.q)
 
 
 def usual_direction(sort: str) -> str:
@@ -106,7 +92,7 @@ class LinerGroupsForm(FilterForm):
     )
 
     def labels(self, shown: LinerGroupFilter) -> Labels:
-        """Returns names and label of each filter in use."""
+        """Returns the names and the label of each filter in use."""
         used = [(name, getattr(shown, name)) for name in FILTERS if getattr(shown, name)]
         return [
             ((name,), f"“{value}”" if name == "q" else self.label_of(name, value))

@@ -1,4 +1,4 @@
-"""The form that asks for one interval group."""
+"""The form that creates an interval group."""
 
 import uuid
 from typing import Any
@@ -17,7 +17,7 @@ from groups.services.create.request import CreateRequest
 
 
 class NewGroupForm(forms.Form):
-    """Asks for one interval group. `user` is the person to whom the key must belong."""
+    """`user` is the person to whom the key must belong."""
 
     title = TitleField(
         label=_("Title"), help_text=_("The name that Liner shows in an order's settings.")
@@ -52,11 +52,11 @@ class NewGroupForm(forms.Form):
     )
     confirmed = forms.BooleanField(required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    # The fingerprint of the plan that stood beside the form, which the preview brings along.
+    # The fingerprint of the plan in the preview, which adds this field to the form.
     previewed = forms.CharField(required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
-    # The server explains its rules in words; a browser would explain them in its own.
+    # Browsers would show their own messages instead of this form's.
     use_required_attribute = False
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -78,16 +78,16 @@ class NewGroupForm(forms.Form):
             )
 
     def untick(self, shown: str) -> None:
-        """Shows the confirmation as not given, for the confirmations that `shown` names."""
+        """Clears the confirmation; `shown` names the warnings that are to be confirmed now."""
         self.data = {**dict(self.data.items()), "shown": shown}
         self.data.pop("confirmed", None)
 
     def new_group(self) -> NewGroup:
-        """The interval group that a valid form describes."""
+        """Only for a valid form."""
         return NewGroup(**{name: self.cleaned_data[name] for name in FIELDS})
 
     def create_request(self, retry_of: Submission | None = None) -> CreateRequest:
-        """The request that a valid form makes."""
+        """Only for a valid form."""
         data = self.cleaned_data
         return CreateRequest(
             new_group=self.new_group(),
@@ -99,9 +99,9 @@ class NewGroupForm(forms.Form):
         )
 
     def ticked(self) -> Confirmed:
-        """What the person confirmed by a tick."""
+        """Only for a valid form."""
         return Confirmed(all=self.cleaned_data["confirmed"], shown=self.cleaned_data["shown"])
 
     def renew_key(self, retry_of: uuid.UUID | None = None) -> None:
-        """Gives the form, as typed, a key that hasn't been used."""
+        """Gives the form, as typed, a new key."""
         self.data = {**dict(self.data.items()), "key": make_key(self.user, retry_of)}

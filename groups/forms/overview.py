@@ -1,4 +1,4 @@
-"""What is asked of the overview: how many days, and up to which one. All of it in the URL."""
+"""The period of `/overview/`: how many days, and the last one."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.statistics.period import LENGTHS, Period
 
 FIRST_DAY = date(2000, 1, 1)
-USUAL = 30
+DEFAULT_DAYS = 30
 
 
 class OverviewForm(forms.Form):
@@ -36,13 +36,13 @@ class OverviewForm(forms.Form):
         return to
 
     def period(self) -> Period:
-        """What can be understood of it, and else the last 30 days; `left_out` tells the rest."""
+        """The period in the query, by default the last 30 days; `left_out` names the rest."""
         self.full_clean()
-        days = int(self.cleaned_data.get("days") or USUAL)
+        days = int(self.cleaned_data.get("days") or DEFAULT_DAYS)
         last = self.cleaned_data.get("to") or timezone.localdate()
         return Period.of(days, last, ZoneInfo(settings.TIME_ZONE))
 
     @property
     def left_out(self) -> list[str]:
-        """Labels of what the address holds and nobody can understand."""
+        """Labels of fields with a value that can't be read."""
         return [str(self.fields[name].label) for name in self.errors]

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve, reverse
 
-from groups.forms import kept
+from groups.forms import draft
 
 # Where a form is shown again that was sent to an address which takes a POST alone.
 PAGE_OF = {
@@ -35,7 +35,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         if request.resolver_match and request.resolver_match.url_name == "new_group":
-            kept.keep(request.session, request.POST)
+            draft.keep(request.session, request.POST)
             page = reverse("new_group")
         else:
             page = self._page_of_the_button(request)

@@ -1,4 +1,4 @@
-"""Pages for requests that came to nothing. Those for a lost database ask it nothing."""
+"""Error pages. Those for a lost database make no queries."""
 
 import sys
 
@@ -23,7 +23,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Where it was the form, with what was typed: nobody should type a plan twice."""
+    """For the form of a new interval group, shows it again with what was typed."""
     if request.path == reverse("new_group") and roles.may_create(request.user):
         return reopened(request, status=403)
     return HttpResponse(render_to_string("403_csrf.html"), status=403)
@@ -33,9 +33,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, DataError):  # a NUL, say, where PostgreSQL stores none
         return HttpResponse(render_to_string("400.html"), status=400)
-    # create() turns every database error after Liner was asked into OutcomeNotRecorded, which its
-    # view shows: a POST whose error arrives here sent nothing. What an earlier one did is another
-    # question, and a GET knows nothing of either.
+    # A POST whose database error arrives here sent nothing to Liner: create() turns every later
+    # error into OutcomeNotRecorded, which has a page of its own.
     if isinstance(error, Error):
         page = render_to_string("503.html", {"pressed": request.method == "POST"})
         return HttpResponse(page, status=503)

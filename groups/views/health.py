@@ -1,4 +1,4 @@
-"""What a load balancer asks."""
+"""`/healthz` and `/readyz`, for a load balancer."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers; asks nobody else."""
+    """200 while the process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers, 503 while it doesn't. Liner's health is not ours."""
+    """200 while the database answers, else 503; independent of Liner."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

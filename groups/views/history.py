@@ -1,4 +1,4 @@
-"""`/history/`: what was asked for, found by what is shown of it."""
+"""`/history/`: every request to create an interval group, with filters."""
 
 from typing import Any
 
@@ -8,18 +8,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from groups import roles
-from groups.forms import HistoryForm
 from groups.forms.fields import uuid_or_none
+from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
 from groups.history.paging import FURTHEST, HistorySearch, Page, Size
 from groups.history.url_filter import Labels
 from groups.models import Submission
-from groups.roles import allowed
+from groups.views.decorators import private_page
 from groups.views.links import Link, links_without
 from groups.wording.history import filter_in_words, period_in_words, size_in_words
 
@@ -34,18 +32,16 @@ QUESTIONS = [
 PERIOD = ("since", "until")
 MOST_PEOPLE = 200
 
-private = cache_control(private=True, no_store=True)
 
-
-@private
-@require_safe
-@allowed(roles.may_see_history)
+@private_page(roles.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     shown = form.filter()
-    finding = HistorySearch(shown, request.user)
+    search = HistorySearch(shown, request.user)
     place = _place(request)
-    page = finding.page(**place)
+    page = search.page(**place)
+    is_complete = not (place or page.older or page.stopped_at)
+    size = Size(len(page.entries)) if is_complete else search.size()
     filters = links_without(shown, _labels(form, shown))
     is_going_back = bool(place.get("after") or place.get("last"))
     context = {
@@ -55,14 +51,14 @@ def history(request: HttpRequest) -> HttpResponse:
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,
-        "result": _result(filters, _size(finding, page, place)),
+        "result": _result(filters, size),
         "filters": filters,
-        "questions": _questions(shown),
+        "questions": [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS],
         "pages": _page_links(shown, page),
         "is_first": not place,
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
-        "further": _further(shown, page, is_going_back=is_going_back),
+        "further": _further(shown, page, "after" if is_going_back else "before"),
         "furthest": f"{FURTHEST:,}",
         "is_backwards": bool(shown.until) and shown.since > shown.until,
         "is_short": 0 < len(shown.q) < SHORTEST,
@@ -71,7 +67,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest) -> dict[str, Any]:
-    """Where the page begins or ends; 404 for an entry that isn't there for the person."""
+    """Arguments for HistorySearch.page(); 404 for an entry that this person may not see."""
     for name in ("before", "after"):
         if place := request.GET.get(name, ""):
             visible = Submission.objects.visible_to(request.user).only("id", "submitted_at")
@@ -80,29 +76,22 @@ def _place(request: HttpRequest) -> dict[str, Any]:
 
 
 def _people() -> list[str]:
-    """Names to choose from, for those who find more than their own entries."""
-    makers = get_user_model().objects.filter(groups__name=roles.SUPERVISOR)
-    return list(makers.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
-
-
-def _size(finding: HistorySearch, page: Page, place: dict[str, Any]) -> Size:
-    """Counts, unless everything is on this page."""
-    if not (place or page.older or page.stopped_at):
-        return Size(len(page.entries))
-    return finding.size()
+    """Suggestions for the field Person, for those who see everybody's entries."""
+    supervisors = get_user_model().objects.filter(groups__name=roles.SUPERVISOR)
+    return list(supervisors.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
 
 def _result(filters: list[Link], size: Size) -> str:
     """ "Refused, by Anna, 18 to 25 Nov 2026: 12 entries"."""
     number = size_in_words(size.count, is_least=size.is_least, is_so_far=size.is_so_far)
-    words = ", ".join(link.label for link in filters)
-    if not words:
+    if not filters:
         return capfirst(gettext("%(number)s in all") % {"number": number})
-    return capfirst(gettext("%(filters)s: %(number)s") % {"filters": words, "number": number})
+    labels = ", ".join(link.label for link in filters)
+    return capfirst(gettext("%(filters)s: %(number)s") % {"filters": labels, "number": number})
 
 
 def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
-    """Returns names and label of each filter in use; the two ends of a period are one."""
+    """The labels of the filters in use; `from` and `to` share one."""
     labels: Labels = [
         ((name,), filter_in_words(name, value, form.label_of(name, value)))
         for name, value in vars(shown).items()
@@ -113,16 +102,9 @@ def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
     return labels
 
 
-def _questions(shown: HistoryFilter) -> list[Link]:
-    return [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS]
-
-
-def _further(shown: HistoryFilter, page: Page, *, is_going_back: bool) -> str:
-    """Returns the query for what lies behind the last row that was looked at."""
-    entry = page.newer if is_going_back else page.older
-    if entry is None:
-        return ""
-    return shown.query_with(**{"after" if is_going_back else "before": entry.id})
+def _further(shown: HistoryFilter, page: Page, direction: str) -> str:
+    """The query that continues a search which stopped at its limit; "" for any other."""
+    return shown.query_with(**{direction: page.stopped_at.id}) if page.stopped_at else ""
 
 
 def _page_links(shown: HistoryFilter, page: Page) -> list[Link]:

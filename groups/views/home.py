@@ -1,4 +1,4 @@
-"""`/`: to the page of your role."""
+"""`/`: redirects to the first page of the person's role."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse

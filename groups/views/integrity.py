@@ -1,4 +1,4 @@
-"""`/integrity/`: whether the record is what was written, as of the last check."""
+"""`/integrity/`: the last integrity check, and the state of the audit trail."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +8,7 @@ from groups import roles
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
 from groups.audit.keys import public_key
-from groups.forms import AnswerForm
+from groups.forms.attention import AnswerForm
 from groups.models import IntegrityCheck
 from groups.roles import allowed
 from groups.services.integrity import answer_check, is_dead, start_check
@@ -17,7 +17,7 @@ from groups.services.integrity import answer_check, is_dead, start_check
 @allowed(roles.may_see_all)
 @require_http_methods(["GET", "HEAD", "POST"])
 def integrity(request: HttpRequest) -> HttpResponse:
-    """A POST starts a check, which runs beside the server's work; where one runs, none is added."""
+    """A POST starts a check in the background, unless one is running."""
     if request.method == "POST":
         start_check(by=request.user)
         return redirect("integrity")
@@ -27,7 +27,7 @@ def integrity(request: HttpRequest) -> HttpResponse:
 @allowed(roles.may_see_all)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """What was found out about the last check that ended wrong."""
+    """Answers the alarm of the last check that found something wrong."""
     check = IntegrityCheck.objects.alarming()
     if check is None or request.POST.get("check") != str(check.pk):
         return redirect("integrity")

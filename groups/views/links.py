@@ -1,4 +1,4 @@
-"""Links of a page that shows a filtered list."""
+"""Links on a page with a filtered list."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from groups.history.url_filter import Labels, UrlFilter
 class Link:
     """A link to the same page with another query.
 
-    direction  "asc" or "desc" where the list is sorted by what the link names
-    rel        "prev" or "next" of a neighbouring page
+    direction  "asc" or "desc" if the list is sorted by this link's column
+    rel        "prev" or "next"
     """
 
     label: str
@@ -21,5 +21,5 @@ class Link:
 
 
 def links_without(shown: UrlFilter, labels: Labels) -> list[Link]:
-    """Returns a link for each label of a filter in use; it drops the values of those names."""
+    """Returns a link for each filter in use, which removes that filter."""
     return [Link(label, shown.query(**dict.fromkeys(names, ""))) for names, label in labels]

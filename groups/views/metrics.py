@@ -1,4 +1,4 @@
-"""`/metrics`: how it goes, for a program that watches; in Prometheus' text format."""
+"""`/metrics` in Prometheus' text format."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from groups.services.metrics import Metric, measure
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# Whoever comes through a proxy seems to come from where the proxy is.
+# Headers that proxies add: behind one, every request seems to come from its address.
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 REFUSAL = (
@@ -28,7 +28,7 @@ REFUSAL = (
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """403 for whoever may not read it; 503 with what is known where the database is lost."""
+    """403 without permission; 503, with the metrics that are known, without a database."""
     if not _may_read(request):
         return HttpResponse(REFUSAL, status=403, content_type="text/plain")
     measured = measure()
@@ -39,13 +39,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _may_read(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
-        wanted = f"Bearer {settings.METRICS_TOKEN}"
-        return compare_digest(request.headers.get("Authorization", "").encode(), wanted.encode())
+        expected = f"Bearer {settings.METRICS_TOKEN}"
+        sent = request.headers.get("Authorization", "")
+        return compare_digest(sent.encode(), expected.encode())
     return _is_local(request)
 
 
 def _is_local(request: HttpRequest) -> bool:
-    """Whether it comes from this machine, and not through a proxy on it."""
+    """Whether it comes from this machine, but not through a proxy."""
     if any(name in request.headers for name in FORWARDED):
         return False
     try:
@@ -59,8 +60,8 @@ def _lines(metric: Metric) -> Iterator[str]:
     name = f"lineradmin_{metric.name}"
     yield f"# HELP {name} {metric.help}\n# TYPE {name} gauge\n"
     for labels, value in metric.samples:
-        told = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-        yield f"{name}{{{told}}} {_number(value)}\n" if told else f"{name} {_number(value)}\n"
+        pairs = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
+        yield f"{name}{{{pairs}}} {_number(value)}\n" if pairs else f"{name} {_number(value)}\n"
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`/groups/new/`: a supervisor asks Liner for an interval group."""
+"""`/groups/new/`: a supervisor creates an interval group."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from groups import roles
-from groups.forms import NewGroupForm, kept, make_key
-from groups.forms.fields import uuid_or_none
+from groups.forms import draft
+from groups.forms.fields import number_or_none, uuid_or_none
+from groups.forms.form_key import make_key
+from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import preview_context
 from groups.liner.new_group import FIELDS
 from groups.middleware.origin import origin_of
@@ -30,35 +32,37 @@ FORM_ID = "new-form"
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_group(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        # Kept text is handed out once: to a page that is shown, and asked for nothing else.
+        # The draft is taken once, so only by a request that shows the page and has no query.
         if (
             request.method == "GET"
             and not request.GET
-            and (typed := kept.take(request.session, request.user))
+            and (form := draft.take(request.session, request.user))
         ):
-            return _page(request, typed, signed_out=True)
-        start = {**_start(request), "key": make_key(request.user)}
-        return _page(request, NewGroupForm(initial=start, user=request.user))
+            return _page(request, form, signed_out=True)
+        initial = {**_starting_point(request), "key": make_key(request.user)}
+        return _page(request, NewGroupForm(initial=initial, user=request.user))
     if "use" in request.POST or "preview" in request.POST:
         refresh(liner_from_settings())
         return _page(request, _as_typed(request))
     form = NewGroupForm(request.POST, user=request.user)
-    if not form.is_valid():
-        return _page(request, form, status=_status_of_errors(form))
-    return _create(request, form)
+    if form.is_valid():
+        return _create(request, form)
+    if "key" in form.errors:
+        form.renew_key()
+        return _page(request, form, status=400)
+    return _page(request, form)
 
 
 def reopened(request: HttpRequest, status: int) -> HttpResponse:
-    """The form as it was typed, where a press came to nothing for a reason outside of it."""
+    """The form as it was typed, after a POST that failed for another reason than its content."""
     return _page(request, _as_typed(request), status=status, stale=True)
 
 
 def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
-    """Answers a press of the button, once the form is valid."""
     key = form.cleaned_data["key"]
     try:
         result = create(
-            form.create_request(retry_of=_own(request, key.retry_of)),
+            form.create_request(retry_of=_visible(request, key.retry_of)),
             by=request.user,
             origin=origin_of(request),
             liner=liner_from_settings(),
@@ -81,59 +85,42 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     return redirect(result)
 
 
-def _own(request: HttpRequest, pk: Any) -> Submission | None:
-    if pk is None:
-        return None
-    return Submission.objects.visible_to(request.user).filter(pk=pk).first()
+def _visible(request: HttpRequest, pk: Any) -> Submission | None:
+    return Submission.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
-def _start(request: HttpRequest) -> dict[str, Any]:
-    """What a form begins with that takes another interval group as its starting point."""
-    entry = _own(request, uuid_or_none(request.GET.get("from_entry", "")))
+def _starting_point(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the entry or the interval group that the query names."""
+    entry = _visible(request, uuid_or_none(request.GET.get("from_entry", "")))
     if entry:
         return _copy(entry, entry.intervals_typed)
-    number = request.GET.get("from_liner", "")
-    if number.isascii() and number.isdigit() and len(number) < 20:  # noqa: PLR2004 - digits of an id
-        group = LinerGroup.objects.filter(pk=min(int(number), 2**63 - 1)).first()
-        if group:
-            return _copy(group, short_form(group.intervals))
-    return {}
+    number = number_or_none(request.GET.get("from_liner", ""))
+    group = LinerGroup.objects.filter(pk=number).first() if number else None
+    return _copy(group, short_form(group.intervals)) if group else {}
 
 
-def _copy(of: Submission | LinerGroup, intervals: str) -> dict[str, Any]:
-    """Never the default flag: that is nobody's starting point."""
+def _copy(source: Submission | LinerGroup, intervals: str) -> dict[str, Any]:
+    """Never copies the default flag."""
     return {
-        "title": of.title,
+        "title": source.title,
         "intervals": intervals,
-        "reset_attempts_enabled": of.reset_attempts_enabled,
+        "reset_attempts_enabled": source.reset_attempts_enabled,
     }
 
 
 def _as_typed(request: HttpRequest) -> NewGroupForm:
-    """The form with what stands in it, unchecked, and with the suggestion that was chosen."""
-    typed = {name: request.POST.get(name, "") for name in kept.NAMES}
+    """The form as sent, not validated, with the suggested intervals if one was chosen."""
+    typed = {name: request.POST.get(name, "") for name in draft.NAMES}
     typed["intervals"] = request.POST.get("use") or typed["intervals"]
     return NewGroupForm(initial=typed, user=request.user)
-
-
-def _status_of_errors(form: NewGroupForm) -> int:
-    """200 for what a person can mend; 400 for a bad key, and the form then gets a good one."""
-    if "key" not in form.errors:
-        return 200
-    form.renew_key()
-    return 400
-
-
-def _arrival(request: HttpRequest) -> dict[str, Any]:
-    """The lead for whom the calls are dated: asked of the person, and never sent."""
-    return {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
 
 
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
     typed = {name: form[name].value() for name in FIELDS}
-    context |= preview_context(_arrival(request) | typed, form_id=FORM_ID)
+    arrival = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
+    context |= preview_context(arrival | typed, form_id=FORM_ID)
     if "not_recorded" not in context:
         context |= compared(typed, request.user)
     context["form_id"] = FORM_ID

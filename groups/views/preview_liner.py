@@ -1,41 +1,34 @@
-"""`/groups/preview/liner/`: what stands in Liner already, beside what somebody is about to ask."""
+"""`/groups/preview/liner/`: duplicates of a new interval group, and the default it replaces."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from groups import plan, policy, roles
 from groups.liner.client import storable
 from groups.liner.new_group import NewGroup
-from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.duplicates import find_duplicates
-from groups.services.liner_groups.mirror import freshness, refresh
+from groups.services.liner_groups.mirror import refresh
+from groups.views.decorators import private_page
 
-LONGEST_TITLE = 1_000
+MAX_TITLE_CHARACTERS = 1_000
 
 
-@cache_control(private=True, no_store=True)
-@require_safe
-@allowed(roles.may_create)
+@private_page(roles.may_create)
 def preview_liner(request: HttpRequest) -> HttpResponse:
-    """A fragment; reads Liner's list before, where the mirror is old: 5 s at most."""
+    """A fragment for htmx; reads Liner's list first if the mirror is old, for at most 5 s."""
     refresh(liner_from_settings())
     return render(request, "preview_liner/_preview_liner.html", compared(request.GET, request.user))
 
 
 def compared(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
-    """Compares what stands in the form, as it was typed, with Liner's list as the mirror has it.
-
-    What can't be read yet is not compared: the form tells what is wrong with it.
-    """
+    """Compares the form as typed with the mirror of Liner's list; ignores what can't be parsed."""
     new_group = NewGroup(
-        title=storable(str(typed.get("title") or "").strip()[:LONGEST_TITLE]),
+        title=storable(str(typed.get("title") or "").strip()[:MAX_TITLE_CHARACTERS]),
         intervals=_intervals(str(typed.get("intervals") or "")),
         is_default=bool(typed.get("is_default")),
         reset_attempts_enabled=bool(typed.get("reset_attempts_enabled")),
@@ -43,7 +36,6 @@ def compared(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
     return {
         "duplicates": find_duplicates(new_group, viewer=user),
         "default": present_default() if new_group.is_default else None,
-        "freshness": freshness(),
         "new": new_group,
     }
 

@@ -94,7 +94,7 @@ def _last_days() -> tuple[list[Any], list[Any]]:
     from django.contrib.auth.models import User
 
     from groups.demo.seed.bulk import columns
-    from groups.forms import OverviewForm
+    from groups.forms.overview import OverviewForm
     from groups.models import Submission, as_recorded
 
     names = columns(Submission)

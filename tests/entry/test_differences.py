@@ -1,4 +1,4 @@
-"""What Liner holds otherwise than was asked, on the page of the entry."""
+"""Differences between the request and the interval group in Liner, on the page of the entry."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def update(sandbox: Sandbox, entry: Submission, **changes: Any) -> None:
     ).raise_for_status()
 
 
-def test_what_liner_stored_otherwise_is_a_warning_that_shows_both(
+def test_a_difference_in_liner_is_a_warning_that_shows_both_versions(
     annas: Client, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 30, 120)))
@@ -50,9 +50,7 @@ def test_what_liner_stored_otherwise_is_a_warning_that_shows_both(
     assert "and done: “Rounded up”" in words_on(annas.get(entry.get_absolute_url()))
 
 
-def test_all_that_differs_is_named_and_a_default_is_told_as_one(
-    annas: Client, anna: User, sandbox: Sandbox
-) -> None:
+def test_every_difference_is_named(annas: Client, anna: User, sandbox: Sandbox) -> None:
     held = {"title": "Other", "intervals": [-1], "is_default": True, "reset_attempts_enabled": True}
     entry = entry_of(anna, 0, verification="different", read_back={"id": 9, **held})
     words = words_on(annas.get(entry.get_absolute_url()))
@@ -63,16 +61,14 @@ def test_all_that_differs_is_named_and_a_default_is_told_as_one(
 
 
 @pytest.mark.parametrize("held", [None, 5, "x", [1], {}, {"intervals": "x"}, {"intervals": [None]}])
-def test_a_reading_that_somebody_wrote_by_hand_hides_nothing(
-    held: Any, annas: Client, anna: User
-) -> None:
+def test_a_reading_changed_by_hand_hides_nothing(held: Any, annas: Client, anna: User) -> None:
     entry = entry_of(anna, 0, verification="different", alarm="different")
     Submission.objects.filter(pk=entry.pk).update(read_back=Value(held, JSONField()))
     for path in (entry.get_absolute_url(), "/attention/"):
         assert "Liner holds something else than was asked" in words_on(annas.get(path))
 
 
-def test_what_never_was_as_asked_is_not_said_to_have_changed_since(
+def test_a_difference_from_the_start_is_not_called_a_change(
     annas: Client, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))

@@ -1,4 +1,4 @@
-"""What was sent and answered, on the page of the entry: JSON, a line for a shell, and no markup."""
+"""Request and answer on the page of the entry: JSON, a shell command, everything escaped."""
 
 import shlex
 import subprocess
@@ -31,7 +31,7 @@ from tests.services.requests import ask
         ("[" * 5_000 + "]" * 5_000, "[" * 5_000 + "]" * 5_000),
     ],
 )
-def test_json_is_spread_out_and_nothing_in_it_is_changed(raw: str, shown: str) -> None:
+def test_json_is_indented_but_otherwise_unchanged(raw: str, shown: str) -> None:
     assert pretty_json(raw) == shown
 
 
@@ -58,13 +58,13 @@ def test_the_token_does_not_stand_in_the_page(annas: Client, anna: User, setting
     assert "$LINER_API_TOKEN" in page
 
 
-def test_an_answer_that_is_no_json_stands_there_as_it_came(annas: Client, anna: User) -> None:
+def test_an_answer_that_is_not_json_is_shown_unchanged(annas: Client, anna: User) -> None:
     entry = ask(anna, NewGroup(title="Night #error", intervals=(0,)))
     assert entry.answer.startswith("<")
     assert escape(entry.answer) in annas.get(entry.get_absolute_url()).content.decode()
 
 
-def test_what_liner_answers_is_never_markup(annas: Client, anna: User) -> None:
+def test_an_answer_from_liner_is_escaped(annas: Client, anna: User) -> None:
     entry = ask(anna, NewGroup(title="Night #html", intervals=(0,)))
     assert "<script>" in entry.answer
     page = annas.get(entry.get_absolute_url()).content.decode()

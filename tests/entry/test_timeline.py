@@ -1,4 +1,4 @@
-"""`/history/<id>/`: the story of one entry, from its events."""
+"""`/history/<uuid>/`: the timeline of one entry, from its events."""
 
 import json
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def numbers_of(entry: Submission) -> list[int]:
     return list(found.values_list("number", flat=True))
 
 
-def test_the_story_goes_from_asked_to_read_back(annas: Client, settings: Any) -> None:
+def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, settings: Any) -> None:
     settings.CALL_RULES = read_rules("1 in 1d")
     confirm(annas, press(annas, title="Evening", reason="Agreed"))
     entry = Submission.objects.get()
@@ -91,7 +91,9 @@ def test_found_late_settled_and_answered_each_have_their_step(
     assert titles(annas.get(lost.get_absolute_url()))[-2:] == ["scanned", "found"]
 
 
-def test_what_was_not_sent_is_not_called_sent(annas: Client, anna: User, sandbox: Sandbox) -> None:
+def test_a_request_that_was_not_sent_is_not_called_sent(
+    annas: Client, anna: User, sandbox: Sandbox
+) -> None:
     sandbox.stop()
     page = annas.get(ask(anna).get_absolute_url())
     assert titles(page) == ["requested", "not_shown", "prepared", "not_sent"]
@@ -99,7 +101,7 @@ def test_what_was_not_sent_is_not_called_sent(annas: Client, anna: User, sandbox
     assert "on record, to be sent" in words_on(page).lower()
 
 
-def test_a_kind_that_nobody_knows_is_told_by_its_columns(annas: Client, anna: User) -> None:
+def test_an_unknown_kind_of_event_is_shown_by_its_columns(annas: Client, anna: User) -> None:
     entry = opened(anna)
     change(entry, "submission.from_the_future", expect=["sending"], message="<b>new</b>")
     page = annas.get(entry.get_absolute_url())
@@ -107,7 +109,7 @@ def test_a_kind_that_nobody_knows_is_told_by_its_columns(annas: Client, anna: Us
     assert "&lt;b&gt;new&lt;/b&gt;" in page.content.decode()
 
 
-def test_an_entry_put_on_record_later_tells_that(annas: Client, anna: User) -> None:
+def test_an_imported_entry_says_so(annas: Client, anna: User) -> None:
     entry = entry_of(anna, 7, answer='{"data":{"id":8}}', receipt={})
     in_transaction("submission.imported", submission=entry.pk, details={"set": entry.recorded()})
     page = annas.get(entry.get_absolute_url())
@@ -116,7 +118,7 @@ def test_an_entry_put_on_record_later_tells_that(annas: Client, anna: User) -> N
     assert verify().findings == []
 
 
-def test_an_entry_without_evidence_is_told_from_its_row_and_says_so(
+def test_an_entry_without_events_is_shown_from_its_row_and_says_so(
     annas: Client, anna: User
 ) -> None:
     entry = entry_of(anna, 7)
@@ -126,14 +128,14 @@ def test_an_entry_without_evidence_is_told_from_its_row_and_says_so(
     assert "#event" not in words_on(page)
 
 
-def test_plan_and_picture_stand_in_the_page(annas: Client, anna: User) -> None:
+def test_the_page_shows_the_plan_and_its_picture(annas: Client, anna: User) -> None:
     entry = ask(anna)
     page = annas.get(entry.get_absolute_url()).content.decode()
     assert "Time line of the calls" in page
     assert "preview.css" in page
 
 
-def test_an_author_can_use_it_as_a_starting_point_and_nobody_else(
+def test_only_the_author_can_use_it_as_a_starting_point(
     annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     entry = ask(anna)
@@ -142,7 +144,7 @@ def test_an_author_can_use_it_as_a_starting_point_and_nobody_else(
     assert link not in signed_in(boris).get(entry.get_absolute_url()).content.decode()
 
 
-def test_a_supervisor_sees_the_same_story_of_their_own(
+def test_a_supervisor_sees_the_same_timeline_of_their_own_entry(
     annas: Client, anna: User, boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     entry = ask(anna)
@@ -175,7 +177,7 @@ def test_an_entry_with_500_events_and_a_64_kib_answer_is_read_in_few_queries(
         ({"default_alarm": "made", "is_default": True}, "default_alarm"),
     ],
 )
-def test_an_answer_to_an_alarm_is_told_as_it_was_written(
+def test_an_answer_to_an_alarm_is_shown_as_written(
     raised: dict[str, Any],
     column: str,
     anna: User,
@@ -189,7 +191,7 @@ def test_an_answer_to_an_alarm_is_told_as_it_was_written(
     assert "<blockquote>Seen &lt;b&gt;twice&lt;/b&gt;<br>&amp; agreed</blockquote>" in page
 
 
-def test_every_kind_of_story_of_a_made_up_past_can_be_read(
+def test_every_kind_of_entry_of_the_made_up_past_can_be_opened(
     transactional_db: None, boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     fill(1_200)
@@ -209,7 +211,7 @@ def test_every_kind_of_story_of_a_made_up_past_can_be_read(
 @pytest.mark.parametrize(
     "intervals", [None, 5, "x", [], {}, [1, "a"], [None], [[1]], [True], [-1], [10**20]]
 )
-def test_what_is_no_plan_is_told_and_hides_nothing(
+def test_invalid_intervals_are_shown_and_hide_nothing(
     intervals: Any, anna: User, boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     entry_of(anna, 0)

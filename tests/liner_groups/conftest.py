@@ -1,4 +1,4 @@
-"""What Liner's list held, and the page that shows it."""
+"""Liner's list, and the page that shows it."""
 
 from collections.abc import Callable
 from typing import Any

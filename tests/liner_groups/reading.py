@@ -1,4 +1,4 @@
-"""What the page of Liner's interval groups says, as a person reads it."""
+"""The text of the interval groups page, as a person reads it."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""When Liner is slow, fails, or was never read, the page says so."""
+"""The page says when Liner is slow, fails, or was never read."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.liner.faults import FaultServer, Peer, answer, says
 from tests.liner_groups.reading import EVENING, listed, numbers, words_on
 
 
-def test_a_liner_that_was_never_read_is_not_passed_off_as_empty(
+def test_a_list_that_was_never_read_is_not_shown_as_empty(
     page: Callable[..., Any], sandbox: Sandbox
 ) -> None:
     sandbox.stop()
@@ -27,7 +27,7 @@ def test_a_liner_that_was_never_read_is_not_passed_off_as_empty(
     assert "Liner's list is empty." in words_on(page(read="now"))
 
 
-def test_an_empty_liner_says_what_will_be_here_and_how_to_begin(
+def test_an_empty_list_says_what_will_be_here_and_how_to_begin(
     page: Callable[..., Any], sandbox: Sandbox, boris: User
 ) -> None:
     words = words_on(page())
@@ -36,7 +36,7 @@ def test_an_empty_liner_says_what_will_be_here_and_how_to_begin(
     assert "Make the first one" not in words_on(page(boris))
 
 
-def test_when_liner_fails_what_was_read_before_is_shown_with_its_age_and_why(
+def test_when_liner_fails_the_last_list_is_shown_with_its_age_and_the_reason(
     page: Callable[..., Any], sandbox: Sandbox
 ) -> None:
     number = sandbox.add("Evening", EVENING)
@@ -77,7 +77,7 @@ def test_a_slow_or_failing_liner_gives_an_honest_page_within_5_seconds(
     assert "Held before" in words
 
 
-def test_while_it_fails_it_is_not_asked_again_by_everybody_who_looks(
+def test_while_liner_fails_not_every_page_view_reads_it_again(
     page: Callable[..., Any], settings: Any
 ) -> None:
     with FaultServer(says(answer(b"", 500))) as server:

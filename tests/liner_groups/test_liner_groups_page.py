@@ -15,7 +15,7 @@ from tests.entries import entry_of
 from tests.liner_groups.reading import EVENING, listed, numbers, row, words_on
 
 
-def test_each_group_is_told_with_its_plan_and_who_made_it(
+def test_each_group_is_shown_with_its_plan_and_author(
     page: Callable[..., Any], anna: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
 ) -> None:
     press(signed_in(anna), reset_attempts_enabled="on")
@@ -45,7 +45,7 @@ def test_each_group_is_told_with_its_plan_and_who_made_it(
     assert "Liner's list as it was just now" in text
 
 
-def test_drift_is_told_with_what_differs(
+def test_a_changed_group_shows_what_differs(
     page: Callable[..., Any], anna: User, boris: User, holds: Callable[..., None]
 ) -> None:
     for number in range(5):
@@ -71,7 +71,7 @@ def test_drift_is_told_with_what_differs(
     assert "Use as a starting point" not in words_on(page(boris))
 
 
-def test_of_others_entries_a_supervisor_sees_author_and_date_without_a_link(
+def test_another_supervisors_entry_has_author_and_date_but_no_link(
     page: Callable[..., Any], anna: User, emil: User, boris: User, holds: Callable[..., None]
 ) -> None:
     asked = {"intervals": [0, 59], "fingerprint": plan.fingerprint([0, 59])}
@@ -87,7 +87,7 @@ def test_of_others_entries_a_supervisor_sees_author_and_date_without_a_link(
     assert "other intervals than asked" in row(page(emil), 7)
 
 
-def test_a_default_that_is_gone_is_shown_as_the_default_nowhere(
+def test_a_default_that_is_gone_is_nowhere_shown_as_the_default(
     page: Callable[..., Any], holds: Callable[..., None]
 ) -> None:
     holds(listed(1, default=True), listed(2))
@@ -98,7 +98,7 @@ def test_a_default_that_is_gone_is_shown_as_the_default_nowhere(
     assert "the default" not in row(gone, 1)
 
 
-def test_odd_groups_of_liners_are_shown_as_they_are(
+def test_odd_groups_from_liner_are_shown_as_they_are(
     page: Callable[..., Any], holds: Callable[..., None]
 ) -> None:
     holds(

@@ -1,4 +1,4 @@
-"""All of Liner's interval groups can be searched, filtered and sorted, by the address alone."""
+"""Searching, filtering and sorting interval groups by the query of the address."""
 
 import uuid
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups import plan
-from groups.forms.liner_groups import fingerprint_of_code
+from groups.plan.plan_code import fingerprint_of_code
 from tests.entries import entry_of
 from tests.liner_groups.reading import EVENING, listed, numbers, words_on
 
@@ -72,7 +72,7 @@ def test_search_filters_and_orders(
     assert numbers(page(**query)) == found
 
 
-def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
+def test_the_result_is_described_and_each_filter_can_be_removed(
     page: Callable[..., Any], anna: User, holds: Callable[..., None]
 ) -> None:
     entry_of(anna, 0, title="Evening")
@@ -89,7 +89,7 @@ def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
     assert "None is like that." in words_on(page(q="zzz"))
 
 
-def test_pages_of_a_hundred_miss_and_repeat_nothing(
+def test_pages_skip_and_repeat_nothing(
     page: Callable[..., Any], holds: Callable[..., None]
 ) -> None:
     # All of one title: the number decides between them.
@@ -121,7 +121,7 @@ def test_hostile_parameters_give_a_clear_result(
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 5_000, "99", "\x00", "1e3", "²"])
-def test_a_page_that_is_not_there_is_the_nearest_that_is(
+def test_an_unknown_page_number_gives_the_nearest_page(
     number: str, page: Callable[..., Any], holds: Callable[..., None]
 ) -> None:
     holds(listed(1), listed(2))
@@ -138,7 +138,7 @@ def test_a_plan_code_leads_to_its_fingerprint(intervals: tuple[int, ...]) -> Non
     assert fingerprint_of_code(code + "0") is None
 
 
-def test_thousands_take_as_few_queries_as_one(
+def test_thousands_of_groups_take_no_more_queries_than_one(
     anna: User, holds: Callable[..., None], signed_in: Callable[[User], Client]
 ) -> None:
     client, counts = signed_in(anna), []

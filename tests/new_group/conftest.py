@@ -1,4 +1,4 @@
-"""A supervisor's browser, signed in, and what it left on record."""
+"""A signed-in supervisor's browser."""
 
 from collections.abc import Callable
 

@@ -40,7 +40,7 @@ def test_a_form_that_was_shown_can_be_sent_as_it_is(browser: Client, sandbox: Sa
     assert len(sandbox.interval_groups()) == 1
 
 
-def test_what_can_not_be_read_is_told_where_the_plan_would_stand(browser: Client) -> None:
+def test_unreadable_intervals_show_an_error_in_place_of_the_preview(browser: Client) -> None:
     page = show(browser, intervals="1h 30m")
     assert "can be read two ways" in words_on(page)
     assert page.status_code == 200
@@ -60,7 +60,7 @@ def test_a_suggestion_is_taken_with_one_press_and_nothing_else_changes(
 
 
 @pytest.mark.parametrize("odd", ["", "\0", "1h 30m", "<script>", "9" * 5_000, "\u202e7"])
-def test_whatever_is_handed_in_as_a_suggestion_is_a_page(odd: str, browser: Client) -> None:
+def test_any_value_sent_as_a_suggestion_gives_a_page(odd: str, browser: Client) -> None:
     page = show(browser, use=odd)
     assert page.status_code == 200
     assert "<script>" not in page.content.decode()
@@ -69,7 +69,7 @@ def test_whatever_is_handed_in_as_a_suggestion_is_a_page(odd: str, browser: Clie
 # What must be confirmed
 
 
-def test_a_broken_rule_is_a_warning_to_confirm_and_no_block(
+def test_a_broken_rule_must_be_confirmed_but_does_not_block(
     browser: Client, sandbox: Sandbox, rules: None
 ) -> None:
     page = press(browser, intervals="0, 5m, 30m")
@@ -80,7 +80,9 @@ def test_a_broken_rule_is_a_warning_to_confirm_and_no_block(
     assert len(sandbox.interval_groups()) == 1
 
 
-def test_one_box_covers_all_that_is_shown(browser: Client, sandbox: Sandbox, rules: None) -> None:
+def test_one_checkbox_confirms_every_warning_shown(
+    browser: Client, sandbox: Sandbox, rules: None
+) -> None:
     sandbox.add("Evening", [0, 5, 30], reset=False)
     sandbox.add("The old one", [7], is_default=True)
     page = press(browser, intervals="0, 5m, 30m", is_default="on", reason="Agreed")
@@ -98,7 +100,7 @@ def test_one_box_covers_all_that_is_shown(browser: Client, sandbox: Sandbox, rul
     assert entry.default_after["group"]["id"] == entry.liner_group_id
 
 
-def test_what_came_up_since_the_page_was_shown_is_asked_anew(
+def test_a_warning_that_is_new_since_the_page_was_shown_must_be_confirmed(
     browser: Client, sandbox: Sandbox
 ) -> None:
     page = press(browser, is_default="on", reason="Agreed")
@@ -112,7 +114,7 @@ def test_what_came_up_since_the_page_was_shown_is_asked_anew(
     assert len(sandbox.posts) == 1
 
 
-def test_a_twin_made_elsewhere_a_moment_ago_is_asked_about(
+def test_a_duplicate_made_elsewhere_a_moment_ago_must_be_confirmed(
     browser: Client, sandbox: Sandbox
 ) -> None:
     data = fill(browser)
@@ -126,7 +128,7 @@ def test_a_twin_made_elsewhere_a_moment_ago_is_asked_about(
     assert len(sandbox.posts) == 1
 
 
-def test_pressing_again_after_it_was_made_shows_what_it_made(
+def test_pressing_again_shows_the_entry_that_was_made(
     browser: Client, sandbox: Sandbox, rules: None
 ) -> None:
     page = press(browser, intervals="0, 5m, 30m")
@@ -135,16 +137,14 @@ def test_pressing_again_after_it_was_made_shows_what_it_made(
     assert len(sandbox.posts) == 1
 
 
-def test_the_present_default_is_never_called_none_where_it_is_unknown(
-    browser: Client, sandbox: Sandbox
-) -> None:
+def test_an_unknown_present_default_is_never_called_none(browser: Client, sandbox: Sandbox) -> None:
     sandbox.stop()
     page = press(browser, is_default="on", reason="Agreed")
     assert "The present default is unknown" in words_on(page)
     assert "No default" not in words_on(page)
 
 
-def test_a_supervisor_sees_of_anothers_twin_who_and_when_without_a_link(
+def test_a_duplicate_by_another_supervisor_has_author_and_date_but_no_link(
     browser: Client, emil: User, signed_in: Callable[[User], Client]
 ) -> None:
     press(signed_in(emil))
@@ -170,7 +170,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(browser: Client, sandbox
     assert "2 calls in all over 1 h 30 min" in words_on(page)
 
 
-def test_an_entry_of_ones_own_is_a_starting_point_and_no_others(
+def test_only_ones_own_entry_is_a_starting_point(
     browser: Client, emil: User, signed_in: Callable[[User], Client]
 ) -> None:
     press(browser, title="Mine", intervals="0 30m")
@@ -183,7 +183,7 @@ def test_an_entry_of_ones_own_is_a_starting_point_and_no_others(
 
 @pytest.mark.parametrize("odd", ["", "x", "-1", "0", "9" * 19, "9" * 40, "²", "\0"])
 @pytest.mark.parametrize("name", ["from_liner", "from_entry"])
-def test_a_starting_point_that_is_none_is_an_empty_form(
+def test_an_unknown_starting_point_gives_an_empty_form(
     name: str, odd: str, browser: Client
 ) -> None:
     page = browser.get("/groups/new/", {name: odd})
@@ -209,7 +209,7 @@ def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> No
         ("0, 30, 2h", "Shown before it was sent"),
     ],
 )
-def test_the_record_says_whether_just_this_plan_was_shown(
+def test_the_record_says_whether_this_plan_was_shown(
     previewed: str, title: str, browser: Client
 ) -> None:
     data = fill(browser)
@@ -238,7 +238,7 @@ def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client
 # What stands in Liner already, as the form's script asks
 
 
-def test_the_fragment_tells_twins_and_the_default(browser: Client, sandbox: Sandbox) -> None:
+def test_the_fragment_shows_duplicates_and_the_default(browser: Client, sandbox: Sandbox) -> None:
     sandbox.add("Evening", [0, 30, 150])
     query = {"title": "evening", "intervals": "0, 30, 2h", "is_default": "on"}
     page = browser.get("/groups/preview/liner/", query)

@@ -1,4 +1,4 @@
-"""One key makes one interval group; just the same again is blocked or confirmed."""
+"""One key creates one interval group; an identical request is blocked or confirmed."""
 
 import uuid
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def test_a_used_key_with_other_content_is_a_conflict(browser: Client, sandbox: S
 
 
 @pytest.mark.parametrize("key", ["", "forged", "a:b:c", "\x00", "x" * 501])
-def test_a_forged_key_sends_nothing_and_brings_a_good_one(
+def test_a_forged_key_sends_nothing_and_gives_a_good_one(
     key: str, browser: Client, sandbox: Sandbox
 ) -> None:
     page = press(browser, key=key)
@@ -99,7 +99,7 @@ def sign_in(client: Client, page: Any, name: str) -> Any:
     return client.post(page.request["PATH_INFO"], data, follow=True)
 
 
-def test_what_was_typed_is_there_again_after_the_sign_in(browser: Client, sandbox: Sandbox) -> None:
+def test_a_draft_is_restored_after_signing_in(browser: Client, sandbox: Sandbox) -> None:
     data = fill(browser, **TYPED)
     page = signed_out_at("/groups/new/", browser, data)
     assert "Nothing was sent or recorded: you were signed out meanwhile." in words_on(page)
@@ -115,9 +115,7 @@ def test_what_was_typed_is_there_again_after_the_sign_in(browser: Client, sandbo
     assert not browser.get("/groups/new/").context["form"]["title"].value()
 
 
-def test_what_was_typed_waits_for_a_page_that_shows_it_and_was_asked_for_nothing_else(
-    browser: Client, anna: User
-) -> None:
+def test_a_draft_is_only_taken_by_a_request_that_shows_it(browser: Client, anna: User) -> None:
     entry = ask(anna)
     signed_out_at("/groups/new/", browser, fill(browser, **TYPED))
     browser.login(username="anna", password=PASSWORD)
@@ -127,7 +125,7 @@ def test_what_was_typed_waits_for_a_page_that_shows_it_and_was_asked_for_nothing
     assert browser.get("/groups/new/").context["form"]["title"].value() == "Typed with care"
 
 
-def test_what_somebody_typed_is_shown_to_nobody_else(browser: Client, emil: User) -> None:
+def test_a_draft_is_shown_to_nobody_else(browser: Client, emil: User) -> None:
     page = signed_out_at("/groups/new/", browser, fill(browser, **TYPED))
     page = sign_in(browser, page, "emil")
     assert page.redirect_chain[-1][0] == "/groups/new/"
@@ -135,13 +133,13 @@ def test_what_somebody_typed_is_shown_to_nobody_else(browser: Client, emil: User
     assert "Nothing was sent" not in words_on(page)
 
 
-def test_a_form_that_was_not_made_here_is_not_kept(browser: Client) -> None:
+def test_a_form_without_a_valid_key_is_not_kept_as_a_draft(browser: Client) -> None:
     page = signed_out_at("/groups/new/", browser, {**fill(browser), "key": "forged"})
     assert "Sign in, and do it again." in words_on(page)
     assert "sessionid" not in browser.cookies
 
 
-def test_of_a_form_that_was_open_for_too_long_the_key_alone_is_new(
+def test_a_form_open_for_too_long_gets_only_a_new_key(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = fill(browser, **TYPED)
@@ -165,7 +163,7 @@ def test_of_a_form_that_was_open_for_too_long_the_key_alone_is_new(
         ("", "/"),
     ],
 )
-def test_any_other_button_leads_back_to_its_page(
+def test_after_signing_in_any_other_button_leads_back_to_its_page(
     referer: str, leads_to: str, browser: Client
 ) -> None:
     address = f"/attention/{uuid.uuid4()}/answer/"
@@ -174,7 +172,7 @@ def test_any_other_button_leads_back_to_its_page(
     assert page.context["next"] == leads_to
 
 
-def test_a_part_of_a_page_is_refused_and_not_replaced_by_the_sign_in_page() -> None:
+def test_a_fragment_is_refused_instead_of_showing_the_sign_in_page() -> None:
     for part in ("/groups/preview/", "/groups/preview/liner/"):
         assert Client().get(part, headers={"HX-Request": "true"}).status_code == 401
         assert Client().get(part).status_code == 302
@@ -183,7 +181,7 @@ def test_a_part_of_a_page_is_refused_and_not_replaced_by_the_sign_in_page() -> N
 # Just the same, again
 
 
-def test_just_the_same_is_blocked_while_the_first_is_open(
+def test_an_identical_request_is_blocked_while_the_first_is_open(
     browser: Client, sandbox: Sandbox
 ) -> None:
     press(browser, title="Evening #lost")
@@ -203,7 +201,7 @@ def test_another_supervisor_is_told_of_the_open_one_without_a_link(
     assert only_entry().get_absolute_url() not in page.content.decode()
 
 
-def test_just_the_same_may_follow_a_finished_one_once_that_is_confirmed(
+def test_an_identical_request_may_follow_a_finished_one_if_confirmed(
     browser: Client, sandbox: Sandbox
 ) -> None:
     press(browser)

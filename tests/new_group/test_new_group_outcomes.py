@@ -1,4 +1,4 @@
-"""The four outcomes of a press, each on its page."""
+"""The page of each of the four outcomes."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_an_entry_that_was_sent_again_offers_no_third_try(
     assert "Sent againNight Created #" in words_on(page)
 
 
-def test_hostile_words_of_liner_are_shown_and_not_obeyed(browser: Client) -> None:
+def test_hostile_text_from_liner_is_escaped(browser: Client) -> None:
     page = press(browser, title="x #html")
     assert "<script>alert(1)</script>" not in page.content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()

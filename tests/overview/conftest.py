@@ -1,4 +1,4 @@
-"""The page of the overview, and entries of chosen moments."""
+"""The overview page, and entries submitted at chosen times."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The overview counts what the record holds, by the days of the company's zone, and leads there."""
+"""The overview counts entries by days of the company's zone, and links to them."""
 
 import random
 import re
@@ -71,41 +71,43 @@ def local_day(entry: Submission) -> date:
 
 
 @pytest.mark.parametrize("days", [7, 30, 90, 365])
-def test_each_sum_is_what_its_link_leads_to(
+def test_each_number_equals_what_its_link_finds(
     days: int, page: Callable[..., Any], past: list[Submission]
 ) -> None:
     found = page(days=str(days), to=LAST.isoformat()).context
     inside = [one for one in past if LAST - timedelta(days=days) < local_day(one) <= LAST]
     assert found["total"] == len(inside) == len(those_of(found["whole_url"], past))
-    assert Counter({row.status: row.count for row in found["outcomes"]}) == Counter(
+    assert Counter({row["status"]: row["count"] for row in found["outcomes"]}) == Counter(
         one.status for one in inside
     )
-    assert Counter({row.label: row.count for row in found["people"]}) == Counter(
+    assert Counter({row["label"]: row["count"] for row in found["people"]}) == Counter(
         one.submitted_by_name for one in inside
     )
-    assert sum(row.total for row in found["spans"]) == len(inside)
+    assert sum(row["total"] for row in found["spans"]) == len(inside)
     for row in [*found["outcomes"], *found["people"]]:
-        assert row.count == len(those_of(row.url, past))
+        assert row["count"] == len(those_of(row["url"], past))
     for row in found["spans"]:
-        assert row.total == len(those_of(row.url, past)) == sum(one.count for one in row.amounts)
-        for amount in filter(lambda amount: amount.url, row.amounts):
-            assert amount.count == len(those_of(amount.url, past))
+        assert (
+            row["total"]
+            == len(those_of(row["url"], past))
+            == sum(one["count"] for one in row["amounts"])
+        )
+        for amount in filter(lambda amount: amount["url"], row["amounts"]):
+            assert amount["count"] == len(those_of(amount["url"], past))
 
 
-def test_how_long_liner_took_is_told_by_outcome(
-    page: Callable[..., Any], past: list[Submission]
-) -> None:
+def test_durations_are_shown_by_outcome(page: Callable[..., Any], past: list[Submission]) -> None:
     rows = page(to=LAST.isoformat()).context["times"]
-    assert "sending" not in {row.status for row in rows}
+    assert "sending" not in {row["status"] for row in rows}
     for row in rows:
-        took = sorted(one.duration_ms or 0 for one in those_of(row.url, past))
-        assert row.times.half == took[-(-len(took) * 50 // 100) - 1]
-        assert row.times.most == took[-(-len(took) * 95 // 100) - 1]
-        assert row.times.slowest == took[-1]
-        assert sum(count for _, count, _ in row.bins) == len(took)
+        took = sorted(one.duration_ms or 0 for one in those_of(row["url"], past))
+        assert row["times"].half == took[-(-len(took) * 50 // 100) - 1]
+        assert row["times"].most == took[-(-len(took) * 95 // 100) - 1]
+        assert row["times"].slowest == took[-1]
+        assert sum(count for _, count, _ in row["bins"]) == len(took)
 
 
-def test_every_bar_leads_where_a_row_of_the_table_leads_too(
+def test_every_bar_has_the_link_of_a_table_row(
     page: Callable[..., Any], past: list[Submission]
 ) -> None:
     html = page(to=LAST.isoformat()).content.decode()
@@ -116,7 +118,7 @@ def test_every_bar_leads_where_a_row_of_the_table_leads_too(
     assert "<b>emil</b>" not in html
 
 
-def test_a_day_ends_at_midnight_where_the_company_is(
+def test_a_day_ends_at_midnight_in_the_companys_zone(
     page: Callable[..., Any], anna: User, settings: Any
 ) -> None:
     settings.TIME_ZONE = "Europe/Berlin"
@@ -131,13 +133,11 @@ def test_a_day_ends_at_midnight_where_the_company_is(
     ):
         entry_of(anna, number, submitted_at=at)
     found = page(days="7", to="2026-10-26")
-    assert [row.total for row in found.context["spans"][-3:]] == [1, 2, 1]
+    assert [row["total"] for row in found.context["spans"][-3:]] == [1, 2, 1]
     assert "midnight in the zone Europe/Berlin" in words_on(found)
 
 
-def test_without_a_choice_it_is_about_the_last_30_days(
-    page: Callable[..., Any], anna: User
-) -> None:
+def test_by_default_it_shows_the_last_30_days(page: Callable[..., Any], anna: User) -> None:
     now = timezone.now()
     entry_of(anna, 1, submitted_at=now - timedelta(days=29))
     entry_of(anna, 2, submitted_at=now - timedelta(days=31))
@@ -162,7 +162,7 @@ def test_one_can_go_to_the_days_before_and_come_back(page: Callable[..., Any]) -
         {"days": "7", "to": "2026-13-01"},
     ],
 )
-def test_what_cannot_be_shown_is_left_out_and_told(
+def test_an_unreadable_period_is_left_out_and_named(
     query: dict[str, str], page: Callable[..., Any]
 ) -> None:
     found = page(**query)
@@ -184,7 +184,7 @@ def test_days_without_requests_say_so(page: Callable[..., Any]) -> None:
     assert "No default was made here up to then" in words
 
 
-def test_what_is_open_now_leads_to_where_it_can_be_closed(
+def test_open_now_links_to_where_each_can_be_closed(
     page: Callable[..., Any], anna: User, settings: Any, tmp_path: Any
 ) -> None:
     settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
@@ -219,7 +219,7 @@ def test_each_default_held_until_the_next_one(page: Callable[..., Any], anna: Us
     assert [one.entry for one in held] == [third, second, before]
     assert [one.until for one in held] == [one.submitted_at for one in (after, third, second)]
     # From 8 to 14 October: the first until the 9th at noon, 1.5 days of 7.
-    boxes = [(box.x, box.width) for box in found["strip"]]
+    boxes = [(box["x"], box["width"]) for box in found["strip"]]
     assert boxes == [(0, 240), (240, 480), (720, 400)]
 
 
@@ -230,11 +230,11 @@ def test_the_last_default_holds_until_now(page: Callable[..., Any], anna: User) 
     (held,) = found.context["defaults"].held
     assert held.until is None
     (box,) = found.context["strip"]
-    assert box.x + box.width < 1120
+    assert box["x"] + box["width"] < 1120
     assert "#2 Evening leads" in words_on(found)
 
 
-def test_a_default_made_elsewhere_meanwhile_is_told(page: Callable[..., Any], anna: User) -> None:
+def test_a_default_made_elsewhere_in_between_is_shown(page: Callable[..., Any], anna: User) -> None:
     default(anna, 1, 9)
     other = {"known": True, "read_at": None, "group": {"id": 77, "title": "By hand"}}
     default(anna, 2, 11, default_before=other)
@@ -246,7 +246,9 @@ def test_a_default_made_elsewhere_meanwhile_is_told(page: Callable[..., Any], an
     assert words.count("Not all the time") == 2
 
 
-def test_very_many_defaults_are_cut_and_that_is_told(page: Callable[..., Any], anna: User) -> None:
+def test_very_many_defaults_are_cut_and_the_page_says_so(
+    page: Callable[..., Any], anna: User
+) -> None:
     for number in range(52):
         default(anna, number, 9)
     found = page(days="7", to="2026-10-14")
@@ -273,7 +275,7 @@ def plans() -> list[str]:
         return [query.explain() for query in asked]
 
 
-def test_what_is_counted_is_found_by_index(transactional_db: None) -> None:
+def test_counting_uses_an_index(transactional_db: None) -> None:
     names = ("submission_counted", "submission_default", "submission_by_status")
     for name, plan in zip(names, plans(), strict=True):
         assert name in plan

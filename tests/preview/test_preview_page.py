@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 
 from groups import plan, wording
-from groups.forms import NewGroupForm
+from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import PreviewForm, preview_context
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules

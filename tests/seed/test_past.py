@@ -21,7 +21,7 @@ from groups.demo.seed.past import NEWEST, Past
 from groups.demo.seed.people import Person
 from groups.demo.seed.recording import templates
 from groups.demo.seed.words import ENGLISH, RUSSIAN
-from groups.forms import ReasonField, TitleField
+from groups.forms.fields import ReasonField, TitleField
 from groups.models import Submission
 from groups.wording.outcomes import cause_sentence
 from tests.seed.conftest import UNTIL, fill, require_right, seeded_events

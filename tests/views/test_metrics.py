@@ -1,4 +1,4 @@
-"""`/metrics`: what an operator watches, for whom, and what it never says."""
+"""`/metrics`: what it shows, to whom, and what it never shows."""
 
 import re
 from collections.abc import Iterator

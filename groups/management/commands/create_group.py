@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from groups import roles
-from groups.forms import NewGroupForm, make_key
+from groups.forms.form_key import make_key
+from groups.forms.new_group import NewGroupForm
 from groups.management.os_user import os_user
 from groups.models import Submission
 from groups.services.create.confirmations import Code, Confirmations, Confirmed

@@ -1,4 +1,4 @@
-"""What somebody typed into the form for a new interval group before their session ended."""
+"""The draft of a new interval group, kept in the session while its author signs in again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,20 +7,20 @@ from groups.forms.form_key import make_key, owner_of
 from groups.forms.new_group import NewGroupForm
 from groups.liner.new_group import FIELDS
 
-IN_SESSION = "typed"
+SESSION_KEY = "typed"
 NAMES = (*FIELDS, "reason", "key")
-MOST_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
 
 
 def keep(session: Any, typed: Mapping[str, str]) -> None:
-    """Keeps a form that linerAdmin made, until its owner has signed in again."""
+    """Keeps what was typed, if the form has a key of this site's."""
     if owner_of(typed.get("key", "")) is not None:
-        session[IN_SESSION] = {name: typed.get(name, "")[:MOST_CHARACTERS] for name in NAMES}
+        session[SESSION_KEY] = {name: typed.get(name, "")[:MAX_CHARACTERS] for name in NAMES}
 
 
 def take(session: Any, user: Any) -> NewGroupForm | None:
-    """Returns the kept form, once; None where there is none, or it is another person's."""
-    typed = session.pop(IN_SESSION, None)
+    """Removes the draft and returns it as a form; None if there is none of this person's."""
+    typed = session.pop(SESSION_KEY, None)
     if typed is None or owner_of(typed["key"]) != user.pk:
         return None
     form = NewGroupForm(data=typed, user=user)

@@ -1,4 +1,4 @@
-"""What is typed wrong, and a default, which asks to be confirmed."""
+"""Errors in the form, and a default, which must be confirmed."""
 
 import re
 from typing import Any
@@ -59,7 +59,7 @@ def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sa
     assert [made["title"] for made in sandbox.interval_groups()] == ["語" * 255]
 
 
-def test_a_companys_own_limit_is_called_its_own(browser: Client, settings: Any) -> None:
+def test_a_limit_of_the_company_is_called_so(browser: Client, settings: Any) -> None:
     settings.MAX_INTERVALS = 2
     page = press(browser, intervals="1 2 3")
     assert "This company allows up to 2 intervals" in words_on(page)
@@ -95,7 +95,7 @@ def test_no_page_asks_a_browser_to_keep_or_cut_what_is_typed(browser: Client) ->
 # The default
 
 
-def test_a_default_asks_to_be_confirmed_and_then_is_made(browser: Client, sandbox: Sandbox) -> None:
+def test_a_default_must_be_confirmed_before_it_is_made(browser: Client, sandbox: Sandbox) -> None:
     asked = press(browser, is_default="on", reason="Agreed on Monday")
     told = "No default → “Evening leads”: applies at once to every order without an interval group"
     assert told in words_on(asked)
@@ -110,18 +110,18 @@ def test_a_default_asks_to_be_confirmed_and_then_is_made(browser: Client, sandbo
     assert "It is the default" in words_on(page)
 
 
-def test_the_confirmation_is_asked_for_once_all_else_is_right(browser: Client) -> None:
+def test_confirmation_comes_after_all_errors_are_fixed(browser: Client) -> None:
     page = press(browser, is_default="on", reason="Agreed", intervals="1h 30m")
     assert 'name="confirmed"' not in page.content.decode()
 
 
-def test_a_reason_that_cannot_be_seen_is_none(browser: Client, sandbox: Sandbox) -> None:
+def test_an_invisible_reason_counts_as_empty(browser: Client, sandbox: Sandbox) -> None:
     page = press(browser, is_default="on", reason="\u200b", confirmed="on")
     assert "reason" in page.context["form"].errors
     assert sandbox.posts == []
 
 
-def test_what_is_changed_after_the_confirmation_is_asked_anew(
+def test_a_change_after_the_confirmation_must_be_confirmed_again(
     browser: Client, sandbox: Sandbox
 ) -> None:
     asked = press(browser, is_default="on", reason="Agreed")

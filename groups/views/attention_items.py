@@ -1,0 +1,77 @@
+"""The entries on `/attention/`, each with the forms that a person may send about it."""
+
+from typing import Any, TypeVar
+
+from groups import roles
+from groups.forms.attention import AnswerForm, SettleForm
+from groups.models import Submission
+from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.record.alarms import may_answer
+from groups.services.record.submissions import ANSWERS
+from groups.services.review.settle import SettleError, may_settle
+
+Sent = SettleForm | AnswerForm | None
+Form = TypeVar("Form", SettleForm, AnswerForm)
+
+
+def item_for(user: Any, entry: Submission, sent: Sent, error: SettleError | None) -> dict[str, Any]:
+    """One entry with its forms and unanswered alarms; forms are None if the person may not act.
+
+    is_ready       whether the search in Liner is over, so that it can be marked as absent
+    is_own         whether this person may open the entry
+    is_taken_over  whether this person decides because its author no longer may
+
+    `sent` is the form that was sent, about this entry or another, and `error` why it failed.
+    """
+    settles = entry.status == Submission.Status.UNKNOWN and may_settle(user, entry)
+    form = _form(SettleForm, str(entry.pk), sent)
+    is_own = is_own_entry(user, entry)
+    return {
+        "entry": entry,
+        "is_ready": needs_a_person(entry),
+        "is_own": is_own,
+        "is_taken_over": settles and not is_own and entry.proposal is None,
+        "settle_form": form if settles else None,
+        "alarms": [_alarm(user, entry, each, sent) for each in unanswered_alarms(user, entry)],
+        "error": error if form is sent else None,
+    }
+
+
+def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, Any]:
+    form = _form(AnswerForm, answer_prefix(entry, column), sent)
+    return {
+        "column": column,
+        "text": getattr(entry, f"get_{column}_display")(),
+        "form": form if may_answer(user, entry, column) else None,
+    }
+
+
+def _form(kind: type[Form], prefix: str, sent: Sent) -> Form:
+    if isinstance(sent, kind) and sent.prefix == prefix:
+        return sent
+    return kind(prefix=prefix)
+
+
+def is_own_entry(user: Any, entry: Submission) -> bool:
+    """The same as visible_to(), without a query for each entry of the page."""
+    return roles.may_see_all(user) or entry.submitted_by_id == user.pk
+
+
+def alarms_shown_to(user: Any, entry: Submission) -> list[str]:
+    """Columns of the entry's alarms that this person may know of, answered or not."""
+    sees_all = roles.may_see_all(user)
+    return [
+        column
+        for column in ANSWERS
+        if getattr(entry, column) and (sees_all or may_answer(user, entry, column))
+    ]
+
+
+def unanswered_alarms(user: Any, entry: Submission) -> list[str]:
+    """The columns of alarms_shown_to() that nobody has answered."""
+    is_unanswered = {"alarm": entry.has_outcome_alarm, "default_alarm": entry.has_default_alarm}
+    return [column for column in alarms_shown_to(user, entry) if is_unanswered[column]]
+
+
+def answer_prefix(entry: Submission, column: str) -> str:
+    return str(entry.pk) if column == "alarm" else f"{entry.pk}-{column}"

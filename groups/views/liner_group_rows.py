@@ -1,0 +1,72 @@
+"""The interval groups that a filter finds, and what the list shows of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groups.forms.fields import number_or_none
+from groups.forms.liner_groups import COLUMNS, LinerGroupFilter
+from groups.models import LinerGroup, Submission
+from groups.models.liner_group import LinerGroupQuerySet
+from groups.plan.plan_code import fingerprint_of_code
+
+
+@dataclass(frozen=True)
+class Row:
+    """One interval group.
+
+    entry      the entry that created it; None if it was made elsewhere
+    entry_url  None if this person may not see the entry
+    is_gone    whether it is no longer in Liner's list
+    differs    names of the fields that differ from the request
+    """
+
+    group: LinerGroup
+    entry: Submission | None
+    entry_url: str | None
+    is_gone: bool
+    differs: tuple[str, ...]
+
+
+def filtered(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
+    """`read_at` is when Liner's list was last read completely."""
+    every = LinerGroup.objects.all()
+    found = every.gone(read_at) if shown.state == "gone" else every.listed(read_at)
+    if shown.q:
+        number, plan = number_or_none(shown.q), fingerprint_of_code(shown.q)
+        found = found.searched(shown.q, number=number, plan=plan)
+    if shown.made:
+        found = found.made_here() if shown.made == "here" else found.made_elsewhere()
+    if shown.state == "changed":
+        found = found.changed()
+    elif shown.state == "asked":
+        found = found.as_asked()
+    if shown.default:
+        found = found.filter(is_default=shown.default == "yes")
+    if shown.reset:
+        found = found.filter(reset_attempts_enabled=shown.reset == "yes")
+    column, direction = shown.order
+    return found.sorted_by(COLUMNS[column], descending=direction == "desc")
+
+
+def rows_of(found: Sequence[LinerGroup], read_at: datetime | None, user: Any) -> list[Row]:
+    made = Submission.objects.filter(liner_group_id__in=[group.pk for group in found])
+    entries = {
+        entry.liner_group_id: entry
+        for entry in made.defer("answer", "request_body", "read_back", "message")
+    }
+    visible = set(made.visible_to(user).values_list("liner_group_id", flat=True))
+    rows = []
+    for group in found:
+        entry = entries.get(group.pk)
+        rows.append(
+            Row(
+                group=group,
+                entry=entry,
+                entry_url=entry.get_absolute_url() if entry and group.pk in visible else None,
+                is_gone=read_at is not None and group.last_seen < read_at,
+                differs=group.differences(entry) if entry else (),
+            )
+        )
+    return rows

@@ -14,7 +14,7 @@ WORKERS = max(3, os.cpu_count() or 1)
 ONCE = [
     "tests/browser",
     "tests/new_group/test_confirmations.py",
-    "tests/new_group/test_typed.py",
+    "tests/new_group/test_new_group_errors.py",
     "tests/liner",
     "tests/demo/sandbox",
     "tests/plan",

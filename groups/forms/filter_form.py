@@ -39,11 +39,11 @@ def day_field(label: Any) -> forms.DateField:
 class FilterForm(forms.Form):
     """Has a field for each value of `filter_type`, with the same name.
 
-    more_words  other names in the query of the page
+    other_names  other names in the query of the page
     """
 
     filter_type: ClassVar[type[UrlFilter]]
-    more_words: ClassVar[tuple[str, ...]] = ()
+    other_names: ClassVar[tuple[str, ...]] = ()
 
     use_required_attribute = False
     data: MultiValueDict[str, str]
@@ -69,7 +69,7 @@ class FilterForm(forms.Form):
     @property
     def left_out(self) -> list[str]:
         """Labels of fields with a value that can't be read, and unknown names."""
-        known = {self.add_prefix(name) for name in self.fields} | set(self.more_words)
+        known = {self.add_prefix(name) for name in self.fields} | set(self.other_names)
         unknown = sorted(name[:40] for name in self.data if name not in known)
         repeated = [
             gettext("%(field)s (more than once)") % {"field": self.fields[name].label}

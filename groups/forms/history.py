@@ -22,7 +22,7 @@ _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 class HistoryForm(FilterForm):
     filter_type = HistoryFilter
-    more_words = ("before", "after", "page")
+    other_names = ("before", "after", "page")
 
     q = text_field(_("Search"), _("In titles and reasons, in any case."), type="search")
     since = day_field(_("From"))

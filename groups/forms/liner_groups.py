@@ -55,7 +55,7 @@ def usual_direction(sort: str) -> str:
 
 class LinerGroupsForm(FilterForm):
     filter_type = LinerGroupFilter
-    more_words = ("page", "read")
+    other_names = ("page", "read")
 
     q = text_field(
         _("Search"), _("In titles; or a number such as #123; or a plan code."), type="search"

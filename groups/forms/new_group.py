@@ -82,15 +82,11 @@ class NewGroupForm(forms.Form):
         self.data = {**dict(self.data.items()), "shown": shown}
         self.data.pop("confirmed", None)
 
-    def new_group(self) -> NewGroup:
-        """Only for a valid form."""
-        return NewGroup(**{name: self.cleaned_data[name] for name in FIELDS})
-
     def create_request(self, retry_of: Submission | None = None) -> CreateRequest:
         """Only for a valid form."""
         data = self.cleaned_data
         return CreateRequest(
-            new_group=self.new_group(),
+            new_group=NewGroup(**{name: data[name] for name in FIELDS}),
             key=data["key"].number,
             intervals_typed=self.data["intervals"],
             reason=data["reason"],

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from groups.forms.filter_form import choice_field, day_field
 from groups.statistics.period import LENGTHS, Period
 
 FIRST_DAY = date(2000, 1, 1)
@@ -15,17 +16,8 @@ DEFAULT_DAYS = 30
 
 
 class OverviewForm(forms.Form):
-    days = forms.ChoiceField(
-        label=_("How long"),
-        choices=[(str(days), str(days)) for days in LENGTHS],
-        required=False,
-    )
-    to = forms.DateField(
-        label=_("Up to and with"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        required=False,
-    )
+    days = choice_field(_("How long"), *((str(days), str(days)) for days in LENGTHS))
+    to = day_field(_("Up to and with"))
 
     use_required_attribute = False
 

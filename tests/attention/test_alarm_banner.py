@@ -152,14 +152,14 @@ def test_an_alarm_is_reached_however_much_newer_waits(
     for number in range(1, 8):
         entry_of(anna, number, review_state="explained")
     page = boriss.get("/attention/")
-    seen = [item.entry.title for item in page.context["items"]]
+    seen = [item["entry"].title for item in page.context["items"]]
     while older := page.context["older"]:
         page = boriss.get("/attention/", {"from": str(older.pk)})
         assert page.context["has_newer"]
-        seen += [item.entry.title for item in page.context["items"]]
+        seen += [item["entry"].title for item in page.context["items"]]
     assert seen == [f"Plan {number}" for number in range(7, -1, -1)]
     page = boriss.get("/attention/", {"from": str(old.pk)})
-    assert [item.entry for item in page.context["items"]] == [old]
+    assert [item["entry"] for item in page.context["items"]] == [old]
     for nobody in ("x", "0" * 32, ""):
         assert len(boriss.get("/attention/", {"from": nobody}).context["items"]) == 3
 

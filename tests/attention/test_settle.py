@@ -124,7 +124,7 @@ def test_a_confirmation_covers_the_interval_group_that_was_shown_and_no_other(
     page = decide(browser, entry, "exists", number=other, **ticked)
     assert (page.status_code, again(entry).status) == (409, "unknown")
     assert "Another" in words_on(page)
-    assert not page.context["items"][0].settle_form["confirmed"].value()
+    assert not page.context["items"][0]["settle_form"]["confirmed"].value()
     decide(browser, entry, "exists", number=one, **ticked)
     assert (again(entry).status, again(entry).liner_group_id) == ("created", one)
 

@@ -33,7 +33,7 @@ def test_a_difference_in_liner_is_a_warning_that_shows_both_versions(
     page = annas.get(entry.get_absolute_url())
     assert '<div class="outcome warning" role="status">' in page.content.decode()
     box = words_on(page).partition("Outcome")[0]
-    for told in (
+    for text in (
         f"Created, but Liner holds something else than was asked In Liner it is number #"
         f"{entry.liner_group_id}",
         "Asked “Night #changed”, default: no, reset attempts: no, intervals: 0m, 30m, 2h",
@@ -42,7 +42,7 @@ def test_a_difference_in_liner_is_a_warning_that_shows_both_versions(
         "Different intervals",
         "Don't select it for an order. Correct it in Liner, or ask for another.",
     ):
-        assert told in box, told
+        assert text in box, text
     for untrue in ("until an order selects it", "calls in all over", "Created in Liner as"):
         assert untrue not in box
     assert "(minutes)" not in words_on(page)

@@ -45,7 +45,7 @@ def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, sett
     page = annas.get(entry.get_absolute_url())
     assert titles(page) == ["requested", "shown", "confirmed", "sent", "created", "read_back"]
     words = words_on(page)
-    for told in (
+    for text in (
         "Shown before it was sent",
         "3 calls in all over 2 h 30 min",
         "Confirmed",
@@ -56,7 +56,7 @@ def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, sett
         "linerAdmin",
         *(f"#event {number}" for number in numbers_of(entry)),
     ):
-        assert told in words, told
+        assert text in words, text
 
 
 def test_many_scans_are_one_step_with_its_first_and_last_event(
@@ -195,13 +195,13 @@ def test_every_kind_of_entry_of_the_made_up_past_can_be_opened(
     transactional_db: None, boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     fill(1_200)
-    stories: dict[Any, list[str]] = {}
+    entries: dict[Any, list[str]] = {}
     for event in seeded_events():
-        told = json.loads(event.details)
-        stories.setdefault(event.submission, []).append(
-            " ".join((event.kind, *sorted(told), *sorted(name for name in told.get("set", {}))))
+        details = json.loads(event.details)
+        entries.setdefault(event.submission, []).append(
+            " ".join((event.kind, *sorted(details), *sorted(details.get("set", {}))))
         )
-    of_each_kind = {tuple(story): pk for pk, story in stories.items()}
+    of_each_kind = {tuple(codes): pk for pk, codes in entries.items()}
     assert len(of_each_kind) > 20
     browser = signed_in(boris)
     for pk in of_each_kind.values():

@@ -23,7 +23,7 @@ def test_each_group_is_shown_with_its_plan_and_author(
     found = page(read="now")
     made = max(numbers(found), key=lambda number: number != elsewhere)
     words = row(found, made)
-    for told in (
+    for text in (
         "Evening leads",
         "3 calls in all over 2 h 30 min",
         "0m, 30m, 2h",
@@ -33,7 +33,7 @@ def test_each_group_is_shown_with_its_plan_and_author(
         "anna",
         "As asked",
     ):
-        assert told in words
+        assert text in words
     words = row(found, elsewhere)
     assert "made elsewhere" in words
     assert "no reset" in words

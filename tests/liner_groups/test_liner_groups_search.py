@@ -146,7 +146,7 @@ def test_thousands_of_groups_take_no_more_queries_than_one(
         holds(*(listed(number) for number in range(1, many + 1)))
         for number in range(min(many, 100) - 1):
             entry_of(anna, number + 10_000 + many, key=uuid.uuid4(), liner_group_id=many - number)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/groups/", {"sort": "made"})
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[1] == counts[0] < 20

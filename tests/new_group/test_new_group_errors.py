@@ -96,15 +96,17 @@ def test_no_page_asks_a_browser_to_keep_or_cut_what_is_typed(browser: Client) ->
 
 
 def test_a_default_must_be_confirmed_before_it_is_made(browser: Client, sandbox: Sandbox) -> None:
-    asked = press(browser, is_default="on", reason="Agreed on Monday")
-    told = "No default → “Evening leads”: applies at once to every order without an interval group"
-    assert told in words_on(asked)
-    assert asked.context["form"]["title"].value() == "Evening leads"
+    page = press(browser, is_default="on", reason="Agreed on Monday")
+    warning = (
+        "No default → “Evening leads”: applies at once to every order without an interval group"
+    )
+    assert warning in words_on(page)
+    assert page.context["form"]["title"].value() == "Evening leads"
     assert sandbox.posts == []
     assert not Submission.objects.exists()
 
     data = fill(browser, is_default="on", reason="Agreed on Monday", confirmed="on")
-    page = browser.post("/groups/new/", data | {"key": key_on(asked)}, follow=True)
+    page = browser.post("/groups/new/", data | {"key": key_on(page)}, follow=True)
     (made,) = sandbox.interval_groups()
     assert made["isDefault"] is True
     assert "It is the default" in words_on(page)

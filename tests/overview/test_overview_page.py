@@ -54,15 +54,15 @@ def past(anna: User, settings: Any) -> list[Submission]:
 
 def those_of(url: str, entries: Iterable[Submission]) -> list[Submission]:
     """The entries that an address of the history names, counted by hand."""
-    wanted = {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
+    query = {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
     assert urlsplit(url).path == "/history/"
-    first, last = (date.fromisoformat(wanted.pop(name)) for name in ("from", "to"))
+    first, last = (date.fromisoformat(query.pop(name)) for name in ("from", "to"))
     found = [one for one in entries if first <= local_day(one) <= last]
-    if status := wanted.pop("status", ""):
+    if status := query.pop("status", ""):
         found = [one for one in found if one.status == status]
-    if name := wanted.pop("by", ""):
+    if name := query.pop("by", ""):
         found = [one for one in found if one.submitted_by_name == name]
-    assert wanted == {}
+    assert query == {}
     return found
 
 
@@ -261,10 +261,10 @@ def test_very_many_defaults_are_cut_and_the_page_says_so(
 
 def plans() -> list[str]:
     """How the database would find what the page counts, in a large table."""
-    stretch = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+    period = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
     ours = Submission.objects
-    asked = [
-        ours.asked_in(stretch).order_by().values_list("status", "submitted_by_name"),
+    queries = [
+        ours.asked_in(period).order_by().values_list("status", "submitted_by_name"),
         ours.made_defaults()[:50],
         ours.filter(status="unknown").order_by().values_list("status"),
     ]
@@ -272,7 +272,7 @@ def plans() -> list[str]:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        return [query.explain() for query in asked]
+        return [query.explain() for query in queries]
 
 
 def test_counting_uses_an_index(transactional_db: None) -> None:

@@ -47,7 +47,7 @@ def test_the_fragment_for_htmx_is_the_same_without_the_page(ask: Callable[..., A
     whole, fragment = ask("0, 30m"), ask("0, 30m", HTMX, form_id="preview-form")
     assert "<html" in whole.content.decode()
     assert "<html" not in fragment.content.decode()
-    shown, spoken = fragment.content.decode().split('<p id="preview-told"')
+    shown, spoken = fragment.content.decode().split('<p id="preview-status"')
     assert "".join(shown.split()).removesuffix("</div>") in "".join(whole.content.decode().split())
     assert spoken.count("<") == 1  # its own end: nothing but the sentence is beside
     assert "HX-Request" in fragment["Vary"]
@@ -59,7 +59,7 @@ def test_the_fragment_for_htmx_is_the_same_without_the_page(ask: Callable[..., A
 def test_one_short_live_region_speaks_the_sentence(ask: Callable[..., Any]) -> None:
     page = ask("0, 30m", HTMX).content.decode()
     # It stands in a region of the form's page, which is there before it speaks.
-    (spoken,) = re.findall(r'<p id="preview-told" hx-swap-oob="innerHTML">(.*?)</p>', page)
+    (spoken,) = re.findall(r'<p id="preview-status" hx-swap-oob="innerHTML">(.*?)</p>', page)
     assert "2 calls in all over 30 min" in spoken
     assert len(spoken) < 300
     assert 'role="status"' not in page

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groups.forms.form_key import make_key, owner_of
+from django.core.exceptions import ValidationError
+
+from groups.forms.form_key import make_key, owner_of, read_key
 from groups.forms.new_group import NewGroupForm
 from groups.liner.new_group import FIELDS
 
@@ -23,7 +25,8 @@ def take(session: Any, user: Any) -> NewGroupForm | None:
     typed = session.pop(SESSION_KEY, None)
     if typed is None or owner_of(typed["key"]) != user.pk:
         return None
-    form = NewGroupForm(data=typed, user=user)
-    form.is_valid()
-    key = typed["key"] if "key" not in form.errors else make_key(user)
-    return NewGroupForm(initial=typed | {"key": key}, user=user)
+    try:
+        read_key(typed["key"], user)
+    except ValidationError:
+        typed["key"] = make_key(user)
+    return NewGroupForm(initial=typed, user=user)

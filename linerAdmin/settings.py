@@ -18,9 +18,9 @@ import environ
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, read_rules
 from groups.plan.setting_text import Unreadable
+from linerAdmin import VERSION as VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = "0.1.0"
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []

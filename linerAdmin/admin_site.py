@@ -1,4 +1,4 @@
-"""Django's admin with this site's own manners: one sign-in page, and 403 for the wrong role."""
+"""Django's admin with the site's own sign-in page, and 403 for the wrong role."""
 
 from typing import Any
 
@@ -24,5 +24,5 @@ class Site(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Sends whoever comes here to the one sign-in page."""
+        """Redirects to the site's sign-in page."""
         return redirect_to_login(request.GET.get("next", request.path))

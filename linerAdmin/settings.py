@@ -1,31 +1,39 @@
 """Every setting of linerAdmin. The only module that reads the environment.
 
-Values differ between machines by environment alone; README's table and .env.example name them all.
-A value that can't be read never stops the import: it is noted in SETTINGS_PROBLEMS, and
-`manage.py check` (groups/checks.py), every command that runs checks, and wsgi.py stop with it.
+README's table and .env.example list the environment variables.
+A value that can't be read never stops the import: it goes to SETTINGS_PROBLEMS, which stops
+`manage.py check` (groups/checks.py), every command that runs checks, and wsgi.py.
 """
 
 import logging
 import os
-import shlex
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
 import environ
 
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, read_rules
 from groups.plan.setting_text import Unreadable
-from linerAdmin import VERSION as VERSION
+from linerAdmin import __version__
+from linerAdmin.readers import (
+    BASE_DIR,
+    command_line,
+    database,
+    ed25519_key,
+    ed25519_keys,
+    log_level,
+    names,
+    switch,
+    time_zone,
+)
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = __version__
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []
 SETTINGS_PROBLEMS: list[str] = []
-SETTINGS_REASONS: dict[str, str] = {}  # of some of them, with nothing in it that is secret
+SETTINGS_REASONS: dict[str, str] = {}  # for some problems, without anything secret
 
 
 def setting(name: str, read: Callable[[str], T], default: T) -> T:
@@ -41,65 +49,6 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
         if isinstance(error, Unreadable):
             SETTINGS_REASONS[name] = str(error)
         return default
-
-
-def switch(raw: str) -> bool:
-    """Reads "on" or "off" and their usual spellings; anything else is a mistake, not "off"."""
-    words = {"on": True, "true": True, "yes": True, "1": True}
-    words |= {"off": False, "false": False, "no": False, "0": False}
-    return words[raw.lower()]
-
-
-def names(raw: str) -> list[str]:
-    return [name.strip() for name in raw.split(",") if name.strip()]
-
-
-def ed25519_key(raw: str) -> str:
-    """Reads a seed or a public key: 64 hex digits."""
-    if len(bytes.fromhex(raw)) != 32 or len(raw) != 64:  # noqa: PLR2004 - bytes, digits
-        raise ValueError("64 hex digits make a key")
-    return raw.lower()
-
-
-def ed25519_keys(raw: str) -> list[str]:
-    return [ed25519_key(key) for key in names(raw)]
-
-
-def words(raw: str) -> str:
-    """Reads a command line that a shell's rules can split into words."""
-    shlex.split(raw)
-    return raw
-
-
-def log_level(raw: str) -> int:
-    return logging.getLevelNamesMapping()[raw.upper()]
-
-
-def time_zone(raw: str) -> str:
-    return ZoneInfo(raw).key
-
-
-def database(raw: str) -> dict[str, Any]:
-    """Reads a database URL; durable SQLite, quick-to-fail PostgreSQL, nothing else."""
-    config: dict[str, Any] = environ.Env.db_url_config(raw)
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        name = config["NAME"]
-        config["NAME"] = name if name == ":memory:" else str(BASE_DIR / name)
-        config["OPTIONS"] = {
-            # Take the write lock at BEGIN, wait for it, and lose no commit to a power cut.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        }
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-        # Better a clear error than a page that waits for ever for a lock, or a server gone.
-        quick = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "options": "-c lock_timeout=10s"}
-        config["OPTIONS"] = quick | config.get("OPTIONS", {})
-    else:
-        raise ValueError(raw)
-    return config
 
 
 ENV_FILE = setting("ENV_FILE", str, str(BASE_DIR / ".env"))
@@ -132,7 +81,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        # The style sheet draws its check marks and arrows as data: pictures.
+        # Check marks and arrows in the style sheet are data: URLs.
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
@@ -148,7 +97,7 @@ LINER_API_TOKEN = setting("LINER_API_TOKEN", str, "")
 LINER_TIMEOUT_SECONDS = setting("LINER_TIMEOUT_SECONDS", float, 15.0)
 LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
 
-# This company's own limits on a plan; what Liner allows is documented nowhere.
+# This company's own limits on a plan; Liner doesn't document its limits.
 
 MAX_TITLE_CHARACTERS = setting("MAX_TITLE_CHARACTERS", int, 255)
 MAX_INTERVALS = setting("MAX_INTERVALS", int, 50)
@@ -162,9 +111,9 @@ SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", ed25519_key, "")
 AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", ed25519_keys, [])
 AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
-AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", words, "")
+AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", command_line, "")
 
-# For whoever watches over it
+# Monitoring
 
 METRICS_TOKEN = setting("METRICS_TOKEN", str, "")
 
@@ -182,7 +131,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "groups",  # after auth: the roles are made when auth has made the permissions
+    "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
     "groups.middleware.request_id.RequestIdMiddleware",
@@ -240,7 +189,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = setting("TIME_ZONE", time_zone, "UTC")
 
-# When this company calls, and how often at most: for the preview, Liner knows nothing of them.
+# When this company calls, and how often at most. Only the preview uses them.
 
 CALL_HOURS: Hours | None = setting("CALL_HOURS", lambda raw: read_hours(raw, TIME_ZONE), None)
 CALL_RULES: tuple[Rule, ...] = setting("CALL_RULES", read_rules, ())
@@ -268,10 +217,10 @@ LOGGING = {
         },
     },
     "root": {"handlers": ["stderr"], "level": setting("LOG_LEVEL", log_level, logging.INFO)},
-    # Django would add a second handler of its own, and mail to ADMINS that nobody has set.
+    # Without this, Django adds handlers of its own, one of which sends mail to ADMINS.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # A line that is to be kept elsewhere, whatever LOG_LEVEL says.
+        # Checkpoints are logged at every LOG_LEVEL.
         "groups.audit.checkpoint": {"level": "INFO"},
     },
 }

@@ -9,8 +9,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from groups import plan, policy, roles
-from groups.liner.client import storable
 from groups.liner.new_group import NewGroup
+from groups.liner.redact import storable
 from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default

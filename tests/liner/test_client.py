@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.liner import client, transport
-from groups.liner.client import Created, Liner, Token, check_url
+from groups.liner.address import check_url
+from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import NotSent, OutcomeUnknown, Refused
 from groups.liner.new_group import NewGroup
 

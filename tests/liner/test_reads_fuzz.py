@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from groups.liner.answer import storable
 from groups.liner.errors import Unreadable
 from groups.liner.new_group import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
+from groups.liner.redact import storable
 
 from .reading import fetches, read_or_reason, reason, says_yes, told
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.liner.answer import storable
 from groups.liner.new_group import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
+from groups.liner.redact import storable
 
 from .reading import fetches, listed, page, read_or_reason, reason, says_yes, told
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from groups.liner.answer import BLOT
 from groups.liner.client import Token
 from groups.liner.errors import LinerError
 from groups.liner.new_group import RemoteGroup
+from groups.liner.redact import REDACTED
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
@@ -58,7 +58,7 @@ def test_a_failure_on_a_later_page_says_nothing_of_the_token() -> None:
     with FaultServer(pages(*bodies)) as server:
         result = read(server.url).result
     assert result.reason == "odd_data"
-    assert BLOT in result.body
+    assert REDACTED in result.body
     assert_silent(everything_said(result))
 
 
@@ -76,7 +76,7 @@ def test_the_token_does_not_stay_in_a_title(title: str) -> None:
             result = read(server.url, READINGS[name]).result
         found = result[0] if isinstance(result, tuple) else result
         assert isinstance(found, RemoteGroup)
-        assert BLOT in found.title
+        assert REDACTED in found.title
         assert_silent(repr(found).lower().replace(TOKEN.lower(), TOKEN))
 
 
@@ -99,7 +99,7 @@ def test_liners_words_are_told_fit_for_the_record() -> None:
     body = rb'{"success": false, "message": "a\u0000b %s", "data": null}' % TOKEN.encode()
     with FaultServer(says(answer(body, 403))) as server:
         result = read(server.url).result
-    assert (result.reason, result.message) == ("refused", f"a\ufffdb {BLOT}")
+    assert (result.reason, result.message) == ("refused", f"a\ufffdb {REDACTED}")
 
 
 def test_what_was_read_compares_by_value() -> None:

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
-from groups.liner.answer import BLOT
 from groups.liner.client import Liner, Token
 from groups.liner.errors import LinerError
+from groups.liner.redact import REDACTED
 
 from .certificates import Certificates
 from .faults import FaultServer, Play, answer, says
@@ -113,16 +113,16 @@ def test_an_echo_of_the_token_is_blotted_out(
 def test_what_stood_around_the_token_is_kept(name: str) -> None:
     with FaultServer(says(ECHOES[name])) as server:
         result = ask(server.url).result
-    assert BLOT in result.body or "number" in name
-    assert result.body.startswith(("<p>", "&#", BLOT, '{"success"'))
+    assert REDACTED in result.body or "number" in name
+    assert result.body.startswith(("<p>", "&#", REDACTED, '{"success"'))
 
 
 def test_a_message_keeps_its_other_words() -> None:
     with FaultServer(says(ECHOES["a message"])) as server:
         result = ask(server.url).result
     assert isinstance(result, LinerError)
-    assert result.message == f"Bad token {BLOT}, sorry"
-    assert json.loads(result.body)["message"] == f"Bad token {BLOT}, sorry"
+    assert result.message == f"Bad token {REDACTED}, sorry"
+    assert json.loads(result.body)["message"] == f"Bad token {REDACTED}, sorry"
 
 
 FAILURES: dict[str, tuple[Play, float]] = {

@@ -213,5 +213,5 @@ def test_no_reading_counts_all_rows(local: Client) -> None:
 
 def test_the_version_is_the_projects() -> None:
     text = (project.BASE_DIR / "pyproject.toml").read_text()
-    assert '\nversion = { attr = "linerAdmin.VERSION" }\n' in text
+    assert '\nversion = { attr = "linerAdmin.__version__" }\n' in text
     assert re.fullmatch(r"\d+\.\d+\.\d+", project.VERSION)

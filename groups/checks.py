@@ -1,8 +1,8 @@
-"""System checks: each wrong setting stops `manage.py check` with what to do, in a sentence."""
+"""System checks: a wrong setting stops `manage.py check` with a sentence that says what to do."""
 
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +13,15 @@ from groups.audit import triggers
 from groups.liner.address import check_url
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
-SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - no secret: how the pretended ones begin
-LEAST_TOKEN = 20
+SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - not a secret: how sandbox tokens begin
+MIN_TOKEN_LENGTH = 20
 
+RANGES = {
+    "LINER_TIMEOUT_SECONDS": (1, 60, "seconds"),
+    "MAX_TITLE_CHARACTERS": (1, 255, "characters"),
+    "MAX_INTERVALS": (1, 500, "intervals"),
+    "MAX_INTERVAL_MINUTES": (1, 525_600, "minutes"),
+}
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
     "plain_http": "LINER_API_URL must be https unless Liner runs on this machine.",
@@ -26,22 +32,26 @@ URL_SENTENCES = {
 
 
 def _unreadable() -> Iterator[Error]:
+    usual = "Write it as .env.example and README's table show."
     for name in settings.SETTINGS_PROBLEMS:
-        reason = settings.SETTINGS_REASONS.get(
-            name, "Write it as .env.example and README's table show."
-        )
+        reason = settings.SETTINGS_REASONS.get(name, usual)
         yield Error(f"{name} can't be read. {reason}", id="groups.E001")
 
 
 def _secret_key() -> Iterator[Error]:
-    try:
-        settings.SECRET_KEY  # noqa: B018 - reading it raises when it is empty
-    except ImproperlyConfigured:
+    if _secret() is None:
         yield Error(
             "SECRET_KEY must be set to a long random text;"
             ' python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.',
             id="groups.E002",
         )
+
+
+def _secret() -> str | None:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django raises it if the key is empty
+        return None
 
 
 def _allowed_hosts() -> Iterator[Error]:
@@ -69,9 +79,8 @@ def _plain_http() -> Iterator[Error]:
 
 
 def _csrf_trusted_origins() -> Iterator[Error]:
-    if not all(
-        re.fullmatch(r"https?://[^/\s]+", origin) for origin in settings.CSRF_TRUSTED_ORIGINS
-    ):
+    origins = settings.CSRF_TRUSTED_ORIGINS
+    if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
         yield Error(
             "CSRF_TRUSTED_ORIGINS must hold whole origins, for example https://calls.example.",
             id="groups.E005",
@@ -98,12 +107,12 @@ def _liner_token() -> Iterator[Error]:
             "LINER_API_TOKEN must be set to the integration token from Liner's settings.",
             id="groups.E008",
         )
-    elif not (token.isascii() and token.isprintable() and " " not in token):
+    elif not _fits_a_header(token):
         yield Error(
             "LINER_API_TOKEN must be ASCII without spaces: copy the integration token again.",
             id="groups.E009",
         )
-    elif token.startswith(SANDBOX_TOKEN_PREFIX) and not is_loopback(settings.LINER_API_URL):
+    elif token.startswith(SANDBOX_TOKEN_PREFIX) and not _is_on_this_machine(settings.LINER_API_URL):
         yield Error(
             "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
             " set both for the sandbox or both for Liner.",
@@ -111,13 +120,26 @@ def _liner_token() -> Iterator[Error]:
         )
 
 
+def _fits_a_header(token: str) -> bool:
+    return token.isascii() and token.isprintable() and " " not in token
+
+
+def _is_on_this_machine(url: str) -> bool:
+    """Whether check_url() accepts this address with http."""
+    try:
+        check_url(re.sub("^https:", "http:", url, flags=re.IGNORECASE))
+    except ValueError:
+        return False
+    return True
+
+
 def _metrics_token() -> Iterator[Error]:
     token = settings.METRICS_TOKEN
     if not token:
         return
-    if len(token) < LEAST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
+    if len(token) < MIN_TOKEN_LENGTH or not _fits_a_header(token):
         yield Error(
-            f"METRICS_TOKEN must be ASCII without spaces, {LEAST_TOKEN} characters or more;"
+            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more;"
             ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
             id="groups.E018",
         )
@@ -128,19 +150,10 @@ def _metrics_token() -> Iterator[Error]:
         )
 
 
-def _secret() -> str | None:
-    try:
-        return str(settings.SECRET_KEY)
-    except ImproperlyConfigured:
-        return None
-
-
-def _between(name: str, low: float, high: float, unit: str) -> Callable[[], Iterator[Error]]:
-    def check() -> Iterator[Error]:
+def _ranges() -> Iterator[Error]:
+    for name, (low, high, unit) in RANGES.items():
         if not low <= getattr(settings, name) <= high:
             yield Error(f"{name} must be from {low} to {high} {unit}.", id="groups.E011")
-
-    return check
 
 
 def _liner_ca_file() -> Iterator[Error]:
@@ -163,26 +176,14 @@ CHECKS = (
     _csrf_trusted_origins,
     _liner_url,
     _liner_token,
-    _between("LINER_TIMEOUT_SECONDS", 1, 60, "seconds"),
     _liner_ca_file,
     _metrics_token,
-    _between("MAX_TITLE_CHARACTERS", 1, 255, "characters"),
-    _between("MAX_INTERVALS", 1, 500, "intervals"),
-    _between("MAX_INTERVAL_MINUTES", 1, 525_600, "minutes"),
+    _ranges,
 )
 
 
-def is_loopback(url: str) -> bool:
-    """Whether check_url() takes this address with http: it does so on this machine alone."""
-    try:
-        check_url(re.sub("^https:", "http:", url, flags=re.IGNORECASE))
-    except ValueError:
-        return False
-    return True
-
-
 def wrong_settings() -> list[Error]:
-    """Returns one error, with its sentence and id, for each setting that is missing or wrong."""
+    """Returns an error for each setting that is missing or wrong."""
     return [error for check in CHECKS for error in check()]
 
 
@@ -194,7 +195,7 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Runs with `check --database default`, and before each migrate."""
-    absent = triggers.missing() if "default" in (databases or ()) else set()
+    missing = triggers.missing() if "default" in (databases or ()) else set()
     return [
         Error(
             f"The trigger {name}, which keeps evidence from being changed, does not stand in the"
@@ -202,5 +203,5 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
             " `manage.py migrate --skip-checks`, which makes it anew.",
             id="groups.E020",
         )
-        for name in sorted(absent)
+        for name in sorted(missing)
     ]

@@ -1,7 +1,7 @@
 """Who may do what. A role is one of Django's auth groups; an interval group is Liner's.
 
-Supervisors create interval groups and see their own entries. Auditors see everything, review it,
-and create nothing. Administrators are superusers: they see everything, and neither create nor
+Supervisors create interval groups and see their own entries. Auditors see and review everything,
+and create nothing. Administrators are superusers, who see everything, and neither create nor
 review.
 """
 
@@ -25,7 +25,7 @@ ROLE_PERMISSIONS = {
 
 
 def make_roles(**kwargs: Any) -> None:
-    """Gives the roles their permissions; runs after every migrate, when permissions exist."""
+    """Gives the roles their permissions; runs after every migrate, which creates permissions."""
     for role, codenames in ROLE_PERMISSIONS.items():
         permissions = Permission.objects.filter(
             content_type__app_label="groups", codename__in=codenames
@@ -38,19 +38,18 @@ def may_see_all(user: Any) -> bool:
 
 
 def may_create(user: Any) -> bool:
-    """Whoever sees all entries makes none; superusers, who have every permission, included."""
+    """People who see all entries can't create any, and superusers have every permission."""
     return bool(user.has_perm("groups.add_submission")) and not may_see_all(user)
 
 
 def creators() -> QuerySet[User]:
-    """Those for whom may_create() holds."""
+    """Returns the people for whom may_create() is true."""
     may_add = User.objects.with_perm("groups.add_submission", include_superusers=False)
     return may_add.exclude(pk__in=User.objects.with_perm("groups.view_submission"))
 
 
 def may_review(user: Any) -> bool:
-    """Auditors. An administrator reads everything and judges nothing: who manages the accounts
-    must not also be who says that all is well."""
+    """Administrators manage the accounts, so they must not also review."""
     return may_see_all(user) and not user.is_superuser
 
 
@@ -62,7 +61,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def allowed(rule: Callable[[Any], bool]) -> Callable[[View], View]:
-    """Returns a view decorator: 403 unless `rule` holds for the person signed in."""
+    """Returns a view decorator: 403 unless `rule` is true for the signed-in person."""
 
     def decorate(view: View) -> View:
         @wraps(view)

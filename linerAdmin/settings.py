@@ -15,20 +15,10 @@ import environ
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, read_rules
 from groups.plan.setting_text import Unreadable
-from linerAdmin import __version__
-from linerAdmin.readers import (
-    BASE_DIR,
-    command_line,
-    database,
-    ed25519_key,
-    ed25519_keys,
-    log_level,
-    names,
-    switch,
-    time_zone,
-)
+from linerAdmin import __version__, readers
 
 VERSION = __version__
+BASE_DIR = readers.BASE_DIR
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []
@@ -58,11 +48,11 @@ if ENV_FILE != "none":
 # Security
 
 SECRET_KEY = setting("SECRET_KEY", str, "")
-DEBUG = setting("DEBUG", switch, False)
-ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", names, [])
-CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", names, [])
-PLAIN_HTTP = setting("PLAIN_HTTP", switch, False)
-TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", switch, False)
+DEBUG = setting("DEBUG", readers.switch, False)
+ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
+CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])
+PLAIN_HTTP = setting("PLAIN_HTTP", readers.switch, False)
+TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", readers.switch, False)
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -108,10 +98,10 @@ SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 
 # Evidence
 
-AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", ed25519_key, "")
-AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", ed25519_keys, [])
+AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
+AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", readers.ed25519_keys, [])
 AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
-AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", command_line, "")
+AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_line, "")
 
 # Monitoring
 
@@ -168,7 +158,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": setting("DATABASE_URL", database, database("sqlite:///db.sqlite3")),
+    "default": setting("DATABASE_URL", readers.database, readers.database("sqlite:///db.sqlite3")),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -187,7 +177,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = setting("TIME_ZONE", time_zone, "UTC")
+TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")
 
 # When this company calls, and how often at most. Only the preview uses them.
 
@@ -210,13 +200,12 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request"],
-        },
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
     },
-    "root": {"handlers": ["stderr"], "level": setting("LOG_LEVEL", log_level, logging.INFO)},
+    "root": {
+        "handlers": ["stderr"],
+        "level": setting("LOG_LEVEL", readers.log_level, logging.INFO),
+    },
     # Without this, Django adds handlers of its own, one of which sends mail to ADMINS.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -105,7 +105,10 @@ class Liner:
 
         Raises Unreadable, never returns part of a list; passes through what create() does.
         """
-        return self._read(read_whole_list, timeout)
+        outcome = self._read(read_whole_list, timeout)
+        if isinstance(outcome, Unreadable):
+            raise outcome
+        return outcome
 
     def read_group(self, number: int, *, timeout: float = 5.0) -> RemoteGroup | None:
         """Reads one interval group; None: Liner says that it does not exist.
@@ -115,7 +118,10 @@ class Liner:
         """
         if as_id(number) is None:
             raise ValueError("number")
-        return self._read(functools.partial(read_one, number), timeout)
+        outcome = self._read(functools.partial(read_one, number), timeout)
+        if isinstance(outcome, Unreadable):
+            raise outcome
+        return outcome
 
     def _post(self, exchange: Exchange, group: NewGroup) -> Created | LinerError:
         try:
@@ -132,7 +138,9 @@ class Liner:
         message = redact(answer.message, self._token.reveal())
         return kind(reason=answer.reason, http_status=status, message=message, body=body)
 
-    def _read(self, read_with: Callable[[Get, Clean], T], timeout: float) -> T:
+    def _read(self, read_with: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
+        """Returns the error instead of raising it: a traceback would show this frame's variables,
+        which can contain the token."""
         reader = Reader(self._send, timeout, self._connect_timeout)
         try:
             return read_with(reader.get, self._clean())
@@ -140,8 +148,7 @@ class Liner:
             reason, message = error.reason, error.message
         except Exception:
             reason, message = "internal", ""
-        # Raised outside of `except`, so that it carries no chain of causes.
-        raise Unreadable(
+        return Unreadable(
             reason=reason,
             http_status=reader.exchange.status,
             message=redact(message, self._token.reveal()),

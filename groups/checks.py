@@ -30,20 +30,21 @@ URL_SENTENCES = {
     "userinfo": "LINER_API_URL must hold no user name or password: the token has its own setting.",
 }
 
+Problems = Iterator[tuple[str, str]]  # the number in the error's id, and the sentence
 
-def _unreadable() -> Iterator[Error]:
+
+def _unreadable() -> Problems:
     usual = "Write it as .env.example and README's table show."
     for name in settings.SETTINGS_PROBLEMS:
-        reason = settings.SETTINGS_REASONS.get(name, usual)
-        yield Error(f"{name} can't be read. {reason}", id="groups.E001")
+        yield "E001", f"{name} can't be read. {settings.SETTINGS_REASONS.get(name, usual)}"
 
 
-def _secret_key() -> Iterator[Error]:
+def _secret_key() -> Problems:
     if _secret() is None:
-        yield Error(
+        yield (
+            "E002",
             "SECRET_KEY must be set to a long random text;"
             ' python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.',
-            id="groups.E002",
         )
 
 
@@ -54,69 +55,76 @@ def _secret() -> str | None:
         return None
 
 
-def _allowed_hosts() -> Iterator[Error]:
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
-        yield Error(
+def _hosts() -> Problems:
+    hosts = settings.ALLOWED_HOSTS
+    if not hosts or "*" in hosts:
+        yield (
+            "E003",
             "ALLOWED_HOSTS must name the hosts people type to reach this site, with commas between;"
             " * would let any name through.",
-            id="groups.E003",
         )
-    for host in settings.ALLOWED_HOSTS:
+    for host in hosts:
         if re.search(r"[/\s]|:\d+$", host):
-            yield Error(
+            yield (
+                "E013",
                 f"ALLOWED_HOSTS must hold names alone, without scheme and port: mend {host}.",
-                id="groups.E013",
             )
-
-
-def _plain_http() -> Iterator[Error]:
-    if settings.PLAIN_HTTP and not set(settings.ALLOWED_HOSTS) <= LOOPBACK_NAMES:
-        yield Error(
+    if settings.PLAIN_HTTP and not set(hosts) <= LOOPBACK_NAMES:
+        yield (
+            "E004",
             "PLAIN_HTTP is for loopback only: unset it, or let ALLOWED_HOSTS hold nothing but"
             " localhost, 127.0.0.1 and [::1].",
-            id="groups.E004",
         )
-
-
-def _csrf_trusted_origins() -> Iterator[Error]:
     origins = settings.CSRF_TRUSTED_ORIGINS
     if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
-        yield Error(
+        yield (
+            "E005",
             "CSRF_TRUSTED_ORIGINS must hold whole origins, for example https://calls.example.",
-            id="groups.E005",
         )
 
 
-def _liner_url() -> Iterator[Error]:
+def _liner_url() -> Problems:
+    example = "https://your-company.example"
     if not settings.LINER_API_URL:
-        yield Error(
-            "LINER_API_URL must be set to Liner's address, for example https://your-company.example.",
-            id="groups.E006",
-        )
+        yield "E006", f"LINER_API_URL must be set to Liner's address, for example {example}."
         return
     try:
         check_url(settings.LINER_API_URL)
     except ValueError as error:
-        yield Error(URL_SENTENCES[str(error)], id="groups.E007")
+        yield "E007", URL_SENTENCES[str(error)]
 
 
-def _liner_token() -> Iterator[Error]:
+def _liner_token() -> Problems:
     token = settings.LINER_API_TOKEN
     if not token:
-        yield Error(
-            "LINER_API_TOKEN must be set to the integration token from Liner's settings.",
-            id="groups.E008",
-        )
+        yield "E008", "LINER_API_TOKEN must be set to the integration token from Liner's settings."
     elif not _fits_a_header(token):
-        yield Error(
+        yield (
+            "E009",
             "LINER_API_TOKEN must be ASCII without spaces: copy the integration token again.",
-            id="groups.E009",
         )
     elif token.startswith(SANDBOX_TOKEN_PREFIX) and not _is_on_this_machine(settings.LINER_API_URL):
-        yield Error(
+        yield (
+            "E010",
             "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
             " set both for the sandbox or both for Liner.",
-            id="groups.E010",
+        )
+
+
+def _metrics_token() -> Problems:
+    token = settings.METRICS_TOKEN
+    if not token:
+        return
+    if len(token) < MIN_TOKEN_LENGTH or not _fits_a_header(token):
+        yield (
+            "E018",
+            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more;"
+            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
+        )
+    if token in (settings.LINER_API_TOKEN, _secret()):
+        yield (
+            "E019",
+            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
         )
 
 
@@ -133,47 +141,28 @@ def _is_on_this_machine(url: str) -> bool:
     return True
 
 
-def _metrics_token() -> Iterator[Error]:
-    token = settings.METRICS_TOKEN
-    if not token:
-        return
-    if len(token) < MIN_TOKEN_LENGTH or not _fits_a_header(token):
-        yield Error(
-            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more;"
-            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
-            id="groups.E018",
-        )
-    if token in (settings.LINER_API_TOKEN, _secret()):
-        yield Error(
-            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
-            id="groups.E019",
-        )
-
-
-def _ranges() -> Iterator[Error]:
+def _ranges() -> Problems:
     for name, (low, high, unit) in RANGES.items():
         if not low <= getattr(settings, name) <= high:
-            yield Error(f"{name} must be from {low} to {high} {unit}.", id="groups.E011")
+            yield "E011", f"{name} must be from {low} to {high} {unit}."
 
 
-def _liner_ca_file() -> Iterator[Error]:
+def _liner_ca_file() -> Problems:
     if settings.LINER_CA_FILE:
         try:
             ssl.create_default_context(cafile=settings.LINER_CA_FILE)
         except (OSError, ValueError):
-            yield Error(
+            yield (
+                "E012",
                 "LINER_CA_FILE must be a readable file of PEM certificates,"
                 " or unset where Liner's certificate is a public one.",
-                id="groups.E012",
             )
 
 
 CHECKS = (
     _unreadable,
     _secret_key,
-    _allowed_hosts,
-    _plain_http,
-    _csrf_trusted_origins,
+    _hosts,
     _liner_url,
     _liner_token,
     _liner_ca_file,
@@ -184,7 +173,8 @@ CHECKS = (
 
 def wrong_settings() -> list[Error]:
     """Returns an error for each setting that is missing or wrong."""
-    return [error for check in CHECKS for error in check()]
+    problems = [problem for check in CHECKS for problem in check()]
+    return [Error(sentence, id=f"groups.{number}") for number, sentence in problems]
 
 
 @register()

@@ -6,13 +6,12 @@ review.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 
 SUPERVISOR = "Supervisor"
 AUDITOR = "Auditor"
@@ -57,19 +56,12 @@ def may_see_history(user: Any) -> bool:
     return may_see_all(user) or bool(user.has_perm("groups.view_own_submission"))
 
 
-View = Callable[..., HttpResponseBase]
-
-
-def allowed(rule: Callable[[Any], bool]) -> Callable[[View], View]:
+def allowed(rule: Callable[[Any], bool]) -> Callable[[Any], Any]:
     """Returns a view decorator: 403 unless `rule` is true for the signed-in person."""
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not rule(request.user):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
+    def is_allowed(user: Any) -> bool:
+        if not rule(user):
+            raise PermissionDenied
+        return True
 
-        return guarded
-
-    return decorate
+    return user_passes_test(is_allowed)

@@ -65,7 +65,6 @@ CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -175,8 +174,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")
 
 # When this company calls, and how often at most. Only the preview uses them.

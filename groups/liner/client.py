@@ -94,9 +94,7 @@ class Liner:
             outcome = self._post(exchange, group)
         except Exception:
             outcome = _failed(exchange, "internal")
-        if isinstance(outcome, LinerError):
-            raise outcome
-        return outcome
+        return _raise_errors(outcome)
 
     def read_list(self, *, timeout: float = 5.0) -> tuple[RemoteGroup, ...]:
         """Reads the complete list of interval groups, in Liner's own order.
@@ -105,10 +103,7 @@ class Liner:
 
         Raises Unreadable, never returns part of a list; passes through what create() does.
         """
-        outcome = self._read(read_whole_list, timeout)
-        if isinstance(outcome, Unreadable):
-            raise outcome
-        return outcome
+        return _raise_errors(self._read(read_whole_list, timeout))
 
     def read_group(self, number: int, *, timeout: float = 5.0) -> RemoteGroup | None:
         """Reads one interval group; None: Liner says that it does not exist.
@@ -118,10 +113,7 @@ class Liner:
         """
         if as_id(number) is None:
             raise ValueError("number")
-        outcome = self._read(functools.partial(read_one, number), timeout)
-        if isinstance(outcome, Unreadable):
-            raise outcome
-        return outcome
+        return _raise_errors(self._read(functools.partial(read_one, number), timeout))
 
     def _post(self, exchange: Exchange, group: NewGroup) -> Created | LinerError:
         try:
@@ -139,8 +131,6 @@ class Liner:
         return kind(reason=answer.reason, http_status=status, message=message, body=body)
 
     def _read(self, read_with: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
-        """Returns the error instead of raising it: a traceback would show this frame's variables,
-        which can contain the token."""
         reader = Reader(self._send, timeout, self._connect_timeout)
         try:
             return read_with(reader.get, self._clean())
@@ -174,6 +164,17 @@ class Liner:
 
     def _text(self, body: bytearray) -> str:
         return redact(body.decode("utf-8", "replace"), self._token.reveal())
+
+
+def _raise_errors(outcome: T | LinerError) -> T:
+    """Returns `outcome`, or raises it if it is an error.
+
+    The methods above return errors, so that no traceback leads through their frames, whose
+    variables can contain the token.
+    """
+    if isinstance(outcome, LinerError):
+        raise outcome
+    return outcome
 
 
 def _failed(exchange: Exchange, reason: str, **details: Any) -> LinerError:

@@ -24,7 +24,7 @@ READINGS: dict[str, Reading] = {
 }
 
 
-def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
+def raw(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
     """An interval group in the shape that Liner documents, with changes."""
     group = {
         "id": number,
@@ -36,8 +36,8 @@ def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
     return group | changes
 
 
-def listed(number: int = NUMBER) -> RemoteGroup:
-    """What told() is read as."""
+def remote(number: int = NUMBER) -> RemoteGroup:
+    """What raw() is read as."""
     return RemoteGroup(number, "Вечер", (0, 30, 120), False, True)
 
 
@@ -47,12 +47,12 @@ def says_yes(data: Any) -> bytes:
 
 def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
     """The body of one page of Liner's list."""
-    groups = [told(number) for number in numbers]
+    groups = [raw(number) for number in numbers]
     return says_yes({"list": groups, "next": following, "total": total, **more})
 
 
 def fetches(*answers: bytes, status: int = 200) -> Get:
-    """Gives one answer after the other, whatever is asked."""
+    """Gives one answer after the other, whatever is requested."""
     waiting = iter(answers)
     return lambda _: (status, next(waiting))
 

@@ -71,11 +71,11 @@ class Line:
 
 def ask(url: str, *, timeout: float = PATIENT, group: NewGroup = GROUP, **options: Any) -> Outcome:
     """Makes a call. What is neither a `Created` nor a `LinerError` passes through."""
-    asked = Liner(url, Token(TOKEN), timeout=timeout, **options)
+    liner = Liner(url, Token(TOKEN), timeout=timeout, **options)
     began = time.monotonic()
     result: Created | LinerError
     try:
-        result = asked.create(group)
+        result = liner.create(group)
     except LinerError as error:
         result = error
     return Outcome(result, time.monotonic() - began, timeout)

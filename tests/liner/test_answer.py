@@ -91,12 +91,12 @@ def may_be_created(status: int, body: bytes) -> int | None:
     if status not in (200, 201):
         return None
     try:
-        said = strictly(body)
+        content = strictly(body)
     except (ValueError, NotStrictError, RecursionError):
         return None
-    if not isinstance(said, dict) or said.get("success") is not True:
+    if not isinstance(content, dict) or content.get("success") is not True:
         return None
-    data = said.get("data")
+    data = content.get("data")
     number = data.get("id") if isinstance(data, dict) else None
     if not isinstance(number, Whole) or not re.fullmatch("[1-9][0-9]{0,18}", number):
         return None
@@ -124,10 +124,10 @@ def test_only_the_strict_rule_makes_a_yes(status: int, body: bytes) -> None:
 def test_only_the_strict_rule_makes_a_no(status: int, body: bytes) -> None:
     reading = read(status, body)
     try:
-        said = strictly(body)
+        content = strictly(body)
     except (ValueError, NotStrictError, RecursionError):
-        said = None
-    no = isinstance(said, dict) and said.get("success") is False
+        content = None
+    no = isinstance(content, dict) and content.get("success") is False
     may_refuse = status in (200, 201, 400, 401, 403, 404, 405, 413, 415, 422)
     assert (reading.verdict == "refused") == (no and may_refuse)
 

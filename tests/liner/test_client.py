@@ -122,8 +122,8 @@ def test_a_refusal_tells_the_status_the_message_and_the_answer() -> None:
     with FaultServer(says(answer(NO, 422))) as server:
         result = ask(server.url).result
     assert isinstance(result, Refused)
-    told = (result.reason, result.http_status, result.message, result.body)
-    assert told == ("refused", 422, "No.", NO.decode())
+    details = (result.reason, result.http_status, result.message, result.body)
+    assert details == ("refused", 422, "No.", NO.decode())
 
 
 def test_the_words_of_an_unclear_answer_are_kept() -> None:

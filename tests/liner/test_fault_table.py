@@ -37,13 +37,13 @@ class Heard:
     """A peer without a socket: keeps what a play says."""
 
     def __init__(self) -> None:
-        self.said = b""
+        self.sent = b""
 
     def request(self) -> None:
         pass
 
     def send(self, *data: bytes) -> None:
-        self.said += b"".join(data)
+        self.sent += b"".join(data)
 
     def finish(self) -> None:
         pass
@@ -53,7 +53,7 @@ def whole_body(play: Play) -> bytes:
     """The body of the answer that a play gives."""
     heard: Any = Heard()
     play(heard)
-    return bytes(heard.said.partition(b"\r\n\r\n")[2])
+    return bytes(heard.sent.partition(b"\r\n\r\n")[2])
 
 
 def assert_came_out(outcome: Outcome, verdict: Verdict, reason: str) -> None:

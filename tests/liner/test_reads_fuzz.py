@@ -1,4 +1,4 @@
-"""Whatever Liner answers: the strict rule alone makes a group of it, or a known reason is told."""
+"""Whatever Liner answers: the strict rule alone makes a group of it, or it gives a known reason."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ from groups.liner.new_group import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
 from groups.liner.redact import storable
 
-from .reading import fetches, read_or_reason, reason, says_yes, told
+from .reading import fetches, raw, read_or_reason, reason, says_yes
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -25,8 +25,8 @@ def is_right(group: Any) -> bool:
     """The documented shape once more, in other words."""
     if not isinstance(group, dict):
         return False
-    kinds = {name: type(group.get(name)) for name in told()}
-    wanted = {name: type(value) for name, value in told().items()}
+    kinds = {name: type(group.get(name)) for name in raw()}
+    wanted = {name: type(value) for name, value in raw().items()}
     if kinds != wanted or not 1 <= group["id"] <= 9_223_372_036_854_775_807:
         return False
     whole = all(type(each) is int and abs(each) < 10**19 for each in group["intervals"])
@@ -55,14 +55,14 @@ NEARLY = st.fixed_dictionaries(
 
 
 @given(NEARLY | JSON)
-@example(told(7))
-@example(told(True))
-@example(told(7, intervals=[True]))
+@example(raw(7))
+@example(raw(True))
+@example(raw(7, intervals=[True]))
 def test_only_the_strict_rule_makes_a_group(group: Any) -> None:
     number = group["id"] if is_right(group) else 7
     found = read_or_reason(lambda: read_one(number, fetches(says_yes(group)), storable))
     if is_right(group):
-        values = [group[name] for name in told()]
+        values = [group[name] for name in raw()]
         assert found == RemoteGroup(values[0], storable(values[1]), tuple(values[2]), *values[3:])
     else:
         assert found in ("odd_data", "not_json")

@@ -77,9 +77,9 @@ def loud(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> I
 
 def everything_said(error: BaseException) -> str:
     """All that a log, a debug page or a curious person could get out of an exception."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
     chain = [error.__cause__, error.__context__]
-    return "\n".join([*told.format(), repr(error), str(error), repr(vars(error)), repr(chain)])
+    return "\n".join([*shown.format(), repr(error), str(error), repr(vars(error)), repr(chain)])
 
 
 def assert_silent(*texts: str) -> None:

@@ -99,7 +99,6 @@ class Sandbox:
             log=self._log,
         )
         self._port = self._server.server_address[1]
-        self._server.start()
 
     def stop(self) -> None:
         """Closes the port and every connection, also of unanswered calls; ends a hold()."""

@@ -26,7 +26,7 @@ class Post:
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """Listens once constructed (OSError if it can't), serves from start() to stop()."""
+    """Listens and serves, from its construction (OSError if it can't) to stop()."""
 
     allow_reuse_address = True
     allow_reuse_port = False
@@ -53,8 +53,6 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             target=self.serve_forever, args=(0.05,), name="liner-sandbox", daemon=True
         )
         super().__init__(("127.0.0.1", port), Handler)
-
-    def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:

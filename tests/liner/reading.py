@@ -1,4 +1,4 @@
-"""What the tests of reading share: answers as Liner gives them, and what is read of them."""
+"""Shared by the tests of reads: Liner's answers, and what the client makes of them."""
 
 import json
 import time
@@ -37,7 +37,7 @@ def raw(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
 
 
 def remote(number: int = NUMBER) -> RemoteGroup:
-    """What raw() is read as."""
+    """What the client makes of raw()."""
     return RemoteGroup(number, "Вечер", (0, 30, 120), False, True)
 
 
@@ -52,13 +52,13 @@ def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
 
 
 def fetches(*answers: bytes, status: int = 200) -> Get:
-    """Gives one answer after the other, whatever is requested."""
+    """Returns one answer after the other, for any path."""
     waiting = iter(answers)
     return lambda _: (status, next(waiting))
 
 
 def read_or_reason(read: Callable[[], Any]) -> Any:
-    """What was read, or why it could not be: a code."""
+    """The result, or the reason of the Unreadable it raised."""
     try:
         return read()
     except Unreadable as error:
@@ -93,7 +93,7 @@ def _give(peer: Peer, body: bytes) -> None:
 
 @dataclass(frozen=True)
 class Read:
-    """What came of a reading: its result, or what it raised."""
+    """The outcome of a read: its result, or the error it raised."""
 
     result: Any
     seconds: float
@@ -111,7 +111,7 @@ def read(
     token: Token = OURS,
     **options: Any,
 ) -> Read:
-    """Makes a reading. What is no `LinerError` passes through."""
+    """Reads. Other exceptions than `LinerError` pass through."""
     liner = Liner(url, token, **options)
     began = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""Reading answers: no bytes whatever lead to anything but a verdict, and none to a wrong yes."""
+"""Reading answers: any bytes give a verdict, and none give a wrong yes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The client's public face: addresses, what is sent, and its promise to raise three things only."""
+"""The client's interface: addresses, what is sent, and the three errors it raises."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""The wire by itself, and the exchange's own clock."""
+"""The socket and the deadline of an exchange."""
 
 import contextlib
 import socket

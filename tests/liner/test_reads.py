@@ -1,4 +1,4 @@
-"""Reading from a Liner that answers: all of its list or one interval group, or else nothing."""
+"""Reading from a Liner that answers: the complete list, one interval group, or an error."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ class Watched:
             )
 
     def holds(self) -> tuple[RemoteGroup, ...]:
-        """What it really holds, in the client's terms."""
+        """Its interval groups, as the client returns them."""
         return tuple(
             RemoteGroup(
                 each["id"],
@@ -200,7 +200,7 @@ def test_a_404_without_a_refusal_is_no_absence(body: bytes) -> None:
 
 
 def filled(size: int, numbers: range, total: int, following: int) -> bytes:
-    """A page of just so many bytes."""
+    """A page of `size` bytes."""
     body = page(numbers, total, following, more="-")
     return body.replace(b'"-"', b'"' + b"-" * (size - len(body) + 1) + b'"')
 

@@ -1,4 +1,4 @@
-"""Every fault of the fault table, met while reading: Unreadable, in time, and never a POST."""
+"""Every fault of the fault table in a read: Unreadable, in time, and never a POST."""
 
 import threading
 from pathlib import Path
@@ -31,7 +31,7 @@ CASES = [
 
 
 def reasons_of_reading(row: Row) -> set[str]:
-    """What a row for create calls means for a reading: no answer to a create is one to that."""
+    """What a row for create calls means for a read."""
     if row.status == 201:
         return {"odd_status"}
     if row.case == TAKES_LONG:

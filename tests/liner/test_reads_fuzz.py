@@ -1,4 +1,4 @@
-"""Whatever Liner answers: the strict rule alone makes a group of it, or it gives a known reason."""
+"""Any answer of Liner gives a group by the strict rule, or a known reason."""
 
 import itertools
 import json
@@ -22,7 +22,7 @@ JSON = st.recursive(
 
 
 def is_right(group: Any) -> bool:
-    """The documented shape once more, in other words."""
+    """The documented shape, written a second way."""
     if not isinstance(group, dict):
         return False
     kinds = {name: type(group.get(name)) for name in raw()}
@@ -34,7 +34,7 @@ def is_right(group: Any) -> bool:
 
 
 def is_strict(value: Any) -> bool:
-    """Whether JSON has a way to write it: NaN and infinity it has not."""
+    """Whether JSON can express it: not NaN or infinity."""
     try:
         json.dumps(value, allow_nan=False)
     except ValueError:

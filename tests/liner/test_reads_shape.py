@@ -1,4 +1,4 @@
-"""What is believed of Liner's answers: exact shapes only, and only pages of one same list."""
+"""Only answers of the exact shape, and pages of the same list, are accepted."""
 
 import math
 from collections.abc import Callable

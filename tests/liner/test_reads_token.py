@@ -1,4 +1,4 @@
-"""The token goes to Liner with each reading and comes back in nothing that is read."""
+"""The token goes to Liner with each read, and nothing that is read contains it."""
 
 import json
 from typing import Any

@@ -66,7 +66,7 @@ ECHOES: dict[str, bytes] = {
 
 @pytest.fixture
 def loud(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything that can log does, as much as it can."""
+    """Turns on all logging at the most detailed level."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 9)
     for name in ("", "urllib3", "requests", "http.cookiejar"):
         caplog.set_level(logging.DEBUG, logger=name)
@@ -76,7 +76,7 @@ def loud(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def everything_said(error: BaseException) -> str:
-    """All that a log, a debug page or a curious person could get out of an exception."""
+    """All that a log or a debug page could show of an exception."""
     shown = traceback.TracebackException.from_exception(error, capture_locals=True)
     chain = [error.__cause__, error.__context__]
     return "\n".join([*shown.format(), repr(error), str(error), repr(vars(error)), repr(chain)])

@@ -29,7 +29,6 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """Listens and serves, from its construction (OSError if it can't) to stop()."""
 
     allow_reuse_address = True
-    allow_reuse_port = False
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128

@@ -14,7 +14,7 @@ from groups.services.record.alarms import standing_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Values that need the database are functions, so that pages without the frame don't use it."""
+    """Values that need the person or the database are functions, for pages that don't use them."""
 
     def may(rule: Callable[[Any], bool]) -> Callable[[], bool]:
         return lambda: rule(request.user)

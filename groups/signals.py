@@ -106,7 +106,7 @@ def _people_and_roles(
 
 
 def _permissions_changed(
-    instance: Any, action: str, pk_set: set[int] | None, sender: Any, **kwargs: Any
+    instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
     if action not in ACTIONS or isinstance(instance, Permission):
         return

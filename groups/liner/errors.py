@@ -1,11 +1,5 @@
 """The ways a call to Liner can fail, named by what the caller can do next.
 
-    LinerError
-      Refused          no interval group was made: correct the request
-      NotSent          no interval group was made: try again later
-      OutcomeUnknown   an interval group may have been made: look before trying again
-      Unreadable       a read failed and changed nothing: read again at any time
-
 `reason` is one of the codes below, stable, for programs; groups/wording has the words for people.
 """
 
@@ -36,13 +30,13 @@ class LinerError(Exception):
 
 
 class Refused(LinerError):
-    """Liner said no, in the documented envelope, so no interval group was made."""
+    """Liner said no, so no interval group was made: correct the request."""
 
-    reasons = frozenset({"refused"})
+    reasons = frozenset({"refused"})  # in the documented envelope
 
 
 class NotSent(LinerError):
-    """Nothing left this machine, so no interval group was made."""
+    """Nothing left this machine, so no interval group was made: try again later."""
 
     reasons = frozenset(
         {
@@ -59,7 +53,7 @@ class NotSent(LinerError):
 
 
 class OutcomeUnknown(LinerError):
-    """An interval group may have been made."""
+    """An interval group may have been made: look before trying again."""
 
     reasons = frozenset(
         {
@@ -81,7 +75,7 @@ class OutcomeUnknown(LinerError):
 
 
 class Unreadable(LinerError):
-    """A read failed, or its answer can't be trusted. Here "refused" may mean a wrong token."""
+    """A read failed, which changed nothing. Here "refused" may mean a wrong token."""
 
     reasons = (
         Refused.reasons

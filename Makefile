@@ -10,12 +10,13 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-slow test-all torture bench lint format lock clean
+.PHONY: help setup demo test test-slow test-all test-python torture bench lint format lock clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
 	@echo "make test    run the tests, on SQLite, and on PostgreSQL where there is one"
 	@echo "make test-all run those that take long, too"
+	@echo "make test-python PYTHON=python3.13  run those without a browser on another Python"
 	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
 	@echo "make setup   make just the environment, .venv/"
@@ -35,6 +36,11 @@ test-slow: .venv/dev
 	@$(BIN)/python -m tests.run -m slow
 
 test-all: test test-slow
+
+test-python:
+	@$(PYTHON) -m venv --clear .venv-other
+	@.venv-other/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@.venv-other/bin/python -m pytest -n auto --dist loadfile -m "not slow" --ignore tests/browser
 
 torture: .venv/dev
 	@TORTURE=long $(BIN)/python -m tests.run tests/torture
@@ -62,7 +68,7 @@ lock:
 		--upgrade --group dev pyproject.toml -o requirements-dev.txt
 
 clean:
-	@rm -rf .venv staticfiles .demo test-results
+	@rm -rf .venv .venv-other staticfiles .demo test-results
 
 .venv/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

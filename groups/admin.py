@@ -1,4 +1,4 @@
-"""Django's admin: accounts to manage, the record to read."""
+"""Django's admin: manages accounts, and shows submissions."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from groups.models import Submission
 
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
-    """Read-only: rows are written by groups.services alone."""
+    """Read-only: only groups.services writes rows."""
 
     list_display = ("submitted_at", "title", "status", "liner_group_id", "submitted_by_name")
     list_filter = ("status",)

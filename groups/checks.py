@@ -1,8 +1,8 @@
-"""System checks: each wrong setting stops `manage.py check` with what to do, in a sentence."""
+"""System checks: a wrong setting stops `manage.py check` with a sentence that says what to do."""
 
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +10,18 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from groups.audit import triggers
-from groups.liner.client import check_url
+from groups.liner.address import check_url
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
-SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - no secret: how the pretended ones begin
-LEAST_TOKEN = 20
+SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - not a secret: how sandbox tokens begin
+MIN_TOKEN_LENGTH = 20
 
+RANGES = {
+    "LINER_TIMEOUT_SECONDS": (1, 60, "seconds"),
+    "MAX_TITLE_CHARACTERS": (1, 255, "characters"),
+    "MAX_INTERVALS": (1, 500, "intervals"),
+    "MAX_INTERVAL_MINUTES": (1, 525_600, "minutes"),
+}
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
     "plain_http": "LINER_API_URL must be https unless Liner runs on this machine.",
@@ -24,156 +30,110 @@ URL_SENTENCES = {
     "userinfo": "LINER_API_URL must hold no user name or password: the token has its own setting.",
 }
 
+Problems = Iterator[tuple[str, str]]  # the number in the error's id, and the sentence
 
-def _unreadable() -> Iterator[Error]:
+
+def _unreadable() -> Problems:
+    usual = "Write it as .env.example and docs/settings.md show."
     for name in settings.SETTINGS_PROBLEMS:
-        reason = settings.SETTINGS_REASONS.get(
-            name, "Write it as .env.example and docs/settings.md show."
-        )
-        yield Error(f"{name} can't be read. {reason}", id="groups.E001")
+        yield "E001", f"{name} can't be read. {settings.SETTINGS_REASONS.get(name, usual)}"
 
 
-def _secret_key() -> Iterator[Error]:
-    try:
-        settings.SECRET_KEY  # noqa: B018 - reading it raises when it is empty
-    except ImproperlyConfigured:
-        yield Error(
+def _secret_key() -> Problems:
+    if _secret() is None:
+        yield (
+            "E002",
             "SECRET_KEY must be set to a long random text;"
             ' python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.',
-            id="groups.E002",
-        )
-
-
-def _allowed_hosts() -> Iterator[Error]:
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
-        yield Error(
-            "ALLOWED_HOSTS must name the hosts people type to reach this site, with commas between;"
-            " * would let any name through.",
-            id="groups.E003",
-        )
-    for host in settings.ALLOWED_HOSTS:
-        if re.search(r"[/\s]|:\d+$", host):
-            yield Error(
-                f"ALLOWED_HOSTS must hold names alone, without scheme and port: mend {host}.",
-                id="groups.E013",
-            )
-
-
-def _plain_http() -> Iterator[Error]:
-    if settings.PLAIN_HTTP and not set(settings.ALLOWED_HOSTS) <= LOOPBACK_NAMES:
-        yield Error(
-            "PLAIN_HTTP is for loopback only: unset it, or let ALLOWED_HOSTS hold nothing but"
-            " localhost, 127.0.0.1 and [::1].",
-            id="groups.E004",
-        )
-
-
-def _csrf_trusted_origins() -> Iterator[Error]:
-    if not all(
-        re.fullmatch(r"https?://[^/\s]+", origin) for origin in settings.CSRF_TRUSTED_ORIGINS
-    ):
-        yield Error(
-            "CSRF_TRUSTED_ORIGINS must hold whole origins, for example https://calls.example.",
-            id="groups.E005",
-        )
-
-
-def _liner_url() -> Iterator[Error]:
-    if not settings.LINER_API_URL:
-        yield Error(
-            "LINER_API_URL must be set to Liner's address, for example https://your-company.example.",
-            id="groups.E006",
-        )
-        return
-    try:
-        check_url(settings.LINER_API_URL)
-    except ValueError as error:
-        yield Error(URL_SENTENCES[str(error)], id="groups.E007")
-
-
-def _liner_token() -> Iterator[Error]:
-    token = settings.LINER_API_TOKEN
-    if not token:
-        yield Error(
-            "LINER_API_TOKEN must be set to the integration token from Liner's settings.",
-            id="groups.E008",
-        )
-    elif not (token.isascii() and token.isprintable() and " " not in token):
-        yield Error(
-            "LINER_API_TOKEN must be ASCII without spaces: copy the integration token again.",
-            id="groups.E009",
-        )
-    elif token.startswith(SANDBOX_TOKEN_PREFIX) and not is_loopback(settings.LINER_API_URL):
-        yield Error(
-            "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
-            " set both for the sandbox or both for Liner.",
-            id="groups.E010",
-        )
-
-
-def _metrics_token() -> Iterator[Error]:
-    token = settings.METRICS_TOKEN
-    if not token:
-        return
-    if len(token) < LEAST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
-        yield Error(
-            f"METRICS_TOKEN must be ASCII without spaces, {LEAST_TOKEN} characters or more;"
-            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
-            id="groups.E018",
-        )
-    if token in (settings.LINER_API_TOKEN, _secret()):
-        yield Error(
-            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
-            id="groups.E019",
         )
 
 
 def _secret() -> str | None:
     try:
         return str(settings.SECRET_KEY)
-    except ImproperlyConfigured:
+    except ImproperlyConfigured:  # Django raises it if the key is empty
         return None
 
 
-def _between(name: str, low: float, high: float, unit: str) -> Callable[[], Iterator[Error]]:
-    def check() -> Iterator[Error]:
-        if not low <= getattr(settings, name) <= high:
-            yield Error(f"{name} must be from {low} to {high} {unit}.", id="groups.E011")
-
-    return check
-
-
-def _liner_ca_file() -> Iterator[Error]:
-    if settings.LINER_CA_FILE:
-        try:
-            ssl.create_default_context(cafile=settings.LINER_CA_FILE)
-        except (OSError, ValueError):
-            yield Error(
-                "LINER_CA_FILE must be a readable file of PEM certificates,"
-                " or unset where Liner's certificate is a public one.",
-                id="groups.E012",
+def _hosts() -> Problems:
+    hosts = settings.ALLOWED_HOSTS
+    if not hosts or "*" in hosts:
+        yield (
+            "E003",
+            "ALLOWED_HOSTS must name the hosts people type to reach this site, with commas between;"
+            " * would let any name through.",
+        )
+    for host in hosts:
+        if re.search(r"[/\s]|:\d+$", host):
+            yield (
+                "E013",
+                f"ALLOWED_HOSTS must hold names alone, without scheme and port: mend {host}.",
             )
+    if settings.PLAIN_HTTP and not set(hosts) <= LOOPBACK_NAMES:
+        yield (
+            "E004",
+            "PLAIN_HTTP is for loopback only: unset it, or let ALLOWED_HOSTS hold nothing but"
+            " localhost, 127.0.0.1 and [::1].",
+        )
+    origins = settings.CSRF_TRUSTED_ORIGINS
+    if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
+        yield (
+            "E005",
+            "CSRF_TRUSTED_ORIGINS must hold whole origins, for example https://calls.example.",
+        )
 
 
-CHECKS = (
-    _unreadable,
-    _secret_key,
-    _allowed_hosts,
-    _plain_http,
-    _csrf_trusted_origins,
-    _liner_url,
-    _liner_token,
-    _between("LINER_TIMEOUT_SECONDS", 1, 60, "seconds"),
-    _liner_ca_file,
-    _metrics_token,
-    _between("MAX_TITLE_CHARACTERS", 1, 255, "characters"),
-    _between("MAX_INTERVALS", 1, 500, "intervals"),
-    _between("MAX_INTERVAL_MINUTES", 1, 525_600, "minutes"),
-)
+def _liner_url() -> Problems:
+    example = "https://your-company.example"
+    if not settings.LINER_API_URL:
+        yield "E006", f"LINER_API_URL must be set to Liner's address, for example {example}."
+        return
+    try:
+        check_url(settings.LINER_API_URL)
+    except ValueError as error:
+        yield "E007", URL_SENTENCES[str(error)]
 
 
-def is_loopback(url: str) -> bool:
-    """Whether check_url() takes this address with http: it does so on this machine alone."""
+def _liner_token() -> Problems:
+    token = settings.LINER_API_TOKEN
+    if not token:
+        yield "E008", "LINER_API_TOKEN must be set to the integration token from Liner's settings."
+    elif not _fits_a_header(token):
+        yield (
+            "E009",
+            "LINER_API_TOKEN must be ASCII without spaces: copy the integration token again.",
+        )
+    elif token.startswith(SANDBOX_TOKEN_PREFIX) and not _is_on_this_machine(settings.LINER_API_URL):
+        yield (
+            "E010",
+            "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
+            " set both for the sandbox or both for Liner.",
+        )
+
+
+def _metrics_token() -> Problems:
+    token = settings.METRICS_TOKEN
+    if not token:
+        return
+    if len(token) < MIN_TOKEN_LENGTH or not _fits_a_header(token):
+        yield (
+            "E018",
+            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more;"
+            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
+        )
+    if token in (settings.LINER_API_TOKEN, _secret()):
+        yield (
+            "E019",
+            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
+        )
+
+
+def _fits_a_header(token: str) -> bool:
+    return token.isascii() and token.isprintable() and " " not in token
+
+
+def _is_on_this_machine(url: str) -> bool:
+    """Whether check_url() accepts this address with http."""
     try:
         check_url(re.sub("^https:", "http:", url, flags=re.IGNORECASE))
     except ValueError:
@@ -181,9 +141,40 @@ def is_loopback(url: str) -> bool:
     return True
 
 
+def _ranges() -> Problems:
+    for name, (low, high, unit) in RANGES.items():
+        if not low <= getattr(settings, name) <= high:
+            yield "E011", f"{name} must be from {low} to {high} {unit}."
+
+
+def _liner_ca_file() -> Problems:
+    if settings.LINER_CA_FILE:
+        try:
+            ssl.create_default_context(cafile=settings.LINER_CA_FILE)
+        except (OSError, ValueError):
+            yield (
+                "E012",
+                "LINER_CA_FILE must be a readable file of PEM certificates,"
+                " or unset where Liner's certificate is a public one.",
+            )
+
+
+CHECKS = (
+    _unreadable,
+    _secret_key,
+    _hosts,
+    _liner_url,
+    _liner_token,
+    _liner_ca_file,
+    _metrics_token,
+    _ranges,
+)
+
+
 def wrong_settings() -> list[Error]:
-    """Returns one error, with its sentence and id, for each setting that is missing or wrong."""
-    return [error for check in CHECKS for error in check()]
+    """Returns an error for each setting that is missing or wrong."""
+    problems = [problem for check in CHECKS for problem in check()]
+    return [Error(sentence, id=f"groups.{number}") for number, sentence in problems]
 
 
 @register()
@@ -194,7 +185,7 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Runs with `check --database default`, and before each migrate."""
-    absent = triggers.missing() if "default" in (databases or ()) else set()
+    missing = triggers.missing() if "default" in (databases or ()) else set()
     return [
         Error(
             f"The trigger {name}, which keeps evidence from being changed, does not stand in the"
@@ -202,5 +193,5 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
             " `manage.py migrate --skip-checks`, which makes it anew.",
             id="groups.E020",
         )
-        for name in sorted(absent)
+        for name in sorted(missing)
     ]

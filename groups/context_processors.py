@@ -1,4 +1,4 @@
-"""What every page of the shell shows: who may go where, and which Liner this is."""
+"""What the frame of every page shows: where a person may go, and which Liner is in use."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from groups.services.record.alarms import standing_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Functions, so that a page without the shell asks the database nothing."""
+    """Values that need the person or the database are functions, for pages that don't use them."""
 
     def may(rule: Callable[[Any], bool]) -> Callable[[], bool]:
         return lambda: rule(request.user)

@@ -1,18 +1,17 @@
 """Who may do what. A role is one of Django's auth groups; an interval group is Liner's.
 
-Supervisors create interval groups and see their own entries. Auditors see everything, review it,
-and create nothing. Administrators are superusers: they see everything, and neither create nor
+Supervisors create interval groups and see their own entries. Auditors see and review everything,
+and create nothing. Administrators are superusers, who see everything, and neither create nor
 review.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 
 SUPERVISOR = "Supervisor"
 AUDITOR = "Auditor"
@@ -25,7 +24,7 @@ ROLE_PERMISSIONS = {
 
 
 def make_roles(**kwargs: Any) -> None:
-    """Gives the roles their permissions; runs after every migrate, when permissions exist."""
+    """Gives the roles their permissions; runs after every migrate, which creates permissions."""
     for role, codenames in ROLE_PERMISSIONS.items():
         permissions = Permission.objects.filter(
             content_type__app_label="groups", codename__in=codenames
@@ -38,19 +37,18 @@ def may_see_all(user: Any) -> bool:
 
 
 def may_create(user: Any) -> bool:
-    """Whoever sees all entries makes none; superusers, who have every permission, included."""
+    """People who see all entries can't create any, and superusers have every permission."""
     return bool(user.has_perm("groups.add_submission")) and not may_see_all(user)
 
 
 def creators() -> QuerySet[User]:
-    """Those for whom may_create() holds."""
+    """Returns the people for whom may_create() is true."""
     may_add = User.objects.with_perm("groups.add_submission", include_superusers=False)
     return may_add.exclude(pk__in=User.objects.with_perm("groups.view_submission"))
 
 
 def may_review(user: Any) -> bool:
-    """Auditors. An administrator reads everything and judges nothing: who manages the accounts
-    must not also be who says that all is well."""
+    """Administrators manage the accounts, so they must not also review."""
     return may_see_all(user) and not user.is_superuser
 
 
@@ -58,19 +56,12 @@ def may_see_history(user: Any) -> bool:
     return may_see_all(user) or bool(user.has_perm("groups.view_own_submission"))
 
 
-View = Callable[..., HttpResponseBase]
+def allowed(rule: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    """Returns a view decorator: 403 unless `rule` is true for the signed-in person."""
 
+    def is_allowed(user: Any) -> bool:
+        if not rule(user):
+            raise PermissionDenied
+        return True
 
-def allowed(rule: Callable[[Any], bool]) -> Callable[[View], View]:
-    """Returns a view decorator: 403 unless `rule` holds for the person signed in."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not rule(request.user):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
+    return user_passes_test(is_allowed)

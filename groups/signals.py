@@ -1,4 +1,4 @@
-"""Django's signals about accounts, recorded as events."""
+"""Records Django's signals about accounts as events."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from groups.middleware.actor import current_actor
 from groups.middleware.origin import client_address, printable
 from groups.services.accounts import account_events
 
-# What decides who somebody is and what they may do.
+# The columns that decide who a person is and what they may do.
 WATCHED = ("username", "is_active", "is_staff", "is_superuser")
 ACTIONS = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
 
@@ -54,7 +54,7 @@ def _sign_in_refused(
 def _before_saving(
     instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    """Keeps what the row holds now beside the instance, to compare when it is saved."""
+    """Keeps the row's present values on the instance, to compare with after it is saved."""
     instance._watched_before = None
     if raw or (update_fields is not None and not set(update_fields) & set(WATCHED)):
         return
@@ -67,12 +67,12 @@ def _saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> No
         return
     now = {name: getattr(instance, name) for name in WATCHED}
     if created:
-        account_events.made(instance, by=current_actor(), told=now)
+        account_events.made(instance, by=current_actor(), columns=now)
         return
     before = instance._watched_before or now
-    told = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
-    if told:
-        account_events.changed(instance, by=current_actor(), told=told)
+    changes = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
+    if changes:
+        account_events.changed(instance, by=current_actor(), columns=changes)
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:
@@ -94,31 +94,34 @@ def _roles_changed(
 def _people_and_roles(
     instance: Any, reverse: bool, pk_set: set[int] | None
 ) -> list[tuple[Any, list[str]]]:
-    """Each person of whom roles were added or removed, from either side; all of them on a clear."""
+    """Returns each person with the names of the roles added or removed; all roles on a clear.
+
+    `reverse` is Django's: `instance` is a role instead of a person.
+    """
     if reverse:
         people = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
         return [(person, [instance.name]) for person in people]
-    found = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
-    return [(instance, list(found.values_list("name", flat=True)))]
+    changed = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
+    return [(instance, list(changed.values_list("name", flat=True)))]
 
 
 def _permissions_changed(
-    instance: Any, action: str, pk_set: set[int] | None, sender: Any, **kwargs: Any
+    instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
     if action not in ACTIONS or isinstance(instance, Permission):
         return
-    if pk_set is None:
-        at_user = isinstance(instance, User)
-        found = instance.user_permissions.all() if at_user else instance.permissions.all()
+    is_person = isinstance(instance, User)
+    if pk_set is not None:
+        changed = Permission.objects.filter(pk__in=pk_set)
     else:
-        found = Permission.objects.filter(pk__in=pk_set)
-    names = list(found.values_list("codename", flat=True))
-    holder = {"holder_id": instance.pk, "holder": str(instance)}
-    holder["kind"] = "person" if isinstance(instance, User) else "role"
+        changed = instance.user_permissions.all() if is_person else instance.permissions.all()
+    names = list(changed.values_list("codename", flat=True))
+    kind = "person" if is_person else "role"
+    holder = {"holder_id": instance.pk, "holder": str(instance), "kind": kind}
     by = current_actor()
-    # The program itself gives the roles what they must have after every migrate: that is no news.
-    is_due = by is None and set(names) <= set(roles.ROLE_PERMISSIONS.get(str(instance), ()))
-    if names and not (is_due and isinstance(instance, Group) and action == "post_add"):
+    # make_roles() gives the roles their permissions after every migrate; that is not recorded.
+    expected = by is None and set(names) <= set(roles.ROLE_PERMISSIONS.get(str(instance), ()))
+    if names and not (expected and not is_person and action == "post_add"):
         account_events.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
 
 
@@ -131,7 +134,7 @@ def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> No
 
 
 def _before_deleting_a_role(instance: Any, **kwargs: Any) -> None:
-    """Whoever has it loses it, and Django tells nobody."""
+    """Its holders lose the role, and Django sends no signal about that."""
     for person in instance.user_set.all():
         account_events.roles_changed(
             person, by=current_actor(), action="removed", names=[instance.name]

@@ -1,4 +1,4 @@
-"""The pages of interval groups."""
+"""The addresses of the pages."""
 
 from django.urls import path
 

@@ -1,11 +1,11 @@
-"""Django's admin with this site's own manners: one sign-in page, and 403 for the wrong role."""
+"""Django's admin with the site's own sign-in page, and 403 for the wrong role."""
 
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -14,15 +14,14 @@ class Site(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
-            response: HttpResponseBase = inner(request, *args, **kwargs)
-            return response
+            return inner(request, *args, **kwargs)
 
         return guarded
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Sends whoever comes here to the one sign-in page."""
+        """Redirects to the site's sign-in page."""
         return redirect_to_login(request.GET.get("next", request.path))

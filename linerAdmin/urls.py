@@ -1,4 +1,4 @@
-"""Every address of the site; tests/views/test_access.py holds who may do what at each."""
+"""Every address of the site; tests/views/test_access.py lists who may use each one."""
 
 from django.contrib import admin
 from django.contrib.auth import views as accounts
@@ -8,11 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/login/", accounts.LoginView.as_view(), name="login"),
     path("accounts/logout/", login_not_required(accounts.LogoutView.as_view()), name="logout"),
-    path(
-        "accounts/password/",
-        accounts.PasswordChangeView.as_view(),
-        name="password_change",
-    ),
+    path("accounts/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path(
         "accounts/password/done/",
         accounts.PasswordChangeDoneView.as_view(),

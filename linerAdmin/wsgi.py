@@ -1,4 +1,4 @@
-"""What a server starts. It doesn't start with a wrong setting."""
+"""The WSGI application. It doesn't start with a wrong setting."""
 
 import gc
 import os
@@ -9,11 +9,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linerAdmin.settings")
 application = get_wsgi_application()
 
-from groups.checks import wrong_settings  # noqa: E402 - needs the settings that were just loaded
+from groups.checks import wrong_settings  # noqa: E402 - needs the loaded settings
 
-if _wrong := wrong_settings():
-    raise ImproperlyConfigured(" ".join(f"{error.msg} ({error.id})" for error in _wrong))
+if _errors := wrong_settings():
+    raise ImproperlyConfigured(" ".join(f"{error.msg} ({error.id})" for error in _errors))
 
-# All that is loaded now stays until the end: no search for garbage has to go through it again.
+# What is loaded by now is never freed, so garbage collections can skip it.
 gc.collect()
 gc.freeze()

@@ -38,7 +38,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "text"),
     [
         ({"SECRET_KEY": ""}, "groups.E002"),
         ({"ALLOWED_HOSTS": ""}, "groups.E003"),
@@ -86,10 +86,10 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
     ],
 )
-def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], told: str) -> None:
+def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], text: str) -> None:
     done = manage("check", **changes)
     assert done.returncode == 1
-    assert told in done.stderr
+    assert text in done.stderr
     assert "Traceback" not in done.stderr
     assert "me:secret" not in done.stderr
 
@@ -111,9 +111,9 @@ def test_these_are_right(changes: dict[str, str]) -> None:
 
 
 def test_all_wrong_settings_are_named_at_once() -> None:
-    said = manage("check", **dict.fromkeys(GOOD, "") | {"ENV_FILE": "none"}).stderr
+    output = manage("check", **dict.fromkeys(GOOD, "") | {"ENV_FILE": "none"}).stderr
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LINER_API_URL", "LINER_API_TOKEN"):
-        assert f"{name} must" in said
+        assert f"{name} must" in output
 
 
 def test_the_server_does_not_start_with_a_wrong_setting() -> None:
@@ -131,5 +131,5 @@ def test_settings_come_from_an_env_file(tmp_path: Any) -> None:
     file = tmp_path / "env"
     file.write_text("TIME_ZONE=Asia/Tokyo\nLINER_API_TOKEN=from-the-file\n")
     script = "from django.conf import settings as s; print(s.TIME_ZONE, s.LINER_API_TOKEN)"
-    said = manage("shell", "-v0", "-c", script, ENV_FILE=str(file)).stdout
-    assert said.split() == ["Asia/Tokyo", "a-real-looking-token"]
+    output = manage("shell", "-v0", "-c", script, ENV_FILE=str(file)).stdout
+    assert output.split() == ["Asia/Tokyo", "a-real-looking-token"]

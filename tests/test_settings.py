@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from linerAdmin.settings import database
+from linerAdmin.readers import database
 
 
 def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The client: asks Liner for one interval group, once, and reads what Liner has."""
+"""The client of Liner's API: creates one interval group, once, and reads what Liner has."""
 
 import functools
 import re
@@ -11,23 +11,14 @@ from urllib.parse import urlsplit
 from urllib3.exceptions import HTTPError
 
 from groups.liner.address import check_url
-from groups.liner.answer import (
-    MAX_BODY_BYTES,
-    Reading,
-    as_id,
-    blotter,
-    for_the_record,
-    read,
-    storable,
-)
+from groups.liner.answer import as_id, read
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused, Unreadable
 from groups.liner.get import Reader
-from groups.liner.http import Exchange
+from groups.liner.http import MAX_BODY_BYTES, Exchange
 from groups.liner.new_group import NewGroup, RemoteGroup
 from groups.liner.reads import Clean, Get, read_one, read_whole_list
+from groups.liner.redact import redact, redactor, storable
 from groups.liner.transport import send
-
-__all__ = ["Created", "Liner", "Token", "check_url", "storable"]
 
 PATH = "/v2/call-attempt/create/"
 
@@ -37,7 +28,7 @@ T = TypeVar("T")
 
 
 class Token:
-    """An integration token of Liner's, which shows itself only when asked by `reveal()`."""
+    """An integration token of Liner's; only `reveal()` returns its text."""
 
     __slots__ = ("_text",)
 
@@ -56,7 +47,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Created:
-    """Liner made the interval group `id`; `body` is its answer as text, for the record."""
+    """Liner created the interval group `id`; `body` is its answer, safe to store."""
 
     id: int
     http_status: int
@@ -66,8 +57,8 @@ class Created:
 class Liner:
     """One Liner, at `url`.
 
-    timeout          seconds for a create call, from the look-up of the name to the last byte
-    connect_timeout  seconds of these for the look-up, all addresses and the set-up of TLS
+    timeout          seconds for a create call, from the name look-up to the last byte
+    connect_timeout  seconds of these for the look-up, all addresses and the TLS handshake
     ca_file          a file of PEM certificates to trust instead of the public ones
 
     Raises ValueError: as check_url() does, "token" and "timeout".
@@ -93,78 +84,69 @@ class Liner:
         self._ca_file = ca_file
 
     def create(self, group: NewGroup) -> Created:
-        """Asks for an interval group with one POST, which is never repeated.
+        """Creates an interval group with one POST, which is never repeated.
 
-        Raises Refused, NotSent or OutcomeUnknown; nothing else but what is no Exception, such as
-        KeyboardInterrupt. What it raises carries no chain of causes, for those know the token.
+        Raises Refused, NotSent or OutcomeUnknown, without a chain of causes, which could contain
+        the token. Only exceptions outside Exception, like KeyboardInterrupt, pass through.
         """
-        call = Exchange(self._timeout, self._connect_timeout)
+        exchange = Exchange(self._timeout, self._connect_timeout)
         try:
-            outcome = self._ask(call, group)
+            outcome = self._post(exchange, group)
         except Exception:
-            outcome = _failed(call, "internal")
-        if isinstance(outcome, LinerError):
-            raise outcome
-        return outcome
+            outcome = _failed(exchange, "internal")
+        return _raise_errors(outcome)
 
     def read_list(self, *, timeout: float = 5.0) -> tuple[RemoteGroup, ...]:
         """Reads the complete list of interval groups, in Liner's own order.
 
         `timeout` is in seconds, for all pages together; at most 20,000 interval groups are read.
 
-        Raises Unreadable, and else only what create() lets through; never half a list.
+        Raises Unreadable, never returns part of a list; passes through what create() does.
         """
-        outcome = self._read(read_whole_list, timeout)
-        if isinstance(outcome, Unreadable):
-            raise outcome
-        return outcome
+        return _raise_errors(self._read(read_whole_list, timeout))
 
     def read_group(self, number: int, *, timeout: float = 5.0) -> RemoteGroup | None:
-        """Reads one interval group; None: Liner says that it does not have it.
+        """Reads one interval group; None: Liner says that it does not exist.
 
-        Raises Unreadable, and else only what create() lets through, and ValueError("number") for
-        what is no id.
+        Raises Unreadable, and ValueError("number") for a number that can't be an id; passes through
+        what create() does.
         """
         if as_id(number) is None:
             raise ValueError("number")
-        outcome = self._read(functools.partial(read_one, number), timeout)
-        if isinstance(outcome, Unreadable):
-            raise outcome
-        return outcome
+        return _raise_errors(self._read(functools.partial(read_one, number), timeout))
 
-    def _ask(self, call: Exchange, group: NewGroup) -> Created | LinerError:
+    def _post(self, exchange: Exchange, group: NewGroup) -> Created | LinerError:
         try:
-            with call:
-                self._send(call, "POST", PATH, group.body())
+            with exchange:
+                self._send(exchange, "POST", PATH, group.body())
         except (OSError, HTTPException, HTTPError):
-            return _failed(call, call.why(), body=self._record(call.body))
-        assert call.status is not None  # noqa: S101 - for mypy: send() returned
-        reading = read(call.status, bytes(call.body))
-        return self._outcome(reading, call.status, self._record(call.body))
+            return _failed(exchange, exchange.failure(), body=self._text(exchange.body))
+        assert exchange.status is not None  # noqa: S101 - for mypy: send() returned
+        status, body = exchange.status, self._text(exchange.body)
+        answer = read(status, bytes(exchange.body))
+        if answer.verdict == "created":
+            return Created(answer.id, status, body)
+        kind = Refused if answer.verdict == "refused" else OutcomeUnknown
+        message = redact(answer.message, self._token.reveal())
+        return kind(reason=answer.reason, http_status=status, message=message, body=body)
 
-    def _read(self, reading: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
-        """Returns what a reading made of one call after the other, or why there is nothing."""
+    def _read(self, read_with: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
         reader = Reader(self._send, timeout, self._connect_timeout)
         try:
-            return reading(reader.get, self._clean())
+            return read_with(reader.get, self._clean())
         except Unreadable as error:
-            reason, words = error.reason, error.message
+            reason, message = error.reason, error.message
         except Exception:
-            reason, words = "internal", ""
-        message = for_the_record(words, self._token.reveal())
-        body = self._record(reader.call.body[:MAX_BODY_BYTES])
-        return Unreadable(reason=reason, http_status=reader.call.status, message=message, body=body)
+            reason, message = "internal", ""
+        return Unreadable(
+            reason=reason,
+            http_status=reader.exchange.status,
+            message=redact(message, self._token.reveal()),
+            body=self._text(reader.exchange.body[:MAX_BODY_BYTES]),
+        )
 
-    def _send(self, call: Exchange, method: str, path: str, body: bytes | None = None) -> None:
-        send(method, self.url + path, self._headers(), body, call=call, ca_file=self._ca_file)
-
-    def _clean(self) -> Clean:
-        """What makes titles fit for the record. A short token could stand in an honest one."""
-        secret = self._token.reveal()
-        return blotter(secret) if len(secret) >= _MIN_SECRET else storable
-
-    def _headers(self) -> dict[str, str]:
-        return {
+    def _send(self, exchange: Exchange, method: str, path: str, body: bytes | None = None) -> None:
+        headers = {
             "Host": urlsplit(self.url).netloc,
             "User-Agent": "linerAdmin",
             "Accept": "application/json",
@@ -173,18 +155,28 @@ class Liner:
             "Content-Type": "application/json",
             "X-Api-Key": self._token.reveal(),
         }
+        send(method, self.url + path, headers, body, exchange=exchange, ca_file=self._ca_file)
 
-    def _outcome(self, reading: Reading, status: int, body: str) -> Created | LinerError:
-        if reading.verdict == "created":
-            return Created(reading.id, status, body)
-        kind = Refused if reading.verdict == "refused" else OutcomeUnknown
-        message = for_the_record(reading.message, self._token.reveal())
-        return kind(reason=reading.reason, http_status=status, message=message, body=body)
+    def _clean(self) -> Clean:
+        """Returns what makes titles safe to store. A short token could be part of a real title."""
+        secret = self._token.reveal()
+        return redactor(secret) if len(secret) >= _MIN_SECRET else storable
 
-    def _record(self, body: bytearray) -> str:
-        return for_the_record(body.decode("utf-8", "replace"), self._token.reveal())
+    def _text(self, body: bytearray) -> str:
+        return redact(body.decode("utf-8", "replace"), self._token.reveal())
 
 
-def _failed(call: Exchange, reason: str, **details: Any) -> LinerError:
-    kind = OutcomeUnknown if call.began else NotSent
-    return kind(reason=reason, http_status=call.status, **details)
+def _raise_errors(outcome: T | LinerError) -> T:
+    """Returns `outcome`, or raises it if it is an error.
+
+    The methods above return errors, so that no traceback leads through their frames, whose
+    variables can contain the token.
+    """
+    if isinstance(outcome, LinerError):
+        raise outcome
+    return outcome
+
+
+def _failed(exchange: Exchange, reason: str, **details: Any) -> LinerError:
+    kind = OutcomeUnknown if exchange.began else NotSent
+    return kind(reason=reason, http_status=exchange.status, **details)

@@ -1,4 +1,4 @@
-"""GET calls for one reading: a connection each, one deadline and one room for all of them."""
+"""The GET calls of one read: a connection each, with one deadline and one size limit for all."""
 
 import time
 from http.client import HTTPException
@@ -14,36 +14,33 @@ MAX_LIST_BYTES = 32 * 1024 * 1024
 
 
 class Send(Protocol):
-    def __call__(self, call: Exchange, method: str, path: str) -> None: ...
+    def __call__(self, exchange: Exchange, method: str, path: str) -> None: ...
 
 
 class Reader:
-    """Gets one path after the other with `send`; `call` is the last call made or tried.
-
-    Nothing is ever asked twice, so that whoever reads decides on repeating it.
-    """
+    """Gets paths with `send`, each of them once; `exchange` is the latest call."""
 
     def __init__(self, send: Send, timeout: float, connect_timeout: float) -> None:
         self._send = send
         self._connect_timeout = connect_timeout
         self._until = time.monotonic() + timeout
-        self._room = MAX_LIST_BYTES
-        self.call = self._next_call()
+        self._bytes_left = MAX_LIST_BYTES
+        self.exchange = self._new_exchange()
 
     def get(self, path: str) -> tuple[int, bytes]:
-        """Returns the status and the whole body of an answer. Raises Unreadable."""
-        self.call = call = self._next_call()
+        """Returns the status and the complete body of an answer. Raises Unreadable."""
+        self.exchange = exchange = self._new_exchange()
         try:
-            with call:
-                call.left()
-                self._send(call, "GET", path)
+            with exchange:
+                exchange.seconds_left()
+                self._send(exchange, "GET", path)
         except (OSError, HTTPException, HTTPError):
-            raise Unreadable(reason=call.why()) from None
-        assert call.status is not None  # noqa: S101 - for mypy: send() returned
-        self._room -= len(call.body)
-        return call.status, bytes(call.body)
+            raise Unreadable(reason=exchange.failure()) from None
+        assert exchange.status is not None  # noqa: S101 - for mypy: send() returned
+        self._bytes_left -= len(exchange.body)
+        return exchange.status, bytes(exchange.body)
 
-    def _next_call(self) -> Exchange:
-        left = self._until - time.monotonic()
-        room = min(MAX_PAGE_BYTES, self._room)
-        return Exchange(left, self._connect_timeout, max_body=room)
+    def _new_exchange(self) -> Exchange:
+        seconds = self._until - time.monotonic()
+        max_body = min(MAX_PAGE_BYTES, self._bytes_left)
+        return Exchange(seconds, self._connect_timeout, max_body=max_body)

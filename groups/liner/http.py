@@ -1,7 +1,8 @@
-"""One call's time, room and socket: what `requests` can't bound is bounded here.
+"""One HTTP call, with a deadline for the whole call and a limit on its size.
 
-Its time-outs count single reads, so a server that sends a byte a second, or one 100 Continue after
-the other, would be listened to for ever. Each use of the socket asks the `Exchange` first.
+The time-outs of `requests` apply to each read, so a server that sends one byte a second, or one
+100 Continue after another, would keep us waiting for ever. Here every use of the socket asks the
+`Exchange` how much time is left.
 """
 
 import contextlib
@@ -9,31 +10,29 @@ import io
 import socket
 import threading
 import time
-from types import TracebackType
 from typing import Any, Self
 
-from groups.liner.answer import MAX_BODY_BYTES
-
-OVERHEAD_BYTES = 448 * 1024  # for status lines, headers and chunk sizes, beside the body
+MAX_BODY_BYTES = 64 * 1024
+OVERHEAD_BYTES = 448 * 1024  # for status lines, headers and chunk sizes, on top of the body
 
 
 class StopError(OSError):
-    """The call ends here; why is in `Exchange.reason`."""
+    """The call was stopped; `Exchange.reason` is why."""
 
 
 class Exchange:
-    """The state of one call: its time, its socket, and how far it came.
+    """The state of one call: its deadline, its socket, and how far it got.
 
-    Each use of the socket gets the time that is left as its time-out. Besides, used as a context,
-    the call owns a watchdog that shuts the socket down at the deadline, for what no time-out ends:
-    a peer that talks TLS without end, but no data, can keep OpenSSL busy inside one single read.
+    Each use of the socket gets the remaining time as its time-out. Used as a context, the call also
+    runs a watchdog that shuts the socket down at the deadline. No time-out ends a read in which a
+    peer keeps OpenSSL busy with TLS messages that carry no data.
 
     began    a byte of the request may have left this machine
-    ended    the peer ended the connection
+    ended    the peer closed the connection
     broken   the connection failed
     reason   why the call was stopped, if it was: a code of errors.py
     status   of the answer, None before there is one
-    body     what arrived of the answer's body, at most `max_body` bytes
+    body     what has arrived of the answer's body, at most `max_body` bytes
     """
 
     def __init__(
@@ -47,28 +46,23 @@ class Exchange:
         self.status: int | None = None
         self.body = bytearray()
         self._deadline = time.monotonic() + timeout
-        self._connect_until = time.monotonic() + min(timeout, connect_timeout)
+        self._connect_deadline = time.monotonic() + min(timeout, connect_timeout)
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
-        self._watchdog = threading.Timer(timeout, self._shut)
+        self._watchdog = threading.Timer(timeout, self._shut_down)
         self._watchdog.daemon = True
 
     def __enter__(self) -> Self:
         self._watchdog.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._watchdog.cancel()
         self.adopt(None)
         self._watchdog.join()
 
     def adopt(self, new: socket.socket | None) -> None:
-        """Takes over a socket, to be closed with the call, and closes the one it had."""
+        """Makes `new` the call's socket, which is closed with it, and closes the previous one."""
         with self._lock:
             old, self._socket = self._socket, new
             if old is not None and old is not new:
@@ -76,25 +70,26 @@ class Exchange:
                     old.close()
 
     def stop(self, reason: str) -> StopError:
+        """Records the reason and returns the error to raise."""
         self.reason = reason
         return StopError(reason)
 
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Returns the seconds left, more than 0; raises StopError when there are none."""
         seconds = self._deadline - time.monotonic()
         if seconds <= 0:
             raise self.stop("deadline")
         return seconds
 
-    def left_to_connect(self, reason: str) -> float:
-        """Returns the seconds left until the connection must stand, or raises with `reason`."""
-        seconds = self._connect_until - time.monotonic()
+    def seconds_to_connect(self, reason: str) -> float:
+        """Returns the seconds left to connect; raises StopError with `reason` if there are none."""
+        seconds = self._connect_deadline - time.monotonic()
         if seconds <= 0:
             raise self.stop(reason)
         return seconds
 
-    def why(self) -> str:
-        """Why no whole answer came, after an exception of the network's: a code of errors.py."""
+    def failure(self) -> str:
+        """Returns why a network error left no complete answer: a code of errors.py."""
         if self.reason is not None:
             return self.reason
         if not self.began:
@@ -103,63 +98,63 @@ class Exchange:
             return "deadline"
         return "cut" if self.ended or self.broken else "bad_http"
 
-    def _shut(self) -> None:
+    def _shut_down(self) -> None:
         with self._lock, contextlib.suppress(OSError):
             if self._socket is not None:
-                # Not SSLSocket's own shutdown(), which would pull its TLS from under a read.
+                # SSLSocket's own shutdown() would drop the TLS state while a read uses it.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-class Wire:
-    """What http.client takes for its socket."""
+class TimedSocket:
+    """The socket that http.client gets; the exchange's deadline is its only time-out."""
 
-    def __init__(self, connected: socket.socket, call: Exchange) -> None:
-        self.call = call
+    def __init__(self, connected: socket.socket, exchange: Exchange) -> None:
+        self.exchange = exchange
         self._socket = connected
 
     def sendall(self, data: bytes) -> None:
-        waiting = memoryview(data)
-        while waiting:
-            self._socket.settimeout(self.call.left())
-            self.call.began = True
+        unsent = memoryview(data)
+        while unsent:
+            self._socket.settimeout(self.exchange.seconds_left())
+            self.exchange.began = True
             try:
-                waiting = waiting[self._socket.send(waiting) :]
+                unsent = unsent[self._socket.send(unsent) :]
             except OSError:
-                self.call.broken = True
+                self.exchange.broken = True
                 raise
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(Incoming(self._socket, self.call))
+        return io.BufferedReader(TimedReader(self._socket, self.exchange))
 
     def settimeout(self, seconds: float | None) -> None:
-        """Does nothing: what is left of the call is the only time-out."""
+        """Does nothing: the deadline applies."""
 
     def close(self) -> None:
-        """Does nothing: http.client closes early, with a body still to be read; the call closes."""
+        """Does nothing: http.client closes before the body is read. The exchange closes."""
 
 
-class Incoming(io.RawIOBase):
-    """What arrives on the wire, as far as there are time and room for it."""
+class TimedReader(io.RawIOBase):
+    """Reads from the socket within the exchange's time and size."""
 
-    def __init__(self, connected: socket.socket, call: Exchange) -> None:
+    def __init__(self, connected: socket.socket, exchange: Exchange) -> None:
         self._socket = connected
-        self._call = call
-        self._room = call.max_body + OVERHEAD_BYTES
+        self._exchange = exchange
+        self._bytes_left = exchange.max_body + OVERHEAD_BYTES
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._socket.settimeout(self._call.left())
+        self._socket.settimeout(self._exchange.seconds_left())
         try:
             count = self._socket.recv_into(buffer)
         except OSError:
-            self._call.broken = True
+            self._exchange.broken = True
             raise
         if count == 0:
-            self._call.left()  # raises if it was our own watchdog that ended the connection
-            self._call.ended = True
-        self._room -= count
-        if self._room < 0:
-            raise self._call.stop("too_big")
+            self._exchange.seconds_left()  # raises if our own watchdog shut the connection down
+            self._exchange.ended = True
+        self._bytes_left -= count
+        if self._bytes_left < 0:
+            raise self._exchange.stop("too_big")
         return count

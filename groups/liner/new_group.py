@@ -1,4 +1,4 @@
-"""The fields of an interval group. This is their one list."""
+"""The fields of an interval group, listed here and nowhere else."""
 
 import json
 from collections.abc import Iterable
@@ -17,13 +17,13 @@ class NewGroup:
 
     @classmethod
     def of(cls, source: Any) -> Self:
-        """Returns the fields of anything that has them as attributes, such as a row."""
+        """Returns the fields of any object that has them as attributes, like a row."""
         return cls(**columns_of(source) | {"intervals": tuple(source.intervals)})
 
     def body(self) -> bytes:
         """Returns the exact JSON that is sent, in UTF-8.
 
-        Both flags always: an explicit null would clear one, and a missing one is Liner's to fill.
+        Both flags are always sent: null would clear a flag, and Liner would choose a missing one.
 
         Raises UnicodeEncodeError for a title with lone surrogates.
         """
@@ -46,8 +46,8 @@ class RemoteGroup(NewGroup, _Numbered):
     """An interval group as Liner lists it.
 
     id         from 1 to 2**63 - 1
-    title      fit for the record: U+FFFD stands for what a database can't store
-    intervals  minutes; Liner documents no bounds, so any int of up to 19 digits, negative ones too
+    title      safe to store: U+FFFD replaces what a database can't store
+    intervals  minutes; Liner documents no bounds, so any int of up to 19 digits, or negative
     """
 
 

@@ -1,6 +1,6 @@
-"""Reading interval groups: what Liner's answers to its list and detail calls must look like.
+"""Reads interval groups out of Liner's answers to its list and detail calls.
 
-No network here: each reading is handed a `Get`, which asks Liner for one path after the other.
+No network here: each function gets a `Get`, which makes the calls.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ _NOT_FOUND = 404
 _YES = frozenset({200})
 
 T = TypeVar("T")
-Get = Callable[[str], tuple[int, bytes]]  # of a path: the status and the whole body
-Clean = Callable[[str], str]  # makes a text fit for the record
+Get = Callable[[str], tuple[int, bytes]]  # takes a path, returns the status and the complete body
+Clean = Callable[[str], str]  # makes a text safe to store
 
 
 class Page(NamedTuple):
-    """A piece of Liner's list, as it came; `next` is anything at all, for want of documentation."""
+    """One page of Liner's list; `next` is not checked, because Liner doesn't document it."""
 
-    listed: list[RemoteGroup]
+    groups: list[RemoteGroup]
     next: Any
     total: int
 
@@ -34,49 +34,48 @@ class Page(NamedTuple):
 def read_whole_list(get: Get, clean: Clean) -> tuple[RemoteGroup, ...]:
     """Reads Liner's list page by page, and keeps its order.
 
-    Raises Unreadable: "shifted" where the pages can't be parts of one and the same list, for what
-    moved from one page to another meanwhile could be missing.
+    Raises Unreadable: "shifted" if the pages can't be parts of the same list, because a group that
+    moved between pages during the read could be missing.
     """
     found: dict[int, RemoteGroup] = {}
-    total, step = None, 0
+    total, offset = None, 0
     while total is None or len(found) < total:
         page = _page(get(f"{LIST_PATH}?offset={len(found)}&limit={PAGE_SIZE}"), clean)
         if page.total > MAX_GROUPS:
             raise Unreadable(reason="too_many")
-        count = len(found) + len(page.listed)
-        found |= {group.id: group for group in page.listed}
-        if total not in (None, page.total) or len(page.listed) > PAGE_SIZE:
+        count = len(found) + len(page.groups)
+        found |= {group.id: group for group in page.groups}
+        if total not in (None, page.total) or len(page.groups) > PAGE_SIZE:
             raise Unreadable(reason="shifted")
         if len(found) < count or count > page.total:
             raise Unreadable(reason="shifted")
         if count < page.total:
-            step = _step_forward(page, step)
+            offset = _next_offset(page, offset)
         total = page.total
     return tuple(found.values())
 
 
 def read_one(number: int, get: Get, clean: Clean) -> RemoteGroup | None:
-    """Reads the interval group `number`; None: Liner says that it does not have it.
+    """Reads the interval group `number`; None: Liner says that it does not exist.
 
-    How Liner says so is documented nowhere: a refusal with status 404 is taken for it, and nothing
-    else is. Raises Unreadable.
+    Liner doesn't document how it says so. Only a refusal with status 404 counts. Raises Unreadable.
     """
     status, body = get(DETAIL_PATH.format(number=number))
     if status == _NOT_FOUND and unwrap(status, body, yes=_YES).reason == "refused":
         return None
-    group = _listed(_data(status, body), clean)
+    group = _group(_data(status, body), clean)
     if group.id != number:
         raise Unreadable(reason="odd_data")
     return group
 
 
-def _step_forward(page: Page, step: int) -> int:
-    """Returns the `next` of a page that is not the last one.
+def _next_offset(page: Page, previous: int) -> int:
+    """Checks and returns the `next` of a page that is not the last one.
 
-    Liner's documentation leaves open whether it is an offset, and what it is on the last page: it
-    is not used, but where it does not move forward, it contradicts the total.
+    Liner doesn't document whether it is an offset, so it is not used; but if it doesn't grow, it
+    contradicts the total.
     """
-    if not page.listed or _exactly(int, page.next) <= step:
+    if not page.groups or _exactly(int, page.next) <= previous:
         raise Unreadable(reason="shifted")
     return int(page.next)
 
@@ -86,19 +85,18 @@ def _page(answer: tuple[int, bytes], clean: Clean) -> Page:
     total = _exactly(int, data.get("total"))
     if total < 0:
         raise Unreadable(reason="odd_data")
-    listed = [_listed(each, clean) for each in _exactly(list, data.get("list"))]
-    return Page(listed, data.get("next"), total)
+    groups = [_group(each, clean) for each in _exactly(list, data.get("list"))]
+    return Page(groups, data.get("next"), total)
 
 
 def _data(status: int, body: bytes) -> Any:
-    """Returns the `data` of an answer that says yes."""
-    said = unwrap(status, body, yes=_YES)
-    if said.reason != "yes":
-        raise Unreadable(reason=said.reason, message=said.message)
-    return said.data
+    envelope = unwrap(status, body, yes=_YES)
+    if envelope.reason != "yes":
+        raise Unreadable(reason=envelope.reason, message=envelope.message)
+    return envelope.data
 
 
-def _listed(value: Any, clean: Clean) -> RemoteGroup:
+def _group(value: Any, clean: Clean) -> RemoteGroup:
     fields = _exactly(dict, value)
     number = as_id(fields.get("id"))
     if number is None:
@@ -113,7 +111,7 @@ def _listed(value: Any, clean: Clean) -> RemoteGroup:
 
 
 def _exactly(kind: type[T], value: Any) -> T:
-    """Returns a value of just this type: to isinstance(), True would be an int."""
+    """Returns `value` if its type is `kind` itself; isinstance() would take True for an int."""
     if type(value) is not kind:
         raise Unreadable(reason="odd_data")
     return value

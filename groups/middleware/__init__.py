@@ -1,1 +1,1 @@
-"""What every request passes through."""
+"""Middleware: what every request passes through."""

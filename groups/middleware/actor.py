@@ -1,4 +1,4 @@
-"""Who acts in the request in hand, for evidence that is written far from any view."""
+"""The person who makes the current request, for events that are recorded far from any view."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -10,18 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
 
-_request: ContextVar[HttpRequest | None] = ContextVar("acting_request", default=None)
+_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
 def current_actor() -> Any:
-    """Returns the person signed in who makes this request; None outside of one."""
+    """Returns the signed-in person of the current request; None outside of a request."""
     request = _request.get()
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
 
 
 class ActorMiddleware:
-    """Knows the acting person, and puts each refused permission on record."""
+    """Makes current_actor() work, and records each refused permission."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

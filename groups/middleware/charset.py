@@ -1,4 +1,4 @@
-"""Forms in UTF-8 alone."""
+"""Accepts forms in UTF-8 only."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 
 class CharsetMiddleware:
-    """Refuses a form in another encoding than UTF-8: Django would decode by any codec it names."""
+    """Refuses other encodings, because Django would use any codec that a request names."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

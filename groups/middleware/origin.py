@@ -20,13 +20,13 @@ def origin_of(request: HttpRequest) -> Origin:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Returns the address as the proxy nearest to us saw it, or None (a Unix socket has none)."""
+    """Returns the client's address, from the nearest proxy if trusted; None for a Unix socket."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUST_PROXY_HEADERS:
-        # Only the last entry is our proxy's; whoever sent the request wrote those before it.
+        # Our proxy adds the last entry; the client can forge those before it.
         address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
     try:
-        # Without the scope of a link-local address: PostgreSQL's inet knows none.
+        # Without the scope of a link-local address, which PostgreSQL's inet can't store.
         return str(ip_address(address.partition("%")[0]))
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""A number for each request, in its answer, in every log line and in the record."""
+"""An id for each request, in its response, its log lines and its events."""
 
 import logging
 import uuid
@@ -11,7 +11,7 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def current_request_id() -> str:
-    """Returns the id of the request in hand, "-" outside of one."""
+    """Returns the id of the current request; "-" outside of a request."""
     return _request_id.get()
 
 
@@ -20,7 +20,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Never the caller's own X-Request-ID: it would be a stranger's text in our log lines.
+        # Not the client's X-Request-ID, which would put its text into our log lines.
         token = _request_id.set(uuid.uuid4().hex)
         try:
             response = self.get_response(request)

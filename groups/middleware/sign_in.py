@@ -1,4 +1,4 @@
-"""Everybody signs in first; and what was typed survives it."""
+"""Requires a sign-in for every page, and keeps what was typed if the session has ended."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from groups.forms import draft
 
-# Where a form is shown again that was sent to an address which takes a POST alone.
+# The page with the form that was sent to an address that accepts only POST.
 PAGE_OF = {
     "attention_decide": "attention",
     "attention_answer": "attention",
@@ -23,14 +23,14 @@ PAGE_OF = {
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Who pressed a button after their session had ended is told so, and finds what they typed."""
+    """After a POST without a session, the sign-in page says so and then leads back to the form."""
 
-    # An answer of any kind will do: the middleware hands it on.
+    # Django's type allows only redirects, but the middleware accepts any response.
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         if request.headers.get("HX-Request") == "true":
-            # A part of a page: the sign-in page must not stand within another.
+            # htmx would insert the sign-in page into another page.
             return HttpResponse(status=401)
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
@@ -38,20 +38,20 @@ class SignInMiddleware(LoginRequiredMiddleware):
             draft.keep(request.session, request.POST)
             page = reverse("new_group")
         else:
-            page = self._page_of_the_button(request)
+            page = self._page_of_the_form(request)
         sign_in = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
         sign_in["Location"] += "&ended=1"
         return sign_in
 
     @staticmethod
-    def _page_of_the_button(request: HttpRequest) -> str:
+    def _page_of_the_form(request: HttpRequest) -> str:
         try:
-            shown = urlsplit(request.headers.get("Referer", ""))
-            found = resolve(shown.path)
+            url = urlsplit(request.headers.get("Referer", ""))
+            match = resolve(url.path)
         except (ValueError, Resolver404):
             return "/"
-        if shown.netloc != request.get_host():
+        if url.netloc != request.get_host():
             return "/"
-        if page := PAGE_OF.get(found.url_name or ""):
-            return reverse(page, kwargs=found.kwargs if page == "entry" else None)
-        return f"{shown.path}?{shown.query}" if shown.query else shown.path
+        if page := PAGE_OF.get(match.url_name or ""):
+            return reverse(page, kwargs=match.kwargs if page == "entry" else None)
+        return f"{url.path}?{url.query}" if url.query else url.path

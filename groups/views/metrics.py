@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from hmac import compare_digest
-from ipaddress import ip_address
 from math import isnan
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from groups.liner.address import is_loopback
 from groups.services.metrics import Metric, measure
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -49,11 +49,8 @@ def _is_local(request: HttpRequest) -> bool:
     """Whether it comes from this machine, but not through a proxy."""
     if any(name in request.headers for name in FORWARDED):
         return False
-    try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    return address.is_loopback and bool(LOOPBACK_HOST.fullmatch(request.get_host()))
+    remote = request.META.get("REMOTE_ADDR", "")
+    return is_loopback(remote) and bool(LOOPBACK_HOST.fullmatch(request.get_host()))
 
 
 def _lines(metric: Metric) -> Iterator[str]:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from groups import plan, policy, roles
-from groups.liner.client import storable
 from groups.liner.new_group import NewGroup
+from groups.liner.redact import storable
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.duplicates import find_duplicates

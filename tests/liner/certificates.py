@@ -14,7 +14,7 @@ EXPIRED = datetime.datetime(2002, 1, 1, tzinfo=datetime.UTC)
 
 
 class Certificates:
-    """A certificate authority of our own in `ca_file`, and server contexts good and bad."""
+    """A certificate authority for these tests in `ca_file`, with good and bad server contexts."""
 
     def __init__(self, folder: Path) -> None:
         self.authority = trustme.CA()
@@ -52,7 +52,7 @@ class Certificates:
         return context
 
     def _ticket_flood(self) -> ssl.SSLContext:
-        """After the handshake the server sends session tickets, and nothing else, without end."""
+        """After the handshake the server sends nothing but session tickets, for ever."""
         context = self._context(self.authority.issue_cert(HOST))
         context.num_tickets = 2**31 - 1
         return context

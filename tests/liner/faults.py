@@ -15,7 +15,7 @@ PATIENCE = 10.0
 
 
 class Peer:
-    """One connection of a client's, as the play that runs on the server sees it."""
+    """One client connection, as the server's play sees it."""
 
     def __init__(self, connected: socket.socket, server: "FaultServer") -> None:
         self.socket = connected
@@ -45,7 +45,7 @@ class Peer:
             time.sleep(pause)
 
     def flood(self, piece: bytes) -> None:
-        """Sends `piece` over and over, until the client has had enough."""
+        """Sends `piece` over and over, until the client closes."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self.send(piece)
@@ -62,7 +62,7 @@ class Peer:
         poll.poll(PATIENCE * 1000)
 
     def finish(self) -> None:
-        """Ends the connection in good order: over TLS, with TLS's own end."""
+        """Ends the connection properly: over TLS, with a close_notify."""
         if isinstance(self.socket, ssl.SSLSocket):
             self.socket.settimeout(1)
             self.socket = self.socket.unwrap()
@@ -137,7 +137,7 @@ class FaultServer:
         assert not self.mistakes, self.mistakes
 
     def settle(self) -> None:
-        """Waits until each connection has been played to its end, so that all is counted."""
+        """Waits until each connection has been played to its end, so that the counts are final."""
         for thread in self._threads[1:]:
             thread.join(PATIENCE)
 
@@ -169,7 +169,7 @@ class FaultServer:
 
 
 def says(*data: bytes) -> Play:
-    """Reads the request, sends `data`, and ends the connection in good order."""
+    """Reads the request, sends `data`, and ends the connection properly."""
 
     def play(peer: Peer) -> None:
         peer.request()
@@ -182,7 +182,7 @@ def says(*data: bytes) -> Play:
 def answer(
     body: bytes = b"", status: int | str = 200, *headers: str, length: int | str | None = -1
 ) -> bytes:
-    """An answer as bytes; `length` None leaves out the Content-Length, -1 has it right."""
+    """An answer as bytes; `length` None leaves out the Content-Length, -1 means the right one."""
     lines = [f"HTTP/1.1 {status} Words", "Content-Type: application/json", *headers]
     if length is not None:
         lines.append(f"Content-Length: {len(body) if length == -1 else length}")

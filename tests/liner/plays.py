@@ -1,4 +1,4 @@
-"""What servers do wrong: plays for the fault table, and the bytes that they send."""
+"""Plays for the fault table: what servers do wrong, and the bytes that they send."""
 
 import json
 import time
@@ -18,7 +18,7 @@ CHUNKED = "Transfer-Encoding: chunked"
 
 
 def padded(size: int) -> bytes:
-    """The body of a good answer, of just so many bytes."""
+    """The body of a good answer, `size` bytes long."""
     body = json.dumps({"success": True, "message": "", "data": {"id": 7, "more": "-"}})
     return body.replace('"-"', '"' + "-" * (size - len(body) + 1) + '"').encode()
 

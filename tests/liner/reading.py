@@ -1,4 +1,4 @@
-"""What the tests of reading share: answers as Liner gives them, and what is read of them."""
+"""Shared by the tests of reads: Liner's answers, and what the client makes of them."""
 
 import json
 import time
@@ -24,7 +24,7 @@ READINGS: dict[str, Reading] = {
 }
 
 
-def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
+def raw(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
     """An interval group in the shape that Liner documents, with changes."""
     group = {
         "id": number,
@@ -36,8 +36,8 @@ def told(number: Any = NUMBER, **changes: Any) -> dict[str, Any]:
     return group | changes
 
 
-def listed(number: int = NUMBER) -> RemoteGroup:
-    """What told() is read as."""
+def remote(number: int = NUMBER) -> RemoteGroup:
+    """What the client makes of raw()."""
     return RemoteGroup(number, "Вечер", (0, 30, 120), False, True)
 
 
@@ -47,18 +47,18 @@ def says_yes(data: Any) -> bytes:
 
 def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
     """The body of one page of Liner's list."""
-    groups = [told(number) for number in numbers]
+    groups = [raw(number) for number in numbers]
     return says_yes({"list": groups, "next": following, "total": total, **more})
 
 
 def fetches(*answers: bytes, status: int = 200) -> Get:
-    """Gives one answer after the other, whatever is asked."""
+    """Returns one answer after the other, for any path."""
     waiting = iter(answers)
     return lambda _: (status, next(waiting))
 
 
 def read_or_reason(read: Callable[[], Any]) -> Any:
-    """What was read, or why it could not be: a code."""
+    """The result, or the reason of the Unreadable it raised."""
     try:
         return read()
     except Unreadable as error:
@@ -93,7 +93,7 @@ def _give(peer: Peer, body: bytes) -> None:
 
 @dataclass(frozen=True)
 class Read:
-    """What came of a reading: its result, or what it raised."""
+    """The outcome of a read: its result, or the error it raised."""
 
     result: Any
     seconds: float
@@ -111,7 +111,7 @@ def read(
     token: Token = OURS,
     **options: Any,
 ) -> Read:
-    """Makes a reading. What is no `LinerError` passes through."""
+    """Reads. Other exceptions than `LinerError` pass through."""
     liner = Liner(url, token, **options)
     began = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""Rows of the fault table: what a whole answer says."""
+"""Rows of the fault table: the content of a complete answer."""
 
 from .faults import answer, says
 from .plays import NO, YES

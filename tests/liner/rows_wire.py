@@ -1,4 +1,4 @@
-"""Rows of the fault table: how the bytes of an answer come, or don't."""
+"""Rows of the fault table: how the bytes of an answer arrive, or don't."""
 
 from .faults import answer, chunked, says
 from .plays import (

@@ -1,4 +1,4 @@
-"""The fault table: how a row is written, played and asserted, and the report of all of them."""
+"""The fault table: its rows, how they are played and asserted, and the report."""
 
 import time
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ Verdict = type[Created] | type[LinerError]
 
 @dataclass(frozen=True)
 class Row:
-    """What the server plays, and what must come of it."""
+    """What the server plays, and the outcome to expect."""
 
     case: str
     play: Play
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a call: its verdict, and what it raised or returned."""
+    """The outcome of a call: its verdict, and what it raised or returned."""
 
     result: Created | LinerError
     seconds: float
@@ -70,12 +70,12 @@ class Line:
 
 
 def ask(url: str, *, timeout: float = PATIENT, group: NewGroup = GROUP, **options: Any) -> Outcome:
-    """Makes a call. What is neither a `Created` nor a `LinerError` passes through."""
-    asked = Liner(url, Token(TOKEN), timeout=timeout, **options)
+    """Makes a create call. Other exceptions than `LinerError` pass through."""
+    liner = Liner(url, Token(TOKEN), timeout=timeout, **options)
     began = time.monotonic()
     result: Created | LinerError
     try:
-        result = asked.create(group)
+        result = liner.create(group)
     except LinerError as error:
         result = error
     return Outcome(result, time.monotonic() - began, timeout)
@@ -108,7 +108,7 @@ FAULT_ROW = "fault row"
 
 
 def cells(line: Line) -> list[str]:
-    """The line as text; as a property of a test's report it reaches whoever prints the table."""
+    """The line as text, for a property of a test's report."""
     seconds = f"{line.outcome.seconds:.2f}"
     return [line.case, line.scheme, _words(line.outcome), str(line.posts), seconds]
 

@@ -1,4 +1,4 @@
-"""The client's public face: addresses, what is sent, and its promise to raise three things only."""
+"""The client's interface: addresses, what is sent, and the three errors it raises."""
 
 import json
 import threading
@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.liner import client, transport
-from groups.liner.client import Created, Liner, Token, check_url
+from groups.liner.address import check_url
+from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import NotSent, OutcomeUnknown, Refused
 from groups.liner.new_group import NewGroup
 
@@ -32,6 +33,7 @@ from .table import TOKEN, ask
         ("http://127.0.0.1:1/", "http://127.0.0.1:1"),
         ("http://127.255.0.9", "http://127.255.0.9"),
         ("http://[::1]:65535", "http://[::1]:65535"),
+        ("http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]"),
     ],
 )
 def test_an_address_is_read(url: str, read: str) -> None:
@@ -63,7 +65,7 @@ def test_an_address_is_read(url: str, read: str) -> None:
             (f"http://{host}", "plain_http")
             for host in ("localhost.evil", "127.0.0.1.evil.example")
         ],
-        *[(f"http://{host}", "plain_http") for host in ("[::ffff:127.0.0.1]", "2130706433")],
+        *[(f"http://{host}", "plain_http") for host in ("[::ffff:10.0.0.1]", "2130706433")],
     ],
 )
 def test_a_wrong_address_is_refused_with_a_code(url: str, code: str) -> None:
@@ -120,8 +122,8 @@ def test_a_refusal_tells_the_status_the_message_and_the_answer() -> None:
     with FaultServer(says(answer(NO, 422))) as server:
         result = ask(server.url).result
     assert isinstance(result, Refused)
-    told = (result.reason, result.http_status, result.message, result.body)
-    assert told == ("refused", 422, "No.", NO.decode())
+    details = (result.reason, result.http_status, result.message, result.body)
+    assert details == ("refused", 422, "No.", NO.decode())
 
 
 def test_the_words_of_an_unclear_answer_are_kept() -> None:

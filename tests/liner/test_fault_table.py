@@ -1,4 +1,4 @@
-"""Each row of the contract's table, through the real client, against a server that plays it."""
+"""Each row of the fault table, through the real client, against a server that plays it."""
 
 import contextlib
 import socket
@@ -34,16 +34,16 @@ def drips_handshake(peer: Peer) -> None:
 
 
 class Heard:
-    """A peer without a socket: keeps what a play says."""
+    """A peer without a socket: keeps what a play sends."""
 
     def __init__(self) -> None:
-        self.said = b""
+        self.sent = b""
 
     def request(self) -> None:
         pass
 
     def send(self, *data: bytes) -> None:
-        self.said += b"".join(data)
+        self.sent += b"".join(data)
 
     def finish(self) -> None:
         pass
@@ -53,7 +53,7 @@ def whole_body(play: Play) -> bytes:
     """The body of the answer that a play gives."""
     heard: Any = Heard()
     play(heard)
-    return bytes(heard.said.partition(b"\r\n\r\n")[2])
+    return bytes(heard.sent.partition(b"\r\n\r\n")[2])
 
 
 def assert_came_out(outcome: Outcome, verdict: Verdict, reason: str) -> None:
@@ -103,7 +103,7 @@ def nobody_listens() -> Iterator[int]:
 
 @contextlib.contextmanager
 def swallowed_syn() -> Iterator[int]:
-    """A port whose queue is full, so that the system drops what else knocks."""
+    """A port whose queue is full, so that the system drops further connections."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))

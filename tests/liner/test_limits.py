@@ -1,4 +1,4 @@
-"""What a call takes of this machine, and what of this machine's ways it ignores."""
+"""What a call uses on this machine, and which of its settings it ignores."""
 
 import gc
 import os

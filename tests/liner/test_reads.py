@@ -1,4 +1,4 @@
-"""Reading from a Liner that answers: all of its list or one interval group, or else nothing."""
+"""Reading from a Liner that answers: the complete list, one interval group, or an error."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -15,7 +15,17 @@ from groups.liner.new_group import NewGroup, RemoteGroup
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
-from .reading import NUMBER, READINGS, Reading, listed, page, pages, read, says_yes, told
+from .reading import (
+    NUMBER,
+    READINGS,
+    Reading,
+    page,
+    pages,
+    raw,
+    read,
+    remote,
+    says_yes,
+)
 from .table import BOTH, HTTPS, TOKEN
 
 ONE = READINGS["one interval group"]
@@ -25,13 +35,13 @@ class Watched:
     """A sandbox whose answers can be counted, and that can be changed while it is read."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.on_answer: Callable[[int], object] = lambda _: None
         self.sandbox = Sandbox(token=TOKEN, log=self._log)
 
     def _log(self, line: str) -> None:
-        self.asked.append(line.partition(" HTTP/")[0].strip("'"))
-        self.on_answer(len(self.asked))
+        self.requested.append(line.partition(" HTTP/")[0].strip("'"))
+        self.on_answer(len(self.requested))
 
     def fill(self, count: int) -> None:
         for number in range(count):
@@ -40,7 +50,7 @@ class Watched:
             )
 
     def holds(self) -> tuple[RemoteGroup, ...]:
-        """What it really holds, in the client's terms."""
+        """Its interval groups, as the client returns them."""
         return tuple(
             RemoteGroup(
                 each["id"],
@@ -71,7 +81,7 @@ def test_the_whole_list_is_read_in_pages_of_a_hundred(count: int, watched: Watch
     read_list = liner(watched).read_list(timeout=60)
     assert read_list == watched.holds()
     assert len(read_list) == count
-    assert watched.asked == [
+    assert watched.requested == [
         f"GET /v2/call-attempt/?offset={100 * number}&limit=100"
         for number in range(max(1, math.ceil(count / 100)))
     ]
@@ -103,7 +113,7 @@ def test_one_group_is_read_as_it_is_listed(watched: Watched) -> None:
 def test_a_group_that_liner_does_not_have_is_none(watched: Watched) -> None:
     watched.fill(1)
     assert liner(watched).read_group(2**63 - 1) is None
-    assert watched.asked == [f"GET /v2/call-attempt/detail/{2**63 - 1}/"]
+    assert watched.requested == [f"GET /v2/call-attempt/detail/{2**63 - 1}/"]
 
 
 @pytest.mark.parametrize("title", ["Вечер 👍", '"\\/', "x" * 255, "a\u2028b"])
@@ -131,7 +141,7 @@ def test_a_reading_is_just_the_documented_request(
     name: str, scheme: str, certificates: Certificates
 ) -> None:
     tls = certificates.good if scheme == HTTPS else None
-    body = {"the list": page(range(0), 0, 0), "one interval group": says_yes(told())}[name]
+    body = {"the list": page(range(0), 0, 0), "one interval group": says_yes(raw())}[name]
     with FaultServer(pages(body), tls) as server:
         assert read(server.url, READINGS[name], ca_file=certificates.ca_file).reason == "read"
     [(head, sent)] = server.requests
@@ -164,7 +174,7 @@ def test_nothing_is_asked_twice_by_the_client_itself() -> None:
 @pytest.mark.parametrize("number", [0, -1, 2**63, True, "7", 7.0, None])
 def test_what_is_no_id_is_not_asked_for(number: Any) -> None:
     with (
-        FaultServer(pages(says_yes(told()))) as server,
+        FaultServer(pages(says_yes(raw()))) as server,
         pytest.raises(ValueError, match=r"\Anumber\Z"),
     ):
         Liner(server.url, Token(TOKEN)).read_group(number)
@@ -179,7 +189,8 @@ def test_a_refusal_with_another_status_than_404_is_no_absence() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<h1>Not found</h1>", b"{}", b"[]", b'{"success": "false"}', says_yes(told()), b""]
+    "body",
+    [b"<h1>Not found</h1>", b"{}", b"[]", b'{"success": "false"}', says_yes(raw()), b""],
 )
 def test_a_404_without_a_refusal_is_no_absence(body: bytes) -> None:
     with FaultServer(says(answer(body, 404))) as server:
@@ -189,7 +200,7 @@ def test_a_404_without_a_refusal_is_no_absence(body: bytes) -> None:
 
 
 def filled(size: int, numbers: range, total: int, following: int) -> bytes:
-    """A page of just so many bytes."""
+    """A page of `size` bytes."""
     body = page(numbers, total, following, more="-")
     return body.replace(b'"-"', b'"' + b"-" * (size - len(body) + 1) + b'"')
 
@@ -199,7 +210,7 @@ def test_a_page_may_have_two_megabytes_and_no_more(scheme: str, certificates: Ce
     tls = certificates.good if scheme == HTTPS else None
     bodies = [filled(MAX_PAGE_BYTES + more, range(7, 8), 1, 0) for more in (0, 1)]
     with FaultServer(pages(*bodies), tls) as server:
-        assert read(server.url, ca_file=certificates.ca_file).result == (listed(7),)
+        assert read(server.url, ca_file=certificates.ca_file).result == (remote(7),)
         outcome = read(server.url, ca_file=certificates.ca_file)
     assert (outcome.reason, outcome.result.http_status) == ("too_big", 200)
     assert len(outcome.result.body.encode()) == 64 * 1024
@@ -232,7 +243,7 @@ def test_a_mistake_of_ours_is_unreadable_too(
 
     for part in ("open_socket", "check_framing"):
         with (
-            FaultServer(says(answer(says_yes(told())))) as server,
+            FaultServer(says(answer(says_yes(raw())))) as server,
             monkeypatch.context() as patched,
         ):
             patched.setattr(transport, part, broken)
@@ -251,7 +262,7 @@ def test_an_interruption_passes_through(
 
     reading: Reading = READINGS[name]
     monkeypatch.setattr(transport, "check_framing", interrupted)
-    with FaultServer(says(answer(says_yes(told())))) as server:
+    with FaultServer(says(answer(says_yes(raw())))) as server:
         with pytest.raises(signal):
             read(server.url, reading)
         server.settle()

@@ -1,4 +1,4 @@
-"""Every fault of the fault table, met while reading: Unreadable, in time, and never a POST."""
+"""Every fault of the fault table in a read: Unreadable, in time, and never a POST."""
 
 import threading
 from pathlib import Path
@@ -13,7 +13,7 @@ from . import rows_answers, rows_wire
 from .certificates import Certificates
 from .faults import FaultServer, Peer, answer, says
 from .plays import NO, YES, refuses_early, reset_at_first_byte
-from .reading import READINGS, Read, in_turn, page, pages, read, says_yes, told
+from .reading import READINGS, Read, in_turn, page, pages, raw, read, says_yes
 from .table import BOTH, HTTP, HTTPS, PATIENT, TIMEOUT, Row, cases
 from .test_fault_table import HANDSHAKES, nobody_listens, swallowed_syn
 
@@ -31,7 +31,7 @@ CASES = [
 
 
 def reasons_of_reading(row: Row) -> set[str]:
-    """What a row for create calls means for a reading: no answer to a create is one to that."""
+    """What a row for create calls means for a read."""
     if row.status == 201:
         return {"odd_status"}
     if row.case == TAKES_LONG:
@@ -205,7 +205,7 @@ def test_dripping_pages_share_one_deadline() -> None:
 @pytest.mark.parametrize("name", READINGS)
 @pytest.mark.parametrize("timeout", [0.0, -3.0])
 def test_no_time_left_means_unreadable_and_unasked(name: str, timeout: float) -> None:
-    with FaultServer(says(answer(says_yes(told())))) as server:
+    with FaultServer(says(answer(says_yes(raw())))) as server:
         outcome = read(server.url, READINGS[name], timeout=timeout)
     assert_unreadable(outcome, {"deadline"}, 0)
     assert server.connections == 0

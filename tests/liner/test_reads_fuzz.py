@@ -1,4 +1,4 @@
-"""Whatever Liner answers: the strict rule alone makes a group of it, or a known reason is told."""
+"""Any answer of Liner gives a group by the strict rule, or a known reason."""
 
 import itertools
 import json
@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from groups.liner.answer import storable
 from groups.liner.errors import Unreadable
 from groups.liner.new_group import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
+from groups.liner.redact import storable
 
-from .reading import fetches, read_or_reason, reason, says_yes, told
+from .reading import fetches, raw, read_or_reason, reason, says_yes
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -22,11 +22,11 @@ JSON = st.recursive(
 
 
 def is_right(group: Any) -> bool:
-    """The documented shape once more, in other words."""
+    """The documented shape, written a second way."""
     if not isinstance(group, dict):
         return False
-    kinds = {name: type(group.get(name)) for name in told()}
-    wanted = {name: type(value) for name, value in told().items()}
+    kinds = {name: type(group.get(name)) for name in raw()}
+    wanted = {name: type(value) for name, value in raw().items()}
     if kinds != wanted or not 1 <= group["id"] <= 9_223_372_036_854_775_807:
         return False
     whole = all(type(each) is int and abs(each) < 10**19 for each in group["intervals"])
@@ -34,7 +34,7 @@ def is_right(group: Any) -> bool:
 
 
 def is_strict(value: Any) -> bool:
-    """Whether JSON has a way to write it: NaN and infinity it has not."""
+    """Whether JSON can express it: not NaN or infinity."""
     try:
         json.dumps(value, allow_nan=False)
     except ValueError:
@@ -55,14 +55,14 @@ NEARLY = st.fixed_dictionaries(
 
 
 @given(NEARLY | JSON)
-@example(told(7))
-@example(told(True))
-@example(told(7, intervals=[True]))
+@example(raw(7))
+@example(raw(True))
+@example(raw(7, intervals=[True]))
 def test_only_the_strict_rule_makes_a_group(group: Any) -> None:
     number = group["id"] if is_right(group) else 7
     found = read_or_reason(lambda: read_one(number, fetches(says_yes(group)), storable))
     if is_right(group):
-        values = [group[name] for name in told()]
+        values = [group[name] for name in raw()]
         assert found == RemoteGroup(values[0], storable(values[1]), tuple(values[2]), *values[3:])
     else:
         assert found in ("odd_data", "not_json")

@@ -1,4 +1,4 @@
-"""What is believed of Liner's answers: exact shapes only, and only pages of one same list."""
+"""Only answers of the exact shape, and pages of the same list, are accepted."""
 
 import math
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.liner.answer import storable
 from groups.liner.new_group import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
+from groups.liner.redact import storable
 
-from .reading import fetches, listed, page, read_or_reason, reason, says_yes, told
+from .reading import fetches, page, raw, read_or_reason, reason, remote, says_yes
 
 
 def one(group: Any, number: int = 7) -> RemoteGroup | None:
@@ -30,7 +30,7 @@ class Book:
     def __init__(self, numbers: list[int], most: int = 100) -> None:
         self.numbers = numbers
         self.most = most
-        self.asked: list[int] = []
+        self.requested: list[int] = []
         self.after: Callable[[], object] = lambda: None
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -38,8 +38,8 @@ class Book:
         query = {name: int(value) for name, [value] in parse_qs(parts.query).items()}
         assert parts.path == "/v2/call-attempt/"
         offset, end = query["offset"], query["offset"] + min(query["limit"], self.most)
-        self.asked.append(offset)
-        groups = [told(number) for number in self.numbers[offset:end]]
+        self.requested.append(offset)
+        groups = [raw(number) for number in self.numbers[offset:end]]
         following = end if end < len(self.numbers) else 0
         body = says_yes({"list": groups, "next": following, "total": len(self.numbers)})
         self.after()
@@ -47,18 +47,18 @@ class Book:
 
 
 def test_the_documented_shape_is_read() -> None:
-    assert one(told(7)) == listed(7)
-    assert whole(page(range(1, 4), 3, 0)) == (listed(1), listed(2), listed(3))
+    assert one(raw(7)) == remote(7)
+    assert whole(page(range(1, 4), 3, 0)) == (remote(1), remote(2), remote(3))
 
 
 def test_unknown_keys_beside_the_documented_ones_are_fine() -> None:
-    assert one(told(7, createdBy="x", extra={"id": 8})) == listed(7)
-    assert whole(says_yes({"list": [told(7)], "next": 0, "total": 1, "page": 1})) == (listed(7),)
+    assert one(raw(7, createdBy="x", extra={"id": 8})) == remote(7)
+    assert whole(says_yes({"list": [raw(7)], "next": 0, "total": 1, "page": 1})) == (remote(7),)
 
 
 @pytest.mark.parametrize("status", [201, 202, 203, 206])
 def test_another_status_than_200_is_not_believed(status: int) -> None:
-    group = fetches(says_yes(told(7)), status=status)
+    group = fetches(says_yes(raw(7)), status=status)
     assert reason(lambda: read_one(7, group, storable)) == "odd_status"
     pages = fetches(page(range(1, 2), 1, 0), status=status)
     assert reason(lambda: read_whole_list(pages, storable)) == "odd_status"
@@ -77,27 +77,27 @@ WRONG: dict[str, list[Any]] = {
     ("field", "value"), [(field, value) for field, values in WRONG.items() for value in values]
 )
 def test_a_field_of_another_type_is_not_believed(field: str, value: Any) -> None:
-    group = told(7, **{field: value})
+    group = raw(7, **{field: value})
     assert reason(lambda: one(group)) == "odd_data"
-    body = says_yes({"list": [told(1), group], "next": 0, "total": 2})
+    body = says_yes({"list": [raw(1), group], "next": 0, "total": 2})
     assert reason(lambda: whole(body)) == "odd_data"
 
 
 @pytest.mark.parametrize("field", WRONG)
 def test_a_missing_field_is_not_believed(field: str) -> None:
-    group = told(7)
+    group = raw(7)
     del group[field]
     assert reason(lambda: one(group)) == "odd_data"
 
 
-@pytest.mark.parametrize("data", [None, [], [told(7)], "x", 7, True, {}, {"id": 7}])
+@pytest.mark.parametrize("data", [None, [], [raw(7)], "x", 7, True, {}, {"id": 7}])
 def test_data_of_another_shape_is_not_believed(data: Any) -> None:
     assert reason(lambda: one(data)) == "odd_data"
     assert reason(lambda: whole(says_yes(data))) == "odd_data"
 
 
 def test_another_group_than_the_one_asked_for_is_not_believed() -> None:
-    assert reason(lambda: one(told(8), number=7)) == "odd_data"
+    assert reason(lambda: one(raw(8), number=7)) == "odd_data"
 
 
 @pytest.mark.parametrize("total", [None, "1", 1.0, True, -1, [1]])
@@ -105,7 +105,7 @@ def test_a_total_that_is_no_count_is_not_believed(total: Any) -> None:
     assert reason(lambda: whole(page(range(1, 2), total, 0))) == "odd_data"
 
 
-@pytest.mark.parametrize("groups", [None, {}, "x", 1, {"7": told(7)}])
+@pytest.mark.parametrize("groups", [None, {}, "x", 1, {"7": raw(7)}])
 def test_a_list_that_is_none_is_not_believed(groups: Any) -> None:
     assert reason(lambda: whole(says_yes({"list": groups, "next": 0, "total": 1}))) == "odd_data"
 
@@ -114,7 +114,7 @@ def test_a_list_that_is_none_is_not_believed(groups: Any) -> None:
     "intervals", [[], [0], [-5], [5] * 1_000, [2**63], [9_999_999_999_999_999_999]]
 )
 def test_minutes_are_kept_as_liner_tells_them(intervals: list[int]) -> None:
-    group = one(told(7, intervals=intervals))
+    group = one(raw(7, intervals=intervals))
     assert group is not None
     assert group.intervals == tuple(intervals)
 
@@ -129,11 +129,11 @@ def test_a_title_that_no_database_can_store_is_changed_where_it_must_be() -> Non
 
 @pytest.mark.parametrize("following", [0, None, 2, 3, -1, "x", True, 10**30, [2]])
 def test_what_next_says_on_the_last_page_does_not_matter(following: Any) -> None:
-    assert whole(page(range(1, 3), 2, following)) == (listed(1), listed(2))
+    assert whole(page(range(1, 3), 2, following)) == (remote(1), remote(2))
 
 
 def test_no_next_at_all_on_the_last_page_does_not_matter() -> None:
-    assert whole(says_yes({"list": [told(1)], "total": 1})) == (listed(1),)
+    assert whole(says_yes({"list": [raw(1)], "total": 1})) == (remote(1),)
 
 
 @pytest.mark.parametrize("steps", [(100, 200), (1, 2), (2, 3), (101, 201), (100, 4_000)])
@@ -143,14 +143,14 @@ def test_next_may_be_any_number_that_moves_forward(steps: tuple[int, int]) -> No
         page(range(101, 201), 250, steps[1]),
         page(range(201, 251), 250, 0),
     ]
-    asked: list[str] = []
+    requested: list[str] = []
 
     def get(path: str) -> tuple[int, bytes]:
-        asked.append(path)
-        return 200, bodies[len(asked) - 1]
+        requested.append(path)
+        return 200, bodies[len(requested) - 1]
 
     assert [group.id for group in read_whole_list(get, storable)] == list(range(1, 251))
-    assert asked == [f"/v2/call-attempt/?offset={offset}&limit=100" for offset in (0, 100, 200)]
+    assert requested == [f"/v2/call-attempt/?offset={offset}&limit=100" for offset in (0, 100, 200)]
 
 
 @pytest.mark.parametrize("steps", [(0, 100), (-1, 100), (100, 0), (100, 100), (100, 50)])
@@ -177,9 +177,9 @@ CONTRADICTIONS: dict[str, list[bytes]] = {
     "a total that grows": [page(range(1, 101), 150, 100), page(range(101, 151), 151, 150)],
     "a total that shrinks": [page(range(1, 101), 150, 100), page(range(101, 150), 149, 0)],
     "a total that vanishes": [page(range(1, 101), 150, 100), page(range(0), 0, 0)],
-    "an id twice on one page": [says_yes({"list": [told(7), told(7)], "next": 0, "total": 2})],
+    "an id twice on one page": [says_yes({"list": [raw(7), raw(7)], "next": 0, "total": 2})],
     "an id twice, differently": [
-        says_yes({"list": [told(7), told(7, title="x")], "next": 0, "total": 2})
+        says_yes({"list": [raw(7), raw(7, title="x")], "next": 0, "total": 2})
     ],
     "an id again on the next page": [
         page(range(1, 101), 150, 100),
@@ -198,13 +198,13 @@ def test_pages_that_contradict_each_other_are_void(name: str) -> None:
 def test_a_list_is_read_to_its_end_and_no_further(count: int) -> None:
     book = Book(list(range(1, count + 1)))
     assert [group.id for group in read_whole_list(book.get, storable)] == book.numbers
-    assert book.asked == list(range(0, max(count, 1), 100))
+    assert book.requested == list(range(0, max(count, 1), 100))
 
 
 def test_a_list_of_more_than_20_000_is_left_alone() -> None:
     book = Book(list(range(1, 20_002)))
     assert reason(lambda: read_whole_list(book.get, storable)) == "too_many"
-    assert book.asked == [0]
+    assert book.requested == [0]
 
 
 NEW = 2**63 - 1
@@ -215,7 +215,7 @@ IDS = st.lists(st.integers(1, NEW - 1), unique=True, max_size=30)
 def test_smaller_pages_than_asked_for_make_the_same_list(numbers: list[int], most: int) -> None:
     book = Book(numbers, most)
     assert [group.id for group in read_whole_list(book.get, storable)] == numbers
-    assert len(book.asked) == max(1, math.ceil(len(numbers) / most))
+    assert len(book.requested) == max(1, math.ceil(len(numbers) / most))
 
 
 @given(IDS, st.integers(1, 5), st.integers(0, 8), st.integers(0, 30))
@@ -223,7 +223,7 @@ def test_a_group_made_meanwhile_voids_the_list_or_came_too_late(
     numbers: list[int], most: int, when: int, place: int
 ) -> None:
     book = Book(list(numbers), most)
-    book.after = lambda: len(book.asked) == when + 1 and book.numbers.insert(place, NEW)
+    book.after = lambda: len(book.requested) == when + 1 and book.numbers.insert(place, NEW)
     read_list = read_or_reason(lambda: read_whole_list(book.get, storable))
     if when + 1 < math.ceil(len(numbers) / most):
         assert read_list == "shifted"
@@ -236,7 +236,7 @@ def test_a_group_removed_meanwhile_voids_the_list_or_went_too_late(
     numbers: list[int], most: int, when: int, place: int
 ) -> None:
     book = Book(list(numbers), most)
-    book.after = lambda: len(book.asked) == when + 1 and book.numbers.pop(place % len(numbers))
+    book.after = lambda: len(book.requested) == when + 1 and book.numbers.pop(place % len(numbers))
     read_list = read_or_reason(lambda: read_whole_list(book.get, storable))
     if when + 1 < math.ceil(len(numbers) / most):
         assert read_list == "shifted"

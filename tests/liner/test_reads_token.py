@@ -1,18 +1,18 @@
-"""The token goes to Liner with each reading and comes back in nothing that is read."""
+"""The token goes to Liner with each read, and nothing that is read contains it."""
 
 import json
 from typing import Any
 
 import pytest
 
-from groups.liner.answer import BLOT
 from groups.liner.client import Token
 from groups.liner.errors import LinerError
 from groups.liner.new_group import RemoteGroup
+from groups.liner.redact import REDACTED
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
-from .reading import NUMBER, READINGS, listed, page, pages, read, says_yes, told
+from .reading import NUMBER, READINGS, page, pages, raw, read, remote, says_yes
 from .table import BOTH, HTTPS, TIMEOUT, TOKEN
 from .test_token import ECHOES, FAILURES, assert_silent, everything_said, loud
 
@@ -58,7 +58,7 @@ def test_a_failure_on_a_later_page_says_nothing_of_the_token() -> None:
     with FaultServer(pages(*bodies)) as server:
         result = read(server.url).result
     assert result.reason == "odd_data"
-    assert BLOT in result.body
+    assert REDACTED in result.body
     assert_silent(everything_said(result))
 
 
@@ -66,7 +66,7 @@ def test_a_failure_on_a_later_page_says_nothing_of_the_token() -> None:
     "title", [TOKEN, f"Plan {TOKEN}!", TOKEN.upper(), json.dumps(TOKEN).replace("/", r"\/")]
 )
 def test_the_token_does_not_stay_in_a_title(title: str) -> None:
-    group = told(NUMBER, title=title)
+    group = raw(NUMBER, title=title)
     bodies = {
         "the list": says_yes({"list": [group], "next": 0, "total": 1}),
         "one interval group": says_yes(group),
@@ -76,14 +76,14 @@ def test_the_token_does_not_stay_in_a_title(title: str) -> None:
             result = read(server.url, READINGS[name]).result
         found = result[0] if isinstance(result, tuple) else result
         assert isinstance(found, RemoteGroup)
-        assert BLOT in found.title
+        assert REDACTED in found.title
         assert_silent(repr(found).lower().replace(TOKEN.lower(), TOKEN))
 
 
 @pytest.mark.parametrize("title", ["Try the sandbox", "sandbox-token", TOKEN[:12], "Вечер"])
 def test_an_honest_title_stays_as_it_is(title: str) -> None:
     for token in ("sandbox-token", TOKEN):
-        with FaultServer(pages(says_yes(told(NUMBER, title=title)))) as server:
+        with FaultServer(pages(says_yes(raw(NUMBER, title=title)))) as server:
             found: Any = read(server.url, READINGS["one interval group"], token=Token(token)).result
         assert found.title == title
 
@@ -91,17 +91,17 @@ def test_an_honest_title_stays_as_it_is(title: str) -> None:
 def test_unreadable_tells_the_status_and_the_answer() -> None:
     with FaultServer(says(answer(b"<h1>Gone</h1>", 503))) as server:
         result = read(server.url, timeout=TIMEOUT * 20).result
-    told_of_it = (result.reason, result.http_status, result.message, result.body)
-    assert told_of_it == ("odd_status", 503, "", "<h1>Gone</h1>")
+    details = (result.reason, result.http_status, result.message, result.body)
+    assert details == ("odd_status", 503, "", "<h1>Gone</h1>")
 
 
 def test_liners_words_are_told_fit_for_the_record() -> None:
     body = rb'{"success": false, "message": "a\u0000b %s", "data": null}' % TOKEN.encode()
     with FaultServer(says(answer(body, 403))) as server:
         result = read(server.url).result
-    assert (result.reason, result.message) == ("refused", f"a\ufffdb {BLOT}")
+    assert (result.reason, result.message) == ("refused", f"a\ufffdb {REDACTED}")
 
 
 def test_what_was_read_compares_by_value() -> None:
-    assert listed(7) == listed(7) != listed(8)
-    assert hash(listed(7)) == hash(listed(7))
+    assert remote(7) == remote(7) != remote(8)
+    assert hash(remote(7)) == hash(remote(7))

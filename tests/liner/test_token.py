@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
-from groups.liner.answer import BLOT
 from groups.liner.client import Liner, Token
 from groups.liner.errors import LinerError
+from groups.liner.redact import REDACTED
 
 from .certificates import Certificates
 from .faults import FaultServer, Play, answer, says
@@ -66,7 +66,7 @@ ECHOES: dict[str, bytes] = {
 
 @pytest.fixture
 def loud(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything that can log does, as much as it can."""
+    """Turns on all logging at the most detailed level."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 9)
     for name in ("", "urllib3", "requests", "http.cookiejar"):
         caplog.set_level(logging.DEBUG, logger=name)
@@ -76,10 +76,10 @@ def loud(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def everything_said(error: BaseException) -> str:
-    """All that a log, a debug page or a curious person could get out of an exception."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    """All that a log or a debug page could show of an exception."""
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
     chain = [error.__cause__, error.__context__]
-    return "\n".join([*told.format(), repr(error), str(error), repr(vars(error)), repr(chain)])
+    return "\n".join([*shown.format(), repr(error), str(error), repr(vars(error)), repr(chain)])
 
 
 def assert_silent(*texts: str) -> None:
@@ -113,16 +113,16 @@ def test_an_echo_of_the_token_is_blotted_out(
 def test_what_stood_around_the_token_is_kept(name: str) -> None:
     with FaultServer(says(ECHOES[name])) as server:
         result = ask(server.url).result
-    assert BLOT in result.body or "number" in name
-    assert result.body.startswith(("<p>", "&#", BLOT, '{"success"'))
+    assert REDACTED in result.body or "number" in name
+    assert result.body.startswith(("<p>", "&#", REDACTED, '{"success"'))
 
 
 def test_a_message_keeps_its_other_words() -> None:
     with FaultServer(says(ECHOES["a message"])) as server:
         result = ask(server.url).result
     assert isinstance(result, LinerError)
-    assert result.message == f"Bad token {BLOT}, sorry"
-    assert json.loads(result.body)["message"] == f"Bad token {BLOT}, sorry"
+    assert result.message == f"Bad token {REDACTED}, sorry"
+    assert json.loads(result.body)["message"] == f"Bad token {REDACTED}, sorry"
 
 
 FAILURES: dict[str, tuple[Play, float]] = {

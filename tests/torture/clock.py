@@ -37,7 +37,7 @@ class Clock:
         sandboxes = SimpleNamespace(time=self.time)
         with (
             patch("django.utils.timezone.now", self.now),
-            patch("groups.demo.sandbox.calls.time", sandboxes),
+            patch("groups.demo.sandbox.api.time", sandboxes),
             patch("groups.demo.sandbox.store.time", sandboxes),
         ):
             yield

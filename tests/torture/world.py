@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import override_settings
 
-from groups.demo.sandbox import MAGIC, Sandbox, calls
+from groups.demo.sandbox import MAGIC, Sandbox, api
 from groups.demo.sandbox.answers import Answer
 from groups.demo.sandbox.misbehave import made
 from groups.liner.new_group import NewGroup
@@ -150,7 +150,7 @@ def world(supervisor: User, folder: Path, *, timeout: float, **pace: float) -> I
     with (
         clock.installed(),
         patch.dict(MAGIC, GATEWAY),
-        patch.object(calls, "made", made_behind_a_gateway),
+        patch.object(api, "made", made_behind_a_gateway),
         Sandbox(token="sandbox-tests", **pace) as sandbox,
         override_settings(
             LINER_API_URL=sandbox.url,

@@ -15,7 +15,7 @@ from tests.conftest import press, words_on
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 SIGN_IN = "sign in"
-# What each answers to a GET: nobody signed in, no role, supervisor, auditor, administrator.
+# Status for a GET: not signed in, no role, supervisor, auditor, administrator.
 GETS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 403, 302, 302, 302),
     "/groups/": (SIGN_IN, 403, 200, 200, 200),
@@ -34,7 +34,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
-    # To none of them: they come by a name that is no loopback's (tests/test_metrics.py).
+    # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
     "/metrics": (403, 403, 403, 403, 403),
     "/healthz": (200, 200, 200, 200, 200),
     "/readyz": (200, 200, 200, 200, 200),
@@ -44,7 +44,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
     "/admin/": (302, 403, 403, 403, 200),
 }
-# The same for a POST without content, with a good CSRF token.
+# The same for an empty POST with a valid CSRF token.
 POSTS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/": (SIGN_IN, 405, 405, 405, 405),
@@ -59,7 +59,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/history/<uuid:pk>/explain/": (SIGN_IN, 403, 409, 403, 403),
     "/overview/": (SIGN_IN, 405, 405, 405, 405),
     "/attention/": (SIGN_IN, 403, 405, 405, 405),
-    # The entry of this table is created: there is nothing to decide any more, or to answer.
+    # The entry of this table is created, so there is nothing left to decide or answer.
     "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 409, 403, 403),
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),

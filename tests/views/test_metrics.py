@@ -139,6 +139,8 @@ def test_without_a_token_only_a_program_on_this_machine_reads_it(
     local: Client, boris: User
 ) -> None:
     assert local.get("/metrics", REMOTE_ADDR="::1").status_code == 200
+    assert local.get("/metrics", REMOTE_ADDR="::ffff:127.0.0.1").status_code == 200
+    assert local.get("/metrics", REMOTE_ADDR="::ffff:10.0.0.7").status_code == 403
     assert local.get("/metrics", HTTP_HOST="localhost").status_code == 200
     assert local.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 403
     assert local.get("/metrics", REMOTE_ADDR="").status_code == 403
@@ -211,4 +213,5 @@ def test_no_reading_counts_all_rows(local: Client) -> None:
 
 def test_the_version_is_the_projects() -> None:
     text = (project.BASE_DIR / "pyproject.toml").read_text()
-    assert f'\nversion = "{project.VERSION}"\n' in text
+    assert '\nversion = { attr = "linerAdmin.__version__" }\n' in text
+    assert re.fullmatch(r"\d+\.\d+\.\d+", project.VERSION)

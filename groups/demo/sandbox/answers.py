@@ -1,4 +1,4 @@
-"""Answers of the sandbox, and the ways in which they can reach the client or fail to."""
+"""The sandbox's answers, and the ways to deliver them."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ JSON_TYPE = "application/json; charset=utf-8"
 
 
 class Delivery(Enum):
-    """How an answer is put on the wire."""
+    """How an answer is sent."""
 
     WHOLE = "whole"
     SLOW = "late"
@@ -22,7 +22,7 @@ class Delivery(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer, before it is put on the wire."""
+    """One HTTP answer, before it is sent."""
 
     status: int
     body: bytes
@@ -31,7 +31,7 @@ class Answer:
     delivery: Delivery = Delivery.WHOLE
 
     def head(self, *, close: bool) -> bytes:
-        """Returns the status line and the headers, to the empty line that ends them."""
+        """Returns the status line and the headers, with the empty line that ends them."""
         lines = [
             f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}",
             "Server: liner-sandbox",
@@ -45,12 +45,12 @@ class Answer:
 
 
 def granted(data: object) -> Answer:
-    """Returns the documented answer of a call that succeeded."""
+    """Returns the documented answer to a call that succeeded."""
     return Answer(200, _envelope(True, "", data))
 
 
 def refused(status: int, message: str) -> Answer:
-    """Returns the documented answer of a call that failed; `data` is null by our own choice."""
+    """Returns the documented answer to a call that failed; that `data` is null is our choice."""
     return Answer(status, _envelope(False, message, None))
 
 

@@ -1,4 +1,4 @@
-"""The magic words: what each does, and the answers they lead to."""
+"""The magic words: what each one does, and the answer it leads to."""
 
 import re
 from dataclasses import replace
@@ -44,7 +44,7 @@ _DELIVERIES = {
 
 
 def magic_word(title: str) -> str:
-    """Returns the first magic word that stands in `title` as a whole word, in any case, or ""."""
+    """Returns the first magic word in `title` (a whole word, in any case), or ""."""
     words = (f"#{word}".lower() for word in re.findall(r"(?<![\w#])#(\w+)", title))
     return next((word for word in words if word in MAGIC), "")
 
@@ -52,8 +52,8 @@ def magic_word(title: str) -> str:
 def nothing_made(word: str, port: int) -> Answer | None:
     """Returns the answer to `word` if no interval group is to be made, else None.
 
-    `port` is the sandbox's own: a redirect leads back to it under another host name, so that a
-    client that follows is seen to, by its second POST.
+    `port` is the sandbox's own. A redirect leads back to it under another host name, so that the
+    sandbox sees the second POST of a client that follows it.
     """
     if word == "#redirect":
         address = f"http://localhost:{port}/v2/call-attempt/create/"

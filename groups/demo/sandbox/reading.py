@@ -1,20 +1,37 @@
-"""Reads a call's input strictly: the value, or InvalidRequest with a status and a sentence."""
+"""Reads the input of a call strictly, or raises InvalidRequest with a status and a sentence."""
 
 import json
 import re
+from email.message import Message
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
+MAX_BODY_BYTES = 1024 * 1024
 MAX_INT = 2**63 - 1
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 
 class InvalidRequest(ValueError):
-    """The call is wrong; `status` is the HTTP status to answer with, the text is the message."""
+    """The call is wrong: answer with this HTTP status and this message."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+def read_length(method: str, headers: Message) -> int:
+    """Returns the length of a request's body, in bytes."""
+    lengths = headers.get_all("Content-Length", [])
+    if "Transfer-Encoding" in headers or (method == "POST" and not lengths):
+        raise InvalidRequest(411, "The body must come with a Content-Length, and not chunked.")
+    if not all(re.fullmatch("[0-9]{1,19}", length.strip()) for length in lengths):
+        raise InvalidRequest(400, "Content-Length is not a number.")
+    if len(lengths) > 1:
+        raise InvalidRequest(400, "There is more than one Content-Length.")
+    length = int(lengths[0]) if lengths else 0
+    if length > MAX_BODY_BYTES:
+        raise InvalidRequest(413, f"The body may have at most {MAX_BODY_BYTES} bytes.")
+    return length
 
 
 def read_object(body: bytes) -> dict[str, object]:
@@ -30,20 +47,20 @@ def read_object(body: bytes) -> dict[str, object]:
     return value
 
 
-def read_fields(asked: dict[str, object]) -> dict[str, Any]:
-    """Returns the fields in `asked`, checked, under the names that Store takes."""
-    unknown = sorted(asked.keys() - _FIELDS.keys())
+def read_fields(content: dict[str, object]) -> dict[str, Any]:
+    """Returns the checked fields of `content`, under the names that Store takes."""
+    unknown = sorted(content.keys() - _FIELDS.keys())
     if unknown:
         raise InvalidRequest(422, f"Unknown field: {unknown[0]!a}.")
-    return {_FIELDS[name][0]: _FIELDS[name][1](name, value) for name, value in asked.items()}
+    return {_FIELDS[name][0]: _FIELDS[name][1](name, value) for name, value in content.items()}
 
 
-def read_new(asked: dict[str, object]) -> dict[str, Any]:
+def read_new(content: dict[str, object]) -> dict[str, Any]:
     """Returns the fields of a new interval group; title and intervals are required."""
     for name in ("title", "intervals"):
-        if name not in asked:
+        if name not in content:
             raise InvalidRequest(422, f"{name} is required.")
-    return read_fields(asked)
+    return read_fields(content)
 
 
 def read_page(query: str) -> tuple[int, int]:
@@ -74,7 +91,7 @@ def _title(name: str, value: object) -> str:
 def _intervals(name: str, value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or not value:
         raise InvalidRequest(422, f"{name} must be an array of at least one number of minutes.")
-    # type() and not isinstance(): true is an int to Python, but no number of minutes.
+    # Not isinstance(), which takes True for an int.
     if not all(type(entry) is int and 0 <= entry <= MAX_INT for entry in value):
         raise InvalidRequest(422, f"{name} must hold whole numbers of minutes, 0 or more.")
     return tuple(value)

@@ -1,4 +1,4 @@
-"""What the sandbox holds: interval groups and the next id, in memory and, if asked, in a file."""
+"""The sandbox's interval groups and next id, in memory and optionally in a file."""
 
 import json
 import threading
@@ -15,12 +15,12 @@ STATE_VERSION = 1
 
 
 class StateError(Exception):
-    """The state file can't be read, understood or written; the text says which and why."""
+    """The state file can't be read, understood or written; the text says why."""
 
 
 @dataclass(frozen=True)
 class IntervalGroup:
-    """One interval group. `shown_at` is a time in seconds since 1970, UTC: unlisted before it."""
+    """One interval group, which is not listed before `shown_at`, in seconds since 1970, UTC."""
 
     id: int
     title: str
@@ -41,7 +41,7 @@ class IntervalGroup:
 
 
 def write_state(file: Path, listed: Sequence[dict[str, Any]]) -> None:
-    """Writes a state file from which a sandbox goes on: interval groups in the list's shape.
+    """Writes a state file for a sandbox to start with: interval groups in the shape of the list.
 
     Raises OSError.
     """
@@ -52,7 +52,7 @@ def write_state(file: Path, listed: Sequence[dict[str, Any]]) -> None:
 class Store:
     """Interval groups by id. Every method may be called from any thread.
 
-    A change is in the file before it can be seen; StateError means that nothing changed.
+    A change is in the file before anyone can read it; StateError means that nothing changed.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -62,7 +62,7 @@ class Store:
         self._kept: dict[int, IntervalGroup] = {}
         if file is not None:
             self._next_id, self._kept = _load(file) or (FIRST_ID, {})
-            self._save(self._next_id, self._kept)  # a file that can't be written shows at once
+            self._save(self._next_id, self._kept)  # fail at once if it can't be written
 
     def make(
         self,
@@ -72,7 +72,7 @@ class Store:
         reset: bool = False,
         shown_at: float = 0.0,
     ) -> int:
-        """Adds an interval group and returns its id, which no other had or will have."""
+        """Adds an interval group and returns its id, which is never used again."""
         with self._lock:
             number = self._next_id
             new = IntervalGroup(number, title, intervals, is_default, reset, shown_at)
@@ -94,7 +94,7 @@ class Store:
             return list(self._kept.values())
 
     def shown(self) -> list[IntervalGroup]:
-        """Returns the interval groups whose time has come, oldest first."""
+        """Returns the interval groups that are not hidden, oldest first."""
         now = time.time()
         return [kept for kept in self.all() if kept.shown_at <= now]
 
@@ -109,9 +109,9 @@ class Store:
     def _save(self, next_id: int, kept: dict[int, IntervalGroup]) -> None:
         if self._file is None:
             return
-        shown = [{**each.as_listed(), "shown_at": each.shown_at} for each in kept.values()]
+        rows = [{**each.as_listed(), "shown_at": each.shown_at} for each in kept.values()]
         try:
-            _write(self._file, next_id, shown)
+            _write(self._file, next_id, rows)
         except OSError as error:
             raise StateError(
                 f"The state file {self._file} can't be written: {error.strerror}."
@@ -120,10 +120,10 @@ class Store:
 
 def _write(file: Path, next_id: int, kept: list[dict[str, Any]]) -> None:
     state = {"version": STATE_VERSION, "next_id": next_id, "interval_groups": kept}
-    # A reader, or a process killed here, meets the old state or the new one, never a part.
-    fresh = file.with_name(file.name + ".tmp")
-    fresh.write_text(json.dumps(state), encoding="utf-8")
-    fresh.replace(file)
+    # Replaced in one step, so that a crash leaves the old state or the new one.
+    temporary = file.with_name(file.name + ".tmp")
+    temporary.write_text(json.dumps(state), encoding="utf-8")
+    temporary.replace(file)
 
 
 def _load(file: Path) -> tuple[int, dict[int, IntervalGroup]] | None:

@@ -49,13 +49,13 @@ def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> No
         log.error("A refused permission is not on record: %s", error)
 
 
-def made(person: Any, *, by: Any, told: Mapping[str, Any]) -> None:
-    in_transaction("account.made", by=by, details={**_person(person), **told})
+def made(person: Any, *, by: Any, columns: Mapping[str, Any]) -> None:
+    in_transaction("account.made", by=by, details={**_person(person), **columns})
 
 
-def changed(person: Any, *, by: Any, told: Mapping[str, Any]) -> None:
-    """`told` is, for each column that changed, what was and what is."""
-    in_transaction("account.changed", by=by, details={**_person(person), "changed": told})
+def changed(person: Any, *, by: Any, columns: Mapping[str, Any]) -> None:
+    """`columns` maps each changed column to its old and new value."""
+    in_transaction("account.changed", by=by, details={**_person(person), "changed": columns})
 
 
 def deleted(person: Any, *, by: Any) -> None:

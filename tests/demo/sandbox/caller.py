@@ -1,4 +1,4 @@
-"""A plain HTTP caller for the sandbox, of its own: neither linerAdmin's client nor requests."""
+"""A plain HTTP client for the sandbox, separate from linerAdmin's client and requests."""
 
 import http.client
 import json
@@ -93,7 +93,7 @@ def address(sandbox: Sandbox) -> tuple[str, int]:
 
 
 def raw_post(sandbox: Sandbox, title: str) -> bytes:
-    """The bytes of a create call as a client puts them on the wire."""
+    """The bytes of a create call as a client sends them."""
     body = json.dumps(plan(title)).encode()
     head = (
         f"POST {CREATE} HTTP/1.1\r\nHost: sandbox\r\nX-Api-Key: {sandbox.token}\r\n"

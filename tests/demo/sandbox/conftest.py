@@ -9,7 +9,7 @@ from .caller import Caller
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox whose misbehaviour takes no longer than a test has patience."""
+    """A sandbox whose faults take a fraction of a second."""
     with Sandbox(
         slow_seconds=0.3, hold_seconds=0.3, hidden_seconds=0.5, drip_seconds=0.0005
     ) as running:

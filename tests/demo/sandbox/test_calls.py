@@ -1,4 +1,4 @@
-"""The documented calls, asked as documented and otherwise."""
+"""The documented calls, made as documented and otherwise."""
 
 import json
 
@@ -169,9 +169,9 @@ def test_a_wrong_field_is_refused_and_named(caller, sandbox, path, changes, word
 
 @pytest.mark.parametrize("missing", ["title", "intervals"])
 def test_a_missing_field_is_refused_and_named(caller, sandbox, missing):
-    asked = plan()
-    del asked[missing]
-    reply = caller.post(CREATE, asked)
+    fields = plan()
+    del fields[missing]
+    reply = caller.post(CREATE, fields)
     assert reply.status == 422
     assert missing in reply.refusal
     assert sandbox.interval_groups() == []

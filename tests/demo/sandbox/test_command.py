@@ -50,32 +50,32 @@ def serving(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Po
 
 def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str, str]:
     process.send_signal(number)
-    said, complained = process.communicate(timeout=20)
-    return process.returncode, said, complained
+    output, errors = process.communicate(timeout=20)
+    return process.returncode, output, errors
 
 
 def failed(*arguments: str, **environment: str) -> str:
     """Returns the one sentence on stderr with which the command gave up."""
     with start(*arguments, **environment) as process:
-        said, complained = process.communicate(timeout=30)
-    assert (process.returncode, said) == (2, "")
-    assert complained.count("\n") == 1
-    return complained
+        output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (2, "")
+    assert errors.count("\n") == 1
+    return errors
 
 
-def at(said: str, token: str = "sandbox-token") -> Caller:
+def at(output: str, token: str = "sandbox-token") -> Caller:
     """A caller of the sandbox that said where it is."""
-    (port,) = re.findall(r"^LINER_API_URL=http://127\.0\.0\.1:(\d+)$", said, re.MULTILINE)
+    (port,) = re.findall(r"^LINER_API_URL=http://127\.0\.0\.1:(\d+)$", output, re.MULTILINE)
     return Caller(Sandbox(port=int(port), token=token))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_asked_to_stop_and_ends_well(number):
-    with serving("--port", "0") as (process, said):
-        assert at(said).create().data == {"id": 100200300}
+    with serving("--port", "0") as (process, output):
+        assert at(output).create().data == {"id": 100200300}
         assert stop(process, number) == (0, "", "")
         with pytest.raises(ConnectionRefusedError):
-            at(said).get(HEALTH)
+            at(output).get(HEALTH)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lets one choose the thread")
@@ -90,20 +90,20 @@ def test_it_stops_whichever_of_its_threads_gets_the_signal():
 
 
 def test_it_says_how_to_point_linerAdmin_at_it_and_which_words_are_magic():
-    with serving("--port", "0", "--token", "sandbox-mine") as (_, said):
-        assert "\nLINER_API_TOKEN=sandbox-mine\n" in said
-        assert at(said, "sandbox-mine").get(HEALTH).data
-        assert at(said).get(HEALTH).status == 401
+    with serving("--port", "0", "--token", "sandbox-mine") as (_, output):
+        assert "\nLINER_API_TOKEN=sandbox-mine\n" in output
+        assert at(output, "sandbox-mine").get(HEALTH).data
+        assert at(output).get(HEALTH).status == 401
         for word, effect in MAGIC.items():
-            assert re.search(rf"^  {word} +{re.escape(effect)}$", said, re.MULTILINE)
+            assert re.search(rf"^  {word} +{re.escape(effect)}$", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1:8802", "http://liner.example:8802"])
 def test_unless_settings_name_this_machine_it_asks_for_a_token_of_its_own(url):
     settings = {"LINER_API_URL": url, "LINER_API_TOKEN": "a-real-secret"}
-    with serving("--port", "0", **settings) as (_, said):
-        assert "\nLINER_API_TOKEN=sandbox-token\n" in said
-        assert at(said).get(HEALTH).data
+    with serving("--port", "0", **settings) as (_, output):
+        assert "\nLINER_API_TOKEN=sandbox-token\n" in output
+        assert at(output).get(HEALTH).data
 
 
 @pytest.mark.parametrize("settings", [{}, {"LINER_API_URL": "http://127.0.0.1:no-port"}])
@@ -120,23 +120,23 @@ def test_settings_that_name_this_machine_say_port_and_token_and_the_token_is_not
     with Sandbox() as free:
         port = address(free)[1]
     settings = {"LINER_API_URL": f"http://{host}:{port}", "LINER_API_TOKEN": "canary"}
-    with serving("--verbosity", "2", **settings) as (process, said):
-        assert f"\nLINER_API_URL=http://127.0.0.1:{port}\n" in said
-        assert at(said, "canary").create("#refuse").status == 422
-        code, told, complained = stop(process, signal.SIGTERM)
-    assert (code, complained) == (0, "")
+    with serving("--verbosity", "2", **settings) as (process, output):
+        assert f"\nLINER_API_URL=http://127.0.0.1:{port}\n" in output
+        assert at(output, "canary").create("#refuse").status == 422
+        code, told, errors = stop(process, signal.SIGTERM)
+    assert (code, errors) == (0, "")
     assert told == "'POST /v2/call-attempt/create/ HTTP/1.1': 422, whole\n"
-    assert "canary" not in said
+    assert "canary" not in output
 
 
 def test_state_outlives_a_kill(tmp_path):
     file = str(tmp_path / "state.json")
-    with serving("--port", "0", "--state", file) as (process, said):
-        at(said).create("Evening")
+    with serving("--port", "0", "--state", file) as (process, output):
+        at(output).create("Evening")
         process.kill()
-    with serving("--port", "0", "--state", file) as (_, said):
-        assert at(said).create("Morning").data == {"id": 100200301}
-        assert [each["title"] for each in at(said).listed()] == ["Evening", "Morning"]
+    with serving("--port", "0", "--state", file) as (_, output):
+        assert at(output).create("Morning").data == {"id": 100200301}
+        assert [each["title"] for each in at(output).listed()] == ["Evening", "Morning"]
 
 
 def test_a_port_in_use_is_one_sentence_and_exit_code_2():
@@ -156,6 +156,6 @@ def test_a_damaged_state_file_and_an_empty_token_are_one_sentence_and_exit_code_
 @pytest.mark.parametrize("port", ["65536", "٨"])
 def test_a_port_that_is_none_is_named(port):
     with start(f"--port={port}") as process:
-        said, complained = process.communicate(timeout=30)
-    assert (process.returncode, said) == (2, "")
-    assert "must be a whole number from 0 to 65535" in complained
+        output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (2, "")
+    assert "must be a whole number from 0 to 65535" in errors

@@ -1,4 +1,4 @@
-"""Liner's calls as the sandbox understands them: a request in, an answer out, no socket."""
+"""Liner's API as the sandbox understands it: takes a request, returns an answer. No sockets."""
 
 import hmac
 import re
@@ -17,7 +17,7 @@ CREATE_PATH = "/v2/call-attempt/create/"
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """One request with its whole body; `port` is the one on which it came."""
+    """One request with its complete body; `port` is the sandbox's own."""
 
     method: str
     target: str
@@ -38,8 +38,8 @@ class ReceivedRequest:
         return self.method == "POST" and self.path == CREATE_PATH
 
 
-class Calls:
-    """Answers requests from a Store, to those who send the token."""
+class Api:
+    """Answers requests that carry the token, from a Store."""
 
     def __init__(self, store: Store, token: str, hidden_seconds: float) -> None:
         self._store = store
@@ -70,44 +70,42 @@ class Calls:
 
     def _call(self, request: ReceivedRequest) -> Answer:
         for method, pattern, call in self._routes:
-            found = re.fullmatch(pattern, request.path)
-            if found and method == request.method:
-                return call(request, *found.groups())
-            if found:
-                return replace(
-                    refused(405, f"This path takes {method} only."), headers=(("Allow", method),)
-                )
+            match = re.fullmatch(pattern, request.path)
+            if match and method == request.method:
+                return call(request, *match.groups())
+            if match:
+                answer = refused(405, f"This path takes {method} only.")
+                return replace(answer, headers=(("Allow", method),))
         return refused(404, "There is no such path; each path ends with a slash.")
 
     def _create(self, request: ReceivedRequest) -> Answer:
-        asked = read_new(_read_json(request))
-        word = magic_word(asked["title"])
+        fields = read_new(_read_json(request))
+        word = magic_word(fields["title"])
         answer = nothing_made(word, request.port)
         if answer is not None:
             return answer
         if word == "#changed":
-            *others, last = asked["intervals"]
-            asked["intervals"] = (*others, last + 1)
+            *others, last = fields["intervals"]
+            fields["intervals"] = (*others, last + 1)
         if word == "#hidden":
-            asked["shown_at"] = time.time() + self._hidden_seconds
-        number = self._store.make(**asked)
+            fields["shown_at"] = time.time() + self._hidden_seconds
+        number = self._store.make(**fields)
         if word == "#twin":
-            self._store.make(**asked)
+            self._store.make(**fields)
         return made(word, number)
 
     def _list(self, request: ReceivedRequest) -> Answer:
         offset, limit = read_page(request.query)
         shown = self._store.shown()
         page = shown[offset : offset + limit]
-        following = offset + limit if offset + limit < len(shown) else 0
-        return granted(
-            {"list": [each.as_listed() for each in page], "next": following, "total": len(shown)}
-        )
+        next_offset = offset + limit if offset + limit < len(shown) else 0
+        groups = [group.as_listed() for group in page]
+        return granted({"list": groups, "next": next_offset, "total": len(shown)})
 
     def _detail(self, request: ReceivedRequest, number: str) -> Answer:
-        for each in self._store.shown():
-            if each.id == int(number):
-                return granted(each.as_listed())
+        for group in self._store.shown():
+            if group.id == int(number):
+                return granted(group.as_listed())
         return _unknown_id(number)
 
     def _update(self, request: ReceivedRequest, number: str) -> Answer:

@@ -20,12 +20,12 @@ class Calendar:
     def __init__(self, until: date, zone: tzinfo) -> None:
         self._zone = zone
         days = (until - YEARS + timedelta(days=number) for number in range(YEARS.days))
-        self._days = [day for day in days if day.weekday() < SATURDAY]
+        self.days = [day for day in days if day.weekday() < SATURDAY]
 
     def moments(self, count: int, rng: Random) -> Iterator[tuple[int, float]]:
         """Yields so many moments in order: a place in the working days, and seconds after 8:00."""
         days = (
-            int(len(self._days) * ((place + rng.random()) / count) ** GROWTH)
+            int(len(self.days) * ((place + rng.random()) / count) ** GROWTH)
             for place in range(count)
         )
         for day, requests in groupby(days):
@@ -37,9 +37,5 @@ class Calendar:
         """Returns the time in UTC, so many seconds later; whole days count as working days."""
         days, rest = divmod(max(seconds, 0), DAY)
         day, since_opening = moment
-        opening = datetime.combine(self._days[day + int(days)], OPENING, self._zone)
+        opening = datetime.combine(self.days[day + int(days)], OPENING, self._zone)
         return opening.astimezone(UTC) + timedelta(seconds=since_opening + rest + min(seconds, 0))
-
-    def has(self, day: int) -> bool:
-        """Whether the place in the working days is before the end."""
-        return day < len(self._days)

@@ -100,7 +100,7 @@ class Copier:
     def _next_story(self, day: int, left: int) -> Template:
         """The usual story replaces one that would not be over in time."""
         story = next(self._stories)
-        is_over = self._calendar.has(day + int(story.offsets[-1] // DAY))
+        is_over = day + story.offsets[-1] // DAY < len(self._calendar.days)
         return story if is_over and story.entries <= left else self._usual
 
     def _noted(self, event: Event) -> Event:

@@ -51,9 +51,9 @@ AUDITORS = {"seed-victoria": ENGLISH, "seed-walter": ENGLISH}
 TEXTS = {
     "settled_created": ("Found in Liner's list, made at that minute.", "Нашла в списке Liner."),
     "settled_absent": ("Not in Liner's list.", "Steht nicht in der Liste."),
-    "default_answer": ("Agreed with the head of the call centre.", "Согласовано."),
-    "review_comment": ("", "", "", "Fits what sales requested.", "Проверено."),
-    "question": ("Why so many calls on the first day?", "Почему без причины?"),
+    "default_alarm_answer": ("Agreed with the head of the call centre.", "Согласовано."),
+    "reviewed": ("", "", "", "Fits what sales requested.", "Проверено."),
+    "needs_explanation": ("Why so many calls on the first day?", "Почему без причины?"),
     "explanation": ("A trial for one week, agreed with the team lead.", "Ошибка, исправлено."),
     "alarm_answer": ("Corrected by hand in Liner.", "Mit der Leitung besprochen, bleibt so."),
 }

@@ -25,8 +25,6 @@ LEAST_NUMBER = 500_000_000
 # Numbers from here on are not continued: there may be no room for more.
 UNUSUAL_NUMBER = 2**62
 
-Row = dict[str, Any]  # columns of a submission as evidence spells them
-
 
 class Seeded(NamedTuple):
     """What has been committed so far."""
@@ -36,11 +34,11 @@ class Seeded(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What one transaction writes; `changed` are columns of rows of earlier batches."""
+    """What one transaction writes: events, new rows, and columns of rows of earlier batches."""
 
-    new: dict[UUID, Row]
-    changed: dict[UUID, Row]
     events: list[Event]
+    new: dict[UUID, dict[str, Any]]
+    changed: dict[UUID, dict[str, Any]]
 
 
 def seed(
@@ -89,17 +87,16 @@ def _begin(rows: int, number: int, until: date) -> Copier:
 
 def _batches(events: Iterable[Event], size: int) -> Iterator[Batch]:
     """Each batch ends before a new entry."""
-    batch = Batch({}, {}, [])
+    batch = Batch([], {}, {})
     for event in events:
         key = event.submission
         if event.kind == "submission.opened":
             if len(batch.new) == size:
                 yield batch
-                batch = Batch({}, {}, [])
-            batch.new[key] = dict(event.columns)
-        else:
-            row = batch.new[key] if key in batch.new else batch.changed.setdefault(key, {})
-            row.update(event.columns)
+                batch = Batch([], {}, {})
+            batch.new[key] = {}
+        row = batch.new[key] if key in batch.new else batch.changed.setdefault(key, {})
+        row.update(event.columns)
         batch.events.append(event)
     yield batch
 

@@ -68,17 +68,17 @@ def settled_as_absent(s: StoryMaker) -> StoryMaker:
 
 
 def default_replaced_elsewhere(s: StoryMaker) -> StoryMaker:
-    s.create(is_default=True).answer_default()
-    return s.replace_default_elsewhere().answer_default()
+    s.create(is_default=True).answer_alarm("default_alarm")
+    return s.replace_default_elsewhere().answer_alarm("default_alarm")
 
 
 def default_settled(s: StoryMaker) -> StoryMaker:
     lost(s, is_default=True).settle(by=s.author).settle(by=s.colleague)
-    return s.answer_default()
+    return s.answer_alarm("default_alarm")
 
 
 def explained(s: StoryMaker) -> StoryMaker:
-    return s.create().ask_for_explanation().explain().review()
+    return s.create().review("needs_explanation").explain().review()
 
 
 # How many copies of each there are in one cycle of about two hundred entries.
@@ -91,24 +91,24 @@ STORIES: list[tuple[int, Callable[[StoryMaker], StoryMaker]]] = [
     (8, lambda s: s.create().review()),
     (3, explained),
     (1, number_taken),
-    (3, lambda s: s.create(is_default=True).answer_default()),
+    (3, lambda s: s.create(is_default=True).answer_alarm("default_alarm")),
     (1, default_replaced_elsewhere),
     (1, default_settled),
     (4, lambda s: s.create("#refuse")),
-    (4, lambda s: s.create("#refuse").retry()),
+    (4, lambda s: s.create("#refuse").create()),
     (2, lambda s: s.create("#html")),
     (2, wrong_token),
-    (1, lambda s: wrong_token(s).retry()),
+    (1, lambda s: wrong_token(s).create()),
     (1, lambda s: s.create("#refuse").review()),
     (3, nobody_listens),
-    (4, lambda s: nobody_listens(s).retry()),
+    (4, lambda s: nobody_listens(s).create()),
     (2, lambda s: s.create(liner=s.liner(url=s.sandbox.url.replace("http:", "https:")))),
     (2, lambda s: s.create("#lost").reconcile(5)),
     (1, lambda s: s.create("#cut").reconcile(5)),
     (1, lambda s: s.create("#garbage").reconcile(5)),
     (1, lambda s: s.create("#oddid").reconcile(5)),
     (1, lambda s: s.create("#timeout", s.liner(timeout=1)).reconcile(5, 5, 10)),
-    (1, lambda s: s.create("#busy").reconcile(5, 5, 10).retry()),
+    (1, lambda s: s.create("#busy").reconcile(5, 5, 10).create()),
     (1, lambda s: s.create("#redirect").reconcile(5, 5, 10)),
     (1, lambda s: s.create(liner=s.liner(LinerThatKillsUs)).reconcile(2, 5, 5, 10)),
     (1, found_late),

@@ -85,7 +85,7 @@ class StoryMaker:
         is_default: bool = False,
         by_command: bool = False,
     ) -> Self:
-        """Requests an interval group whose title and plan no other story has."""
+        """Requests an interval group that no other story has; the second time as a retry."""
         self.clock.wait(minutes=10)
         if is_default:
             self.sandbox.add("%(default_title)s", FIRST_DEFAULT, is_default=True)
@@ -119,10 +119,6 @@ class StoryMaker:
             user_agent="%(user_agent)s",
             request_id=f"%(request{len(self.entries)})s",
         )
-
-    def retry(self) -> Self:
-        """Requests the same again, and Liner creates it."""
-        return self.create()
 
     def create_while_the_database_fails(self) -> Self:
         def execute(run: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -160,13 +156,9 @@ class StoryMaker:
         settle(entry, Decision(number, reason), by=by, liner=self.liner())
         return self
 
-    def answer_alarm(self) -> Self:
-        answer_alarm(self._next_day(), "%(alarm_answer)s", by=self.author)
-        return self
-
-    def answer_default(self) -> Self:
-        answer = "%(default_answer)s"
-        answer_alarm(self._next_day(), answer, by=self.auditor, alarm="default_alarm")
+    def answer_alarm(self, alarm: str = "alarm") -> Self:
+        by = self.author if alarm == "alarm" else self.auditor
+        answer_alarm(self._next_day(), f"%({alarm}_answer)s", by=by, alarm=alarm)
         return self
 
     def replace_default_elsewhere(self) -> Self:
@@ -175,19 +167,13 @@ class StoryMaker:
         scan(self.liner())
         return self
 
-    def ask_for_explanation(self) -> Self:
-        return self._review(Submission.ReviewState.NEEDS_EXPLANATION, "%(question)s")
-
     def explain(self) -> Self:
         explain(self._next_day(), "%(explanation)s", by=self.author)
         return self
 
-    def review(self) -> Self:
-        return self._review(Submission.ReviewState.REVIEWED, "%(review_comment)s")
-
-    def _review(self, verdict: str, text: str) -> Self:
+    def review(self, verdict: str = Submission.ReviewState.REVIEWED) -> Self:
         entry = self._next_day()
-        review(entry, verdict, text, by=self.auditor, shown=seen(entry))
+        review(entry, verdict, f"%({verdict})s", by=self.auditor, shown=seen(entry))
         return self
 
     def _next_day(self) -> Submission:

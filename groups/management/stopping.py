@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def stop_signal() -> Iterator[Callable[[float | None], bool]]:
-    """Yields a function that waits so many seconds, for ever with None, and returns whether to stop.
+    """Yields a function that waits so many seconds (None: for ever) and returns whether to stop.
 
     A signal does not interrupt the work that is going on; a second Ctrl-C does.
 

@@ -1,7 +1,7 @@
 """Many rows at once. bulk_create would take twice the time of a whole run."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,32 +14,28 @@ PRAGMAS = {"cache_size": -256 * 1024, "wal_autocheckpoint": 100_000}
 
 def insert(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     """Inserts rows with all columns, as evidence spells them. Raises DatabaseError."""
-    fields = [(field.attname, _kind(field)) for field in model._meta.concrete_fields]
+    fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    into = f"{quote(model._meta.db_table)} ({names})"
-    values = [[_spelled(row[name], kind) for name, kind in fields] for row in rows]
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
+    spellings = [(field.attname, _spelling(field)) for field in fields]
+    values = [[spell(row[name]) for name, spell in spellings] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # noqa: S608 - our names
+        cursor.executemany(statement, values)
 
 
-def _kind(field: Any) -> str:
+def _spelling(field: Any) -> Callable[[Any], Any]:
+    """Returns what spells the field's values for the database in use."""
     target = field.target_field if field.is_relation else field
-    return str(target.get_internal_type())
-
-
-def _spelled(value: Any, kind: str) -> Any:
-    """The value as the database in use takes it."""
-    if value is None:
-        return None
-    if kind == "JSONField":
-        return json.dumps(value)
-    if connection.vendor == "sqlite" and kind == "UUIDField":
-        return value.replace("-", "")
-    if connection.vendor == "sqlite" and kind == "DateTimeField":
-        return value[:26].replace("T", " ")
-    return value
+    match target.get_internal_type():
+        case "JSONField":
+            return lambda value: value if value is None else json.dumps(value)
+        case "UUIDField" if connection.vendor == "sqlite":
+            return lambda key: key and key.replace("-", "")
+        case "DateTimeField" if connection.vendor == "sqlite":
+            return lambda time: time and time[:26].replace("T", " ")
+    return lambda value: value
 
 
 @contextmanager

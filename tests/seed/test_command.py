@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
 from django.db import connection
 
-from groups.demo.seed.template import templates
+from groups.demo.seed.recording import templates
 from groups.management.progress import ProgressBar
 from groups.models import Submission
 from tests.seed.conftest import fill, seeded_events

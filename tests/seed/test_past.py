@@ -15,7 +15,7 @@ from django.core.management import call_command
 from groups import plan
 from groups.audit import triggers
 from groups.demo.seed import copies
-from groups.demo.seed.template import templates
+from groups.demo.seed.recording import templates
 from groups.forms import ReasonField, TitleField
 from groups.liner.new_group import NewGroup
 from groups.models import Submission

@@ -1,7 +1,7 @@
 """A believable past: made-up people, entries and events, for demos and benchmarks.
 
-stories.py makes about thirty stories through the services, in a child process with a database of
-its own. template.py replaces what differs between copies by placeholders. copies.py fills them in
+stories.py lists about thirty stories; recording.py makes each once through the services, in a child
+process. template.py replaces what differs between copies by placeholders. copies.py fills them in
 with other people, plans, numbers and times, and run.py writes the copies in bulk.
 """
 

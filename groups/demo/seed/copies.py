@@ -11,21 +11,14 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from groups.audit.chain import canonical
 from groups.demo.seed.calendar import DAY, Calendar
+from groups.demo.seed.form_values import draw_plan, draw_request
 from groups.demo.seed.people import TEXTS, Person
-from groups.demo.seed.template import Template, within
-from groups.liner.new_group import NewGroup
+from groups.demo.seed.template import Template
 from groups.models import as_recorded
-from groups.plan import fingerprint, short_form
-from groups.wording import plan_sentence
 
 # Only among so many newest entries is work left: people have dealt with the older ones.
 NEWEST = 20_000
-# Plans of fewer calls are left to the people who try things out: theirs are no duplicates.
-FEWEST_CALLS, MOST_CALLS = 5, 12
-FIRST_MINUTES = (0, 0, 0, 1, 5, 15, 30, 60)
-MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320)
 DEADLINE_MS = 15_000
 
 
@@ -69,7 +62,7 @@ class Copier:
         stories = [template for template in templates for _ in range(template.copies)]
         rng.shuffle(stories)
         self._stories = cycle(stories)
-        self._plans = [_plan(rng) for _ in range(500)]
+        self._plans = [draw_plan(rng) for _ in range(500)]
         self._order = count()
         self._title_numbers = count(entries + 1)
         self._last_number = last_number + 1
@@ -155,21 +148,11 @@ class Copier:
             yield self._calendar.time(moment, offset + waited)
 
     def _request(self, story: Template, author: Person) -> dict[str, Any]:
-        rng, language = self._rng, author.language
-        plan = rng.choice(self._plans)
-        subject, detail = rng.choice(language.subjects), rng.choice(language.details)
-        title = f"{subject}, {detail} {next(self._title_numbers)}"
-        reset = not story.is_default and rng.random() < 0.35  # noqa: PLR2004 - a share
-        has_reason = story.is_default or rng.random() < 0.4  # noqa: PLR2004 - a share
-        new_group = NewGroup(title, plan["minutes"], story.is_default, reset)
+        rng = self._rng
+        plan, number = rng.choice(self._plans), next(self._title_numbers)
         values = {
-            **plan,
+            **draw_request(rng, author.language, plan, number, is_default=story.is_default),
             **self._default,
-            "title": title,
-            "is_default": story.is_default,
-            "reset": "true" if reset else "false",
-            "request_body": within(new_group.body().decode()),
-            "reason": rng.choice(language.reasons) if has_reason else "",
             "user_agent": author.user_agent,
             "address": author.address,
             "os_user": author.account.username.removeprefix("seed-"),
@@ -187,21 +170,3 @@ class Copier:
 
     def _uuid(self) -> UUID:
         return UUID(int=self._rng.getrandbits(128), version=4)
-
-
-def _plan(rng: Random) -> dict[str, Any]:
-    """Returns a first wait, then gaps that mostly grow, as people plan them, and its texts."""
-    minutes = [rng.choice(FIRST_MINUTES)]
-    place = rng.randrange(len(MINUTES) // 2)
-    for _ in range(rng.randint(FEWEST_CALLS, MOST_CALLS) - 1):
-        minutes.append(MINUTES[place])
-        place = min(place + rng.randrange(4), len(MINUTES) - 1)
-    *others, last = minutes
-    return {
-        "minutes": tuple(minutes),
-        "intervals": canonical(minutes),
-        "longer_intervals": canonical([*others, last + 1]),
-        "typed": short_form(minutes),
-        "sentence": within(plan_sentence(minutes)),
-        "fingerprint": fingerprint(minutes),
-    }

@@ -17,7 +17,7 @@ from groups.demo.seed.bulk import insert, more_memory
 from groups.demo.seed.calendar import Calendar
 from groups.demo.seed.copies import Copier, Event
 from groups.demo.seed.people import AUDITORS, SUPERVISORS, make_people
-from groups.demo.seed.template import templates
+from groups.demo.seed.recording import templates
 from groups.models import AuditEvent, Submission, as_recorded
 
 # Far from what the sandbox, or a Liner used later, is likely to give.

@@ -1,34 +1,16 @@
-"""The events of a story, with placeholders for what differs between copies.
-
-The stories are made in a child process with an SQLite database of its own.
-"""
+"""The events of a story, with placeholders for what differs between copies."""
 
 import json
-import logging
-import os
 import re
-import subprocess
-import sys
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
-from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
-from django.core.management import call_command
-from django.utils import timezone
-
 from groups.audit.chain import canonical
-from groups.demo.sandbox import Sandbox
-from groups.demo.seed.stories import STORIES
-from groups.demo.seed.story_maker import FIRST_DEFAULT, PEOPLE, Clock, StoryMaker
+from groups.demo.seed.story_maker import FIRST_DEFAULT, PEOPLE, StoryMaker
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.wording import plan_sentence
 
-PROGRAM = f"import django; django.setup(); from {__name__} import main; main()"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 
 
@@ -66,56 +48,7 @@ class Template(NamedTuple):
     events: list[TemplateEvent]
 
 
-@cache
-def templates() -> list[Template]:
-    """Makes the stories, once a process. Raises RuntimeError where they can't be made."""
-    with TemporaryDirectory(prefix="linerAdmin-stories-") as folder:
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            cwd=settings.BASE_DIR,
-            env=_environment(Path(folder)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        *_, why = done.stderr.splitlines() or [f"exit code {done.returncode}"]
-        raise RuntimeError(f"the stories of the made-up past can't be made: {why}")
-    made = (Template(*each) for each in json.loads(done.stdout))
-    return [each._replace(events=[TemplateEvent(*event) for event in each.events]) for each in made]
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    env = {name: value for name, value in os.environ.items() if name not in settings.SETTINGS_READ}
-    return env | {
-        "DJANGO_SETTINGS_MODULE": "linerAdmin.settings",
-        "ENV_FILE": "none",
-        "SECRET_KEY": "of a database that nobody reaches and that is gone in a moment",
-        "DATABASE_URL": f"sqlite:///{quote(str(folder / 'stories.sqlite3'))}",
-        "SPOOL_FILE": str(folder / "spool.jsonl"),
-    }
-
-
-def main() -> None:
-    """Prints the templates as JSON."""
-    logging.disable()
-    call_command("migrate", verbosity=0)
-    # The services read the time there.
-    timezone.now = clock = Clock()
-    made = []
-    with Sandbox() as sandbox:
-        sandbox.add("Made before", [1])
-        for place, (copies, make) in enumerate(STORIES):
-            before = [group["id"] for group in sandbox.interval_groups()]
-            story = make(StoryMaker(sandbox, clock, place))
-            for entry in story.entries:
-                entry.refresh_from_db()
-            made.append(_template(story, copies, before))
-            clock.wait(days=3)
-    json.dump(made, sys.stdout)
-
-
-def _template(story: StoryMaker, copies: int, before: list[int]) -> Template:
+def template_of(story: StoryMaker, copies: int, before: list[int]) -> Template:
     """`before` are the numbers that Liner had given before the story."""
     entries: list[UUID | None] = [entry.pk for entry in story.entries]
     events = list(AuditEvent.objects.filter(submission__in=entries).order_by("number"))

@@ -105,6 +105,7 @@ def _write(batch: Batch) -> None:
     """Does what services/record does for one row, for thousands."""
     with transaction.atomic(durable=True):
         number, previous = hold_head()
+        # Before the inserts: a retry may be open only once its first attempt is not.
         for key, changes in batch.changed.items():
             Submission.objects.filter(pk=key).update(**changes)
         insert(Submission, batch.new.values())

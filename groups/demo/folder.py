@@ -1,4 +1,4 @@
-"""The folder .demo/: what the demo keeps from one start to the next, and its settings."""
+"""The folder .demo/, which the demo keeps between starts, and the demo's settings."""
 
 import logging
 import os
@@ -35,7 +35,7 @@ HISTORY = (
 
 
 def environment(sandbox_port: int) -> dict[str, str]:
-    """Returns the demo's whole environment: nothing of the caller's settings is left in it."""
+    """Returns the demo's environment, without the caller's settings."""
     secret = FOLDER / "secret_key"
     if not secret.exists():
         secret.touch(mode=0o600)
@@ -69,26 +69,27 @@ def is_outdated() -> bool:
 
 
 def empty() -> None:
-    """Removes the database, what the sandbox holds and the spool; the secret key stays."""
+    """Removes the database, the sandbox's state and the spool; the secret key stays."""
     connection.close()
     for file in (DATABASE, STATE, SPOOL):
-        for each in FOLDER.glob(f"{file.name}*"):
-            each.unlink()
+        for path in FOLDER.glob(f"{file.name}*"):
+            path.unlink()
 
 
 def make_past() -> None:
-    """Gives the demo other people's history, and the sandbox what that made."""
+    """Makes up other people's history, and the interval groups that the sandbox then has."""
     for _ in seed(PAST_ENTRIES):
         pass
     write_state(STATE, held_by_liner())
 
 
 def make_history() -> None:
-    """Sends some requests of the demo's own supervisor to the sandbox, once."""
+    """Sends some requests of the demo's supervisor to the sandbox, once."""
     if Submission.objects.filter(submitted_by__username="supervisor").exists():
         return
-    logging.disable(logging.INFO)  # the screen is for what a newcomer needs
+    # The screen is for what a newcomer needs.
+    logging.disable(logging.INFO)
     for title, intervals, option in HISTORY:
-        words = [f"--title={title}", f"--intervals={intervals}", option, "--by=supervisor"]
+        arguments = [f"--title={title}", f"--intervals={intervals}", option, "--by=supervisor"]
         with suppress(CommandError):
-            call_command("create_group", *words, stdout=StringIO())
+            call_command("create_group", *arguments, stdout=StringIO())

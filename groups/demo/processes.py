@@ -1,4 +1,4 @@
-"""The demo's servers: what starts them, waits for them and ends them."""
+"""Starts the demo's servers, waits for them and ends them."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from groups.demo.folder import FOLDER, SANDBOX_TOKEN, STATE
 
 STARTING_SECONDS = 60
 RECONCILE = [sys.executable, "manage.py", "reconcile", "--loop", "--every=20"]
-# Our own servers are on this machine: no proxy of the environment's has a part in it.
+# Our servers are on this machine: a proxy from the environment must not be used.
 OPENER = build_opener(ProxyHandler({}))
 
 
@@ -49,7 +49,7 @@ def server_command(port: int) -> list[str]:
 
 @contextmanager
 def child(name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs a server, out of reach of the terminal's Ctrl-C, and ends it with the block."""
+    """Runs a server for the time of the block; the terminal's Ctrl-C does not reach it."""
     with (FOLDER / f"{name}.log").open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -73,7 +73,7 @@ def child(name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Returns when something answers at `url`, whatever it says."""
+    """Waits until something answers at `url`, with any status. Raises CommandError."""
     until = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:

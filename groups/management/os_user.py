@@ -5,7 +5,7 @@ import pwd
 
 
 def os_user() -> str:
-    """The operating system's own word for who runs this: LOGNAME and USER can say anything."""
+    """Returns the name of the process's user. Anybody can set LOGNAME and USER."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name[:100]
     except KeyError:

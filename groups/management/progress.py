@@ -1,4 +1,4 @@
-"""A progress bar for commands that take long: on a terminal, in one line; elsewhere nothing."""
+"""A progress bar for slow commands. Without a terminal it writes nothing."""
 
 import time
 
@@ -8,8 +8,10 @@ WIDTH = 30
 
 
 class ProgressBar:
-    """How far a command is, and how long it will still take. `unit` is what it counts, if that
-    says anything to people."""
+    """Shows how far a command is and how long it will still take.
+
+    `unit` is what it counts, in the plural; without it only the percentage is shown.
+    """
 
     def __init__(self, out: OutputWrapper, unit: str = "") -> None:
         self._out = out
@@ -33,13 +35,13 @@ class ProgressBar:
             self._shown = line
 
     def clear(self) -> None:
-        """Makes the line empty again, for other words."""
+        """Empties the line, for other output."""
         if self._shown:
             self._write("\r\x1b[K")
             self._shown = ""
 
     def took(self) -> str:
-        """The time since the bar was made."""
+        """Returns the time since the bar was made."""
         return clock(time.monotonic() - self._began)
 
     def _write(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""How a command that runs until it is stopped learns that it shall: Ctrl-C, or a SIGTERM."""
+"""Stopping a command that runs until Ctrl-C or SIGTERM."""
 
 import os
 import select
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[Callable[[float | None], bool]]:
-    """Yields a function that waits so many seconds, for ever with None, and returns whether a stop
-    was asked for meanwhile or before. What is at work is not interrupted, but by a second Ctrl-C.
+def stop_signal() -> Iterator[Callable[[float | None], bool]]:
+    """Yields a function that waits so many seconds (None: for ever) and returns whether to stop.
 
-    An exception would not do: KeyboardInterrupt comes anywhere, and some places, such as a function
-    that SQLite calls, turn it into an error of their own. Neither would a handler that tells: it
-    runs only when the main thread gets to it, and that may be asleep already, or another thread may
-    have taken the signal. The interpreter's own C code writes into this pipe at once.
+    A signal does not interrupt the work that is going on; a second Ctrl-C does.
+
+    KeyboardInterrupt can be raised anywhere, and some places, for example a function that SQLite
+    calls, turn it into another error. A Python handler runs only when the main thread gets to it,
+    which may be asleep. The interpreter's C code writes to this pipe at once.
     """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from groups.roles import View, allowed
+from groups.roles import allowed
+
+View = Callable[..., HttpResponseBase]
 
 _private = cache_control(private=True, no_store=True)
 

@@ -89,18 +89,16 @@ def times_alone() -> dict[str, float]:
     return found
 
 
-def _last_days() -> tuple[list[Any], list[Any]]:
+def _last_days() -> tuple[list[Any], list[dict[str, Any]]]:
     """The people, and the last 30 days' entries as evidence spells them; none repeats another."""
     from django.contrib.auth.models import User
 
-    from groups.demo.seed.bulk import columns
     from groups.forms.overview import OverviewForm
     from groups.models import Submission, as_recorded
 
-    names = columns(Submission)
-    entries = Submission.objects.asked_in(OverviewForm({}).period().stretch).values(*names)
+    entries = Submission.objects.asked_in(OverviewForm({}).period().stretch).values()
     return list(User.objects.values()), [
-        [None if name == "retry_of_id" else as_recorded(row[name]) for name in names]
+        {name: as_recorded(value) for name, value in row.items()} | {"retry_of_id": None}
         for row in entries
     ]
 
@@ -122,7 +120,7 @@ def empty_database() -> Iterator[str]:
         cursor.execute("DROP DATABASE bench_alone WITH (FORCE)")
 
 
-def fill(people: list[dict[str, Any]], entries: list[Any]) -> None:
+def fill(people: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
     from django.contrib.auth.models import Group, User
 
     from groups.demo.seed.bulk import insert

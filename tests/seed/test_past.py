@@ -5,8 +5,7 @@ import re
 import unicodedata
 import uuid
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +14,10 @@ from django.core.management import call_command
 
 from groups import plan
 from groups.audit import triggers
-from groups.demo.seed.calendar import Calendar
-from groups.demo.seed.copies import Copier
-from groups.demo.seed.past import NEWEST, Past
-from groups.demo.seed.people import Person
+from groups.demo.seed import copies
 from groups.demo.seed.recording import templates
-from groups.demo.seed.words import ENGLISH, RUSSIAN
 from groups.forms.fields import ReasonField, TitleField
+from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from groups.wording.outcomes import cause_sentence
 from tests.seed.conftest import UNTIL, fill, require_right, seeded_events
@@ -84,7 +80,7 @@ def test_every_outcome_is_there_in_its_share(transactional_db: None) -> None:
     }  # fmt: skip
 
 
-def test_what_was_asked_could_have_come_through_the_form(transactional_db: None) -> None:
+def test_every_request_could_have_come_through_the_form(transactional_db: None) -> None:
     fill()
     titles, reasons = TitleField(), ReasonField(required=False)
     for entry in Submission.objects.all():
@@ -92,7 +88,7 @@ def test_what_was_asked_could_have_come_through_the_form(transactional_db: None)
         assert reasons.clean(entry.reason) == entry.reason
         assert plan.parse(entry.intervals_typed) == tuple(entry.intervals)
         assert entry.fingerprint == plan.fingerprint(entry.intervals)
-        assert entry.request_body == entry.new_group.body().decode()
+        assert entry.request_body == NewGroup.of(entry).body().decode()
         assert entry.reason or not entry.is_default
         assert cause_sentence(entry.status, entry.cause)
         entry.full_clean(validate_unique=False, validate_constraints=False)
@@ -153,30 +149,21 @@ def test_at_no_time_are_two_just_the_same_open(transactional_db: None) -> None:
         assert still_open[identity(row)] in (0, 1)
 
 
-def rows_of_a_past(rows: int, still_open: set[Any] = frozenset()) -> list[dict[str, Any]]:
-    """What became of so many, in the order of their requests, without a database."""
-    rng = Random(1)
-    people = [
-        Person(number, f"seed-{number}", words, "192.0.2.7", "Browser", 1.0)
-        for number, words in enumerate((ENGLISH, RUSSIAN), 1)
-    ]
-    auditors = [Person(9, "seed-auditor", ENGLISH, "192.0.2.9", "Browser", 1.0)]
-    copier = Copier(rng, Calendar(UNTIL, UTC), people, auditors, last_number=1)
-    found: dict[uuid.UUID, dict[str, Any]] = {}
-    for event in Past(rng, templates(), copier, still_open=still_open).events(rows):
-        found.setdefault(event.copy.id, {}).update(json.loads(event.details)["set"])
-    return list(found.values())
+def test_what_is_open_in_the_database_is_not_requested_again(transactional_db: None) -> None:
+    fill(300)
+    first = {row["id"]: identity(row) for row in rows_without_people()}
+    fill(300)
+    again = {identity(row) for row in rows_without_people() if row["id"] not in first}
+    assert len(again) > 200
+    assert not again & set(first.values())
 
 
-def test_what_is_open_in_the_database_is_not_requested_again() -> None:
-    first = {identity(row) for row in rows_of_a_past(300)}
-    again = {identity(row) for row in rows_of_a_past(300, first)}
-    assert len(first) > 200
-    assert not first & again
-
-
-def test_older_ones_are_all_brought_to_an_end() -> None:
-    rows = rows_of_a_past(NEWEST + 2_000)
+def test_older_ones_are_all_brought_to_an_end(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "NEWEST", 1_000)
+    fill(3_000)
+    rows = rows_without_people()[::-1]
     old = rows[:2_000]
     assert not [row for row in old if row["status"] in OPEN]
     # That it was unknown for long needs no answer once it is known.
@@ -188,14 +175,17 @@ def test_older_ones_are_all_brought_to_an_end() -> None:
     assert [row for row in rows if row["status"] in OPEN]
 
 
-def test_a_default_is_settled_by_two_people_and_anything_else_by_whoever_asked() -> None:
-    settled = [row for row in rows_of_a_past(8_000) if row["settled_by_name"]]
-    defaults = [row for row in settled if row["is_default"]]
+def test_a_default_is_settled_by_two_people_and_anything_else_by_its_author(
+    transactional_db: None,
+) -> None:
+    fill(2_000)
+    settled = list(Submission.objects.exclude(settled_by_name=""))
+    defaults = [entry for entry in settled if entry.is_default]
     assert defaults
-    for row in defaults:
-        assert row["proposal"]["by_name"] == row["submitted_by_name"] != row["settled_by_name"]
-    for row in settled:
-        assert row["is_default"] or row["settled_by_name"] == row["submitted_by_name"]
+    for entry in defaults:
+        assert entry.proposal["by_name"] == entry.submitted_by_name != entry.settled_by_name
+    for entry in settled:
+        assert entry.is_default or entry.settled_by_name == entry.submitted_by_name
 
 
 def test_nothing_is_left_of_the_stories_that_it_copies() -> None:

@@ -1,8 +1,8 @@
-"""A believable past: made-up people, entries and evidence, for trying out and for measuring.
+"""A believable past: made-up people, entries and events, for demos and benchmarks.
 
-stories.py makes a few dozen entries through the services, in a database of their own. template.py
-cuts out of their events what differs from entry to entry, and copies.py writes them again with
-other people, plans, numbers and times.
+stories.py lists about thirty stories; recording.py makes each once through the services, in a child
+process. template.py replaces what differs between copies by placeholders. copies.py fills them in
+with other people, plans, numbers and times, and run.py writes the copies in bulk.
 """
 
 from groups.demo.seed.run import Seeded, seed

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import accumulate
+from itertools import groupby
 from random import Random
 
 YEARS = timedelta(days=730)
-FIRST_HOUR = 8
-HOURS = 10.5
-FRIDAY, SATURDAY = 4, 5
-DAY = timedelta(days=1)
+OPENING = time(8)
+WORKDAY = 10 * 60 * 60  # seconds
+DAY = 24 * 60 * 60
+SATURDAY = 5
+# Below 1, so that there are more requests of late than at first.
+GROWTH = 0.6
 
 
 class Calendar:
@@ -17,35 +19,23 @@ class Calendar:
 
     def __init__(self, until: date, zone: tzinfo) -> None:
         self._zone = zone
-        self.end = self._opening(until, 0)
-        days = (until - YEARS + DAY * number for number in range(YEARS.days))
+        days = (until - YEARS + timedelta(days=number) for number in range(YEARS.days))
         self.days = [day for day in days if day.weekday() < SATURDAY]
 
-    def moments(self, count: int, rng: Random) -> Iterator[datetime]:
-        """Yields so many times in UTC, in order: more of late than at first, fewer on Fridays."""
-        last = len(self.days) - 1
-        weights = [
-            rng.uniform(0.6, 1.4) * (1 + place / last) * (0.7 if day.weekday() == FRIDAY else 1)
-            for place, day in enumerate(self.days)
-        ]
-        share = count / sum(weights)
-        done = 0
-        for day, until_here in zip(self.days, accumulate(weights), strict=True):
-            here = round(until_here * share) - done
-            done += here
-            opening = self._opening(day, FIRST_HOUR)
+    def moments(self, count: int, rng: Random) -> Iterator[tuple[int, float]]:
+        """Yields so many moments in order: a place in the working days, and seconds after 8:00."""
+        days = (
+            int(len(self.days) * ((place + rng.random()) / count) ** GROWTH)
+            for place in range(count)
+        )
+        for day, requests in groupby(days):
             # The mean of two draws: the hours around noon are the busiest.
-            yield from sorted(
-                opening + timedelta(hours=(rng.random() + rng.random()) / 2 * HOURS)
-                for _ in range(here)
-            )
+            for share in sorted((rng.random() + rng.random()) / 2 for _ in list(requests)):
+                yield day, share * WORKDAY
 
-    def later(self, moment: datetime, days: int, rng: Random) -> datetime:
-        """Returns a time in working hours, so many days after `moment` or on the next Monday."""
-        day = moment.astimezone(self._zone).date() + DAY * days
-        while day.weekday() >= SATURDAY:
-            day += DAY
-        return self._opening(day, FIRST_HOUR) + timedelta(hours=rng.uniform(1, HOURS))
-
-    def _opening(self, day: date, hour: int) -> datetime:
-        return datetime.combine(day, time(hour), self._zone).astimezone(UTC)
+    def time(self, moment: tuple[int, float], seconds: float) -> datetime:
+        """Returns the time in UTC, so many seconds later; whole days count as working days."""
+        days, rest = divmod(max(seconds, 0), DAY)
+        day, since_opening = moment
+        opening = datetime.combine(self.days[day + int(days)], OPENING, self._zone)
+        return opening.astimezone(UTC) + timedelta(seconds=since_opening + rest + min(seconds, 0))

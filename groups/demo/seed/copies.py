@@ -1,172 +1,172 @@
-"""Copies of a story: its events with another author, plan and number, and at other times."""
+"""Copies of the stories, with other people, plans and numbers, and at other times."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import accumulate, count
+from heapq import heappop, heappush
+from itertools import count, cycle
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from groups.audit.chain import canonical
-from groups.demo.seed import words
-from groups.demo.seed.calendar import Calendar
-from groups.demo.seed.drafts import Draft
-from groups.demo.seed.people import Person
-from groups.demo.seed.template import Template, within
-from groups.demo.seed.times import duration_ms, times_of
-from groups.liner.new_group import NewGroup
-from groups.models import LinerGroup, as_recorded
-from groups.services.liner_groups.default import PresentDefault
-from groups.wording import default_change_sentence
+from django.contrib.auth.models import User
 
-# Liner numbers what others make there, too.
-GAPS = (1, 1, 1, 1, 1, 1, 2, 2, 3, 5)
-TEXTS = {name: [within(text) for text in texts] for name, texts in words.TEXTS.items()}
+from groups.demo.seed.calendar import DAY, Calendar
+from groups.demo.seed.form_values import draw_plan, draw_request
+from groups.demo.seed.people import TEXTS, Person
+from groups.demo.seed.template import Template
+from groups.models import as_recorded
 
-
-class Copy(NamedTuple):
-    """One entry; `number` is Liner's, None where it has none."""
-
-    id: UUID
-    author: Person
-    draft: Draft
-    number: int | None
+# Only among so many newest entries is work left: people have dealt with the older ones.
+NEWEST = 20_000
+DEADLINE_MS = 15_000
 
 
 class Event(NamedTuple):
-    """An event without its place in the chain; `details` is canonical JSON."""
+    """An event without its place in the chain.
+
+    details  canonical JSON
+    columns  what it sets in its submission, as evidence spells it
+    values   what its copy has in place of the placeholders
+    """
 
     at: datetime
     order: int
-    copy: Copy
+    submission: UUID
     kind: str
-    status: str
-    actor_id: int | None
-    actor: str
+    by: User | None
     details: str
+    columns: dict[str, Any]
+    values: dict[str, Any]
 
 
 class Copier:
-    """Copies by `rng`; Liner's numbers begin behind `last_number`."""
+    """Copies by `rng`. Liner's numbers, and those in the titles, follow those that exist."""
 
     def __init__(
         self,
         rng: Random,
         calendar: Calendar,
-        people: list[Person],
-        auditors: list[Person],
         *,
+        templates: list[Template],
+        supervisors: list[Person],
+        auditors: list[Person],
         last_number: int,
+        entries: int,
     ) -> None:
         self._rng = rng
-        self.calendar = calendar
-        self.people = people
+        self._calendar = calendar
+        self._supervisors = supervisors
         self._auditors = auditors
-        self._numbers = accumulate((rng.choice(GAPS) for _ in count()), initial=last_number + 1)
+        self._usual = templates[0]
+        stories = [template for template in templates for _ in range(template.copies)]
+        rng.shuffle(stories)
+        self._stories = cycle(stories)
+        self._plans = [draw_plan(rng) for _ in range(500)]
         self._order = count()
-        self._last_created = next(self._numbers)
-        self._default = _as_read(self._last_created, NewGroup("Standard", (0, 60), True))
+        self._title_numbers = count(entries + 1)
+        self._last_number = last_number + 1
+        self._number_before = self._last_number
+        self._default = {
+            "default_number": self._last_number,
+            "default_title": "Standard",
+            "default_intervals": "[0,60]",
+        }
 
-    def note_created(self, created: Copy) -> None:
-        """Takes note of the newest interval group in Liner."""
-        assert created.number is not None  # noqa: S101 - for mypy: created has a number
-        self._last_created = created.number
-        if created.draft.new_group.is_default:
-            self._default = _as_read(created.number, created.draft.new_group)
+    def events(self, rows: int) -> Iterator[Event]:
+        """Yields the events of so many entries, in order of time."""
+        pending: list[Event] = []
+        moments = enumerate(self._calendar.moments(rows, self._rng))
+        for place, moment in moments:
+            start = self._calendar.time(moment, 0)
+            while pending and pending[0].at < start:
+                yield self._noted(heappop(pending))
+            left = rows - place
+            story = self._next_story(moment[0], left)
+            for event in self._copy(story, moment, is_new=left <= NEWEST):
+                heappush(pending, event)
+            for _ in range(story.entries - 1):
+                next(moments)
+        while pending:
+            yield heappop(pending)
 
-    def copy(
-        self,
-        template: Template,
-        at: datetime,
-        author: Person,
-        draft: Draft,
-        *,
-        retry_of: UUID | None,
-        may_be_left: bool,
-    ) -> Iterator[Event]:
-        """Yields the events of an entry that is requested at `at`, in order.
+    def _next_story(self, day: int, left: int) -> Template:
+        """The usual story replaces one that would not be over in time."""
+        story = next(self._stories)
+        is_over = day + story.offsets[-1] // DAY < len(self._calendar.days)
+        return story if is_over and story.entries <= left else self._usual
 
-        With `may_be_left` there is perhaps something left for a person to do.
-        """
-        numbers = [next(self._numbers) for _ in range(template.numbers)]
-        copy = Copy(self._uuid(), author, draft, numbers[0] if numbers else None)
-        duration = duration_ms(template, self._rng)
-        times = list(times_of(template, at, duration, self.calendar, self._rng))
-        actors = self._actors(author)
+    def _noted(self, event: Event) -> Event:
+        if event.columns.get("status") == "created":
+            values = event.values
+            self._number_before = values["number0"]
+            if values["is_default"]:
+                self._default = {
+                    "default_number": values["number0"],
+                    "default_title": values["title"],
+                    "default_intervals": values["intervals"],
+                }
+        return event
+
+    def _copy(self, story: Template, moment: tuple[int, float], *, is_new: bool) -> Iterator[Event]:
+        """With `is_new` there may be something left for people to do."""
+        author, colleague = self._rng.sample(self._supervisors, 2)
+        actors = {"author": author, "colleague": colleague}
+        actors["auditor"] = self._rng.choice(self._auditors)
+        duration = min(9_000, 60 + int(self._rng.lognormvariate(5.8, 0.6)))
+        duration = DEADLINE_MS if story.ran_out_of_time else duration
+        times = list(self._times(story, moment, duration))
         values = {
-            **self._request(copy, retry_of),
+            **self._request(story, author),
+            **{name: actor.account.username for name, actor in actors.items()},
+            **{f"{name}_id": actor.account.pk for name, actor in actors.items()},
             **{name: self._rng.choice(texts) for name, texts in TEXTS.items()},
-            **{name: actor.name for name, actor in actors.items()},
-            **{f"{name}_id": actor.pk for name, actor in actors.items()},
-            **{f"number{place}": number for place, number in enumerate(numbers)},
             **{f"time{place}": as_recorded(time) for place, time in enumerate(times)},
             "duration": duration,
         }
-        is_left = may_be_left and template.ends and self._rng.random() < template.left
-        end = self._rng.choice(template.ends) if is_left else None
-        for kind, place, actor, status, details in template.events[:end]:
-            by = actors.get(actor)
+        end = self._rng.choice(story.ends) if is_new else None
+        for entry, kind, place, actor, template in story.events[:end]:
+            details = template % values
             yield Event(
                 at=times[place],
                 order=next(self._order),
-                copy=copy,
+                submission=values[f"id{entry}"],
                 kind=kind,
-                status=status,
-                actor_id=by.pk if by else None,
-                actor=by.name if by else "",
-                details=details % values,
+                by=actors[actor].account if actor else None,
+                details=details,
+                columns=json.loads(details)["set"],
+                values=values,
             )
 
-    def _actors(self, author: Person) -> dict[str, Person]:
-        colleague = author
-        while colleague is author:
-            colleague = self._rng.choice(self.people)
-        return {
-            "author": author,
-            "colleague": colleague,
-            "auditor": self._rng.choice(self._auditors),
-        }
+    def _times(
+        self, story: Template, moment: tuple[int, float], duration: int
+    ) -> Iterator[datetime]:
+        """Each answer, and all after it, comes `duration` milliseconds later than in the story."""
+        waited = 0.0
+        for place, offset in enumerate(story.offsets):
+            waited += duration / 1000 if place in story.answered else 0
+            yield self._calendar.time(moment, offset + waited)
 
-    def _request(self, copy: Copy, retry_of: UUID | None) -> dict[str, Any]:
-        author, draft, new_group = copy.author, copy.draft, copy.draft.new_group
-        return {
-            **draft.plan.texts,
-            **(self._default_before(new_group.title) if new_group.is_default else {}),
-            "id": copy.id,
-            "key": self._uuid(),
-            "title": within(new_group.title),
-            "reset": "true" if new_group.reset_attempts_enabled else "false",
-            "request_body": within(new_group.body().decode()),
-            "reason": within(draft.reason),
-            "retry_of": f'"{retry_of}"' if retry_of else "null",
+    def _request(self, story: Template, author: Person) -> dict[str, Any]:
+        rng = self._rng
+        plan, number = rng.choice(self._plans), next(self._title_numbers)
+        values = {
+            **draw_request(rng, author.language, plan, number, is_default=story.is_default),
+            **self._default,
             "user_agent": author.user_agent,
             "address": author.address,
-            "os_user": author.os_user,
-            "request_id": f"{self._rng.getrandbits(128):032x}",
+            "os_user": author.account.username.removeprefix("seed-"),
             "spool_line": self._uuid(),
-            "taken": self._last_created,
+            "number_before": self._number_before,
         }
-
-    def _default_before(self, title: str) -> dict[str, Any]:
-        number = self._default["id"]
-        shown = LinerGroup(id=number, title=self._default["title"])
-        warning = default_change_sentence(title, PresentDefault("known", None, shown))
-        return {
-            "default": canonical(self._default),
-            "default_number": number,
-            "warning": within(warning),
-        }
+        for place in range(story.numbers):
+            # Others make interval groups there, too.
+            self._last_number += rng.choice((1, 1, 1, 2, 4))
+            values[f"number{place}"] = self._last_number
+        for place in range(story.entries):
+            values[f"id{place}"], values[f"key{place}"] = self._uuid(), self._uuid()
+            values[f"request{place}"] = f"{rng.getrandbits(128):032x}"
+        return values
 
     def _uuid(self) -> UUID:
         return UUID(int=self._rng.getrandbits(128), version=4)
-
-
-def _as_read(number: int, new_group: NewGroup) -> dict[str, Any]:
-    """Liner's default as the record keeps it."""
-    return {
-        "id": number,
-        "intervals": new_group.intervals,
-        "is_default": new_group.is_default,
-        "reset_attempts_enabled": new_group.reset_attempts_enabled,
-        "title": new_group.title,
-    }

@@ -1,4 +1,4 @@
-"""Making the stories, in a process and a database of their own, and taking them from there."""
+"""Makes the stories in a child process with an SQLite database of its own."""
 
 import json
 import logging
@@ -15,10 +15,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.demo.seed.clock import Clock
-from groups.demo.seed.scratch import Scratch
 from groups.demo.seed.stories import STORIES
-from groups.demo.seed.template import Template, TemplateEvent, cut
+from groups.demo.seed.story_maker import Clock, StoryMaker
+from groups.demo.seed.template import Template, TemplateEvent, template_of
 
 PROGRAM = f"import django; django.setup(); from {__name__} import main; main()"
 
@@ -43,7 +42,6 @@ def templates() -> list[Template]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Settings of the stories' own: none of this process's are left."""
     env = {name: value for name, value in os.environ.items() if name not in settings.SETTINGS_READ}
     return env | {
         "DJANGO_SETTINGS_MODULE": "linerAdmin.settings",
@@ -62,9 +60,12 @@ def main() -> None:
     timezone.now = clock = Clock()
     made = []
     with Sandbox() as sandbox:
-        scratch = Scratch(sandbox, clock)
-        for copies, make in STORIES:
-            make(scratch).entry.refresh_from_db()
-            numbers = [group["id"] for group in sandbox.interval_groups()]
-            made.append(cut(scratch.entry, copies, numbers))
+        sandbox.add("Made before", [1])
+        for place, (copies, make) in enumerate(STORIES):
+            before = [group["id"] for group in sandbox.interval_groups()]
+            story = make(StoryMaker(sandbox, clock, place))
+            for entry in story.entries:
+                entry.refresh_from_db()
+            made.append(template_of(story, copies, before))
+            clock.wait(days=3)
     json.dump(made, sys.stdout)

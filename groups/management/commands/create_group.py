@@ -9,7 +9,7 @@ from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
 from groups.management.os_user import os_user
 from groups.models import Submission
-from groups.services.create.confirmations import Code, Confirmations, Confirmed
+from groups.services.create.confirmations import Confirmations, Confirmed
 from groups.services.create.create import create
 from groups.services.create.errors import NotRecorded, StillOpen
 from groups.services.create.request import Origin
@@ -51,8 +51,19 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        confirmed = Confirmed(
+            all=options["confirm"],
+            codes=frozenset(["default"] if options["confirm_default"] else []),
+        )
         try:
-            result = self._create(options)
+            by = _supervisor(options["by"])
+            result = create(
+                _valid_form(by, options).create_request(),
+                by=by,
+                origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
+                liner=liner_from_settings(),
+                confirmed=confirmed,
+            )
         except StillOpen as error:
             raise CommandError(
                 "Nothing was sent: just the same was asked before, and how that ended isn't known"
@@ -60,75 +71,65 @@ class Command(BaseCommand):
                 returncode=INVALID,
             ) from None
         except OutcomeNotRecorded as error:
-            number = error.outcome.liner_group_id
-            raise CommandError(
-                f"Liner was asked, and it ended as {error.outcome.status}"
-                f"{f' with #{number}' if number else ''}, but the database did not take that."
-                f" {'A file keeps it' if error.spooled else 'Note it'} for entry"
-                f" {error.submission.pk}; do not send it again.",
-                returncode=EXIT_CODES[Submission.Status(error.outcome.status)],
-            ) from None
+            raise _not_recorded(error) from None
         except (NotRecorded, DatabaseError):
             raise CommandError(
                 "Nothing was sent: the database did not take the record.",
                 returncode=EXIT_CODES[Submission.Status.NOT_SENT],
             ) from None
         if isinstance(result, Confirmations):
-            raise CommandError(_what_to_confirm(result, _confirmed(options)), returncode=INVALID)
+            raise CommandError(_what_to_confirm(result, confirmed), returncode=INVALID)
         self._report(result)
 
-    def _create(self, options: dict[str, Any]) -> Submission | Confirmations:
-        by = self._person(options["by"])
-        return create(
-            self._valid_form(by, options).create_request(),
-            by=by,
-            origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
-            liner=liner_from_settings(),
-            confirmed=_confirmed(options),
-        )
-
-    def _person(self, name: str) -> User:
-        person = User.objects.filter(username=name, is_active=True).first()
-        if person is None:
-            raise CommandError(f"Nothing was sent: there is no active account {name}.")
-        if not roles.may_create(person):
-            raise CommandError(f"Nothing was sent: {name} is not a supervisor.")
-        return person
-
-    def _valid_form(self, by: User, options: dict[str, Any]) -> NewGroupForm:
-        data = {
-            "title": options["title"],
-            "intervals": options["intervals"],
-            "is_default": options["default"],
-            "reset_attempts_enabled": options["reset"],
-            "reason": options["reason"],
-            "key": make_key(by),
-        }
-        form = NewGroupForm(data, user=by)
-        if not form.is_valid():
-            errors = (
-                f"{name}: {error.messages[0]}"
-                for name, found in form.errors.as_data().items()
-                for error in found
-            )
-            raise CommandError("\n".join(["Nothing was sent.", *errors]), returncode=INVALID)
-        return form
-
-    def _report(self, submission: Submission) -> None:
-        status = Submission.Status(submission.status)
+    def _report(self, entry: Submission) -> None:
+        status = Submission.Status(entry.status)
         if status == Submission.Status.CREATED:
-            self.stdout.write(f"{submission.outcome} (entry {submission.pk})")
+            self.stdout.write(f"{entry.outcome} (entry {entry.pk})")
             return
-        words = submission.message or cause_sentence(submission.status, submission.cause)
+        reason = entry.message or cause_sentence(entry.status, entry.cause)
         raise CommandError(
-            f"{submission.outcome}: {words} (entry {submission.pk})",
-            returncode=EXIT_CODES[status],
+            f"{entry.outcome}: {reason} (entry {entry.pk})", returncode=EXIT_CODES[status]
         )
 
 
-def _confirmed(options: dict[str, Any]) -> Confirmed:
-    codes: frozenset[Code] = frozenset(["default"] if options["confirm_default"] else [])
-    return Confirmed(all=options["confirm"], codes=codes)
+def _supervisor(name: str) -> User:
+    person = User.objects.filter(username=name, is_active=True).first()
+    if person is None:
+        raise CommandError(f"Nothing was sent: there is no active account {name}.")
+    if not roles.may_create(person):
+        raise CommandError(f"Nothing was sent: {name} is not a supervisor.")
+    return person
+
+
+def _valid_form(by: User, options: dict[str, Any]) -> NewGroupForm:
+    data = {
+        "title": options["title"],
+        "intervals": options["intervals"],
+        "is_default": options["default"],
+        "reset_attempts_enabled": options["reset"],
+        "reason": options["reason"],
+        "key": make_key(by),
+    }
+    form = NewGroupForm(data, user=by)
+    if not form.is_valid():
+        problems = (
+            f"{name}: {error.messages[0]}"
+            for name, errors in form.errors.as_data().items()
+            for error in errors
+        )
+        raise CommandError("\n".join(["Nothing was sent.", *problems]), returncode=INVALID)
+    return form
+
+
+def _not_recorded(error: OutcomeNotRecorded) -> CommandError:
+    outcome = error.outcome
+    number = f" with #{outcome.liner_group_id}" if outcome.liner_group_id else ""
+    return CommandError(
+        f"Liner was asked, and it ended as {outcome.status}{number}, but the database did not take"
+        f" that. {'A file keeps it' if error.spooled else 'Note it'} for entry"
+        f" {error.submission.pk}; do not send it again.",
+        returncode=EXIT_CODES[Submission.Status(outcome.status)],
+    )
 
 
 def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:

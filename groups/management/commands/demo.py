@@ -33,7 +33,7 @@ ACCOUNTS = {
 
 class Command(BaseCommand):
     help = "Starts linerAdmin and a sandbox for trying it out, with accounts and some history."
-    # It brings its own settings and reads no other.
+    # It has its own settings.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -54,11 +54,11 @@ class Command(BaseCommand):
                 f"The demo can't write to {folder.FOLDER}: {error}.", returncode=2
             ) from None
         if settings.DATABASES["default"]["NAME"] != str(folder.DATABASE):
-            # Settings are read once: begin anew, with the demo's own.
+            # Settings are read once: start again, with the demo's.
             os.execve(sys.executable, [sys.executable, *sys.argv], env)  # noqa: S606
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(0))
-        # A shell that starts this in the background has it ignore Ctrl-C.
+        # A shell makes background jobs ignore Ctrl-C.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self._run(port, sandbox_port)

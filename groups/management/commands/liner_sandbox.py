@@ -1,5 +1,3 @@
-"""manage.py liner_sandbox: a pretend Liner on this machine, until Ctrl-C."""
-
 import argparse
 import contextlib
 import errno
@@ -11,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from groups.demo.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
-from groups.management.stopping import asked_to_stop
+from groups.management.stopping import stop_signal
 
 DEFAULT_PORT = 8801
 MAX_PORT = 65535
@@ -36,15 +34,15 @@ class Command(BaseCommand):
         port, token = _defaults()
         port = port if options["port"] is None else options["port"]
         token = token if options["token"] is None else options["token"]
-        with asked_to_stop() as stopped:
-            sandbox = self._started(port, token, options)
+        with stop_signal() as wait_for_stop:
+            sandbox = self._start(port, token, options)
             try:
                 self._introduce(sandbox)
-                stopped(None)
+                wait_for_stop(None)
             finally:
                 sandbox.stop()
 
-    def _started(self, port: int, token: str, options: dict[str, Any]) -> Sandbox:
+    def _start(self, port: int, token: str, options: dict[str, Any]) -> Sandbox:
         try:
             sandbox = Sandbox(
                 port=port,
@@ -61,7 +59,7 @@ class Command(BaseCommand):
         return sandbox
 
     def _introduce(self, sandbox: Sandbox) -> None:
-        # What is set already need not stand on a screen or in a log.
+        # A real token should not be on a screen or in a log.
         known = sandbox.token == settings.LINER_API_TOKEN
         self._say(f"Liner sandbox on {sandbox.url}; linerAdmin finds it with")
         self._say(f"LINER_API_URL={sandbox.url}")

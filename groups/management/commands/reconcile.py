@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
-from groups.management.stopping import asked_to_stop
+from groups.management.stopping import stop_signal
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 
@@ -24,34 +24,34 @@ class Command(BaseCommand):
             if problem:
                 raise CommandError(problem, returncode=2)
             return
-        with asked_to_stop() as stopped:
+        with stop_signal() as wait_for_stop:
             while True:
                 problem = self._once()
                 if problem:
                     self.stderr.write(problem)
-                if stopped(options["every"]):
+                if wait_for_stop(options["every"]):
                     break
         self.stdout.write("Stopped.")
 
     def _once(self) -> str:
-        """Returns what went wrong: a bad day of database or disk ends a run, not the loop."""
+        """Returns what went wrong: a database or disk error ends one run, not the loop."""
         try:
-            report = reconcile(liner_from_settings())
+            result = reconcile(liner_from_settings())
         except (DatabaseError, OSError) as error:
             connection.close()
             return f"Nothing more could be done: {error}"
-        self._tell(report)
-        if report.spool_error:
-            return f"The spool file waits to be replayed: {report.spool_error}"
+        self._report(result)
+        if result.spool_error:
+            return f"The spool file waits to be replayed: {result.spool_error}"
         return ""
 
-    def _tell(self, report: ReconcileResult) -> None:
-        read = {None: "not needed", True: "read", False: "could not be read"}[report.list_was_read]
+    def _report(self, result: ReconcileResult) -> None:
+        read = {None: "not needed", True: "read", False: "could not be read"}[result.list_was_read]
         self.stdout.write(
-            f"Swept {report.swept}, replayed {report.replayed}, read back {report.read_back};"
+            f"Swept {result.swept}, replayed {result.replayed}, read back {result.read_back};"
             f" Liner's list {read};"
-            f" looked for {report.looked_at}, found {len(report.found)},"
-            f" absent {len(report.absent)}."
+            f" looked for {result.looked_at}, found {len(result.found)},"
+            f" absent {len(result.absent)}."
         )
-        # As a service, its output is a pipe or a file.
+        # A service's output is a pipe or a file, which would be written in blocks.
         self.stdout.flush()

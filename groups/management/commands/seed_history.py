@@ -1,5 +1,3 @@
-"""manage.py seed_history: a believable past, for trying out and for measuring."""
-
 import argparse
 from datetime import date
 from typing import Any
@@ -12,7 +10,7 @@ from groups.demo.seed import Seeded, seed
 from groups.management.progress import ProgressBar
 from groups.models import AuditEvent, Submission
 
-REFUSED = 2
+FAILED = 2
 INTERRUPTED = 130
 
 
@@ -35,30 +33,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = options["rows"]
-        self._require_tables()
+        _require_tables()
         bar = ProgressBar(self.stderr, "entries")
         bar.show(0, rows)
         done = Seeded(0, 0)
         try:
             for done in seed(rows, number=options["seed"], until=options["until"]):
                 bar.show(done.entries, rows)
-        except (DatabaseError, RuntimeError) as error:
-            raise CommandError(_stopped(done, error), returncode=REFUSED) from None
-        except KeyboardInterrupt:
-            raise CommandError(_stopped(done, "interrupted"), returncode=INTERRUPTED) from None
+        except (DatabaseError, RuntimeError, KeyboardInterrupt) as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            raise CommandError(
+                f"Stopped ({'interrupted' if interrupted else error}). {done.entries:,} entries"
+                " stand, each with its events: the evidence is whole.",
+                returncode=INTERRUPTED if interrupted else FAILED,
+            ) from None
         finally:
             bar.clear()
         self.stdout.write(f"{done.entries:,} entries with {done.events:,} events in {bar.took()}.")
 
-    def _require_tables(self) -> None:
-        try:
-            missing = {Submission._meta.db_table, AuditEvent._meta.db_table}.difference(
-                connection.introspection.table_names()
-            )
-        except DatabaseError as error:
-            raise CommandError(f"The database can't be used: {error}", returncode=REFUSED) from None
-        if missing:
-            raise CommandError("Run `manage.py migrate` first.", returncode=REFUSED)
+
+def _require_tables() -> None:
+    try:
+        tables = connection.introspection.table_names()
+    except DatabaseError as error:
+        raise CommandError(f"The database can't be used: {error}", returncode=FAILED) from None
+    if not {Submission._meta.db_table, AuditEvent._meta.db_table} <= set(tables):
+        raise CommandError("Run `manage.py migrate` first.", returncode=FAILED)
 
 
 def _rows(raw: str) -> int:
@@ -75,10 +75,3 @@ def _day(raw: str) -> date:
     if day > timezone.localdate():
         raise argparse.ArgumentTypeError("must not lie in the future")
     return day
-
-
-def _stopped(done: Seeded, why: object) -> str:
-    return (
-        f"Stopped ({why}). {done.entries:,} entries stand, each with its events:"
-        " the evidence is whole."
-    )

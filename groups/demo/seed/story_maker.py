@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -10,9 +11,8 @@ from uuid import uuid4
 from django.contrib.auth.models import Group, User
 from django.db import OperationalError, connection
 
+from groups import roles
 from groups.demo.sandbox import Sandbox, write_state
-from groups.demo.seed.clock import Clock
-from groups.demo.seed.marks import ADDRESS, PEOPLE, REQUEST_ID, TEXTS
 from groups.liner.client import Liner, Token
 from groups.liner.new_group import NewGroup
 from groups.models import Submission
@@ -26,35 +26,53 @@ from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.review.review import explain, review, seen
 from groups.services.review.settle import Decision, settle
 
-COMMAND = Origin(Submission.Channel.COMMAND, os_user=TEXTS["os_user"])
-WEB = Origin(
-    Submission.Channel.WEB,
-    ip_address=ADDRESS,
-    user_agent=TEXTS["user_agent"],
-    request_id=REQUEST_ID,
-)
+# Keys that stand nowhere else in an event.
+PEOPLE = {
+    "author": (900_000_000_001, roles.SUPERVISOR),
+    "colleague": (900_000_000_002, roles.SUPERVISOR),
+    "auditor": (900_000_000_003, roles.AUDITOR),
+}
+FIRST_DEFAULT = (8, 2_222, 33_333)
 
 
-class Scratch:
-    """Makes one entry after the other: each method takes the last one further.
+class Clock:
+    """Replaces timezone.now(): time passes with each call, and by wait()."""
 
-    Whatever a person does comes a day after what was before.
+    def __init__(self) -> None:
+        self._now = datetime(2020, 1, 6, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(milliseconds=40)
+        return self._now
+
+    def wait(self, **duration: float) -> None:
+        self._now += timedelta(**duration)
+
+
+class StoryMaker:
+    """Makes one story: each method takes its last entry one step further.
+
+    People act a day after the step before. Texts that each copy has of its own are placeholders
+    already: "%(reason)s".
     """
 
     author: User
     colleague: User
     auditor: User
-    entry: Submission
 
-    def __init__(self, sandbox: Sandbox, clock: Clock) -> None:
+    def __init__(self, sandbox: Sandbox, clock: Clock, place: int) -> None:
         self.sandbox = sandbox
         self.clock = clock
-        self._entries = 0
+        self._place = place
+        self.entries: list[Submission] = []
         for name, (pk, role) in PEOPLE.items():
-            person = User.objects.create_user(f"story-{name}", pk=pk)
+            person, _ = User.objects.get_or_create(pk=pk, username=f"%({name})s")
             person.groups.add(Group.objects.get(name=role))
             setattr(self, name, person)
-        sandbox.add("Standard", [0, 60], is_default=True)
+
+    @property
+    def entry(self) -> Submission:
+        return self.entries[-1]
 
     def liner(self, kind: type[Liner] = Liner, *, url: str = "", **options: Any) -> Liner:
         return kind(url or self.sandbox.url, Token(self.sandbox.token), **options)
@@ -67,28 +85,40 @@ class Scratch:
         is_default: bool = False,
         by_command: bool = False,
     ) -> Self:
-        """Requests an interval group whose title and plan no other story has."""
-        self.clock.wait(days=3)
-        self._entries += 1
-        title = f"Story {self._entries} {magic_word}".strip()
-        new_group = NewGroup(title, (7, 1111, 20_000 + 10 * self._entries), is_default)
+        """Requests an interval group that no other story has; the second time as a retry."""
+        self.clock.wait(minutes=10)
+        if is_default:
+            self.sandbox.add("%(default_title)s", FIRST_DEFAULT, is_default=True)
+        title = f"Story {self._place} {magic_word}".strip()
+        new_group = NewGroup(title, (7, 1_111, 20_000 + 10 * self._place), is_default)
         request = CreateRequest(
             new_group,
             uuid4(),
-            intervals_typed=" ".join(map(str, new_group.intervals)),
-            reason=TEXTS["reason"],
+            intervals_typed="%(typed)s",
+            reason="%(reason)s",
+            retry_of=self.entry if self.entries else None,
             is_previewed=True,
         )
         with suppress(OutcomeNotRecorded, SystemExit):
             create(
                 request,
                 by=self.author,
-                origin=COMMAND if by_command else WEB,
+                origin=self._origin(by_command),
                 liner=liner or self.liner(),
                 confirmed=Confirmed(all=True),
             )
-        self.entry = Submission.objects.get(title=title)
+        self.entries.append(Submission.objects.get(key=request.key))
         return self
+
+    def _origin(self, by_command: bool) -> Origin:
+        if by_command:
+            return Origin(Submission.Channel.COMMAND, os_user="%(os_user)s")
+        return Origin(
+            Submission.Channel.WEB,
+            ip_address="%(address)s",
+            user_agent="%(user_agent)s",
+            request_id=f"%(request{len(self.entries)})s",
+        )
 
     def create_while_the_database_fails(self) -> Self:
         def execute(run: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -119,20 +149,16 @@ class Scratch:
         return self
 
     def settle(self, *, by: User) -> Self:
-        """As created where Liner's list shows one that it could be, else as absent."""
+        """Settles as created if there is a match, else as absent."""
         entry = self._next_day()
         number = entry.matches[0] if entry.matches else None
-        reason = TEXTS["settled_created" if entry.matches else "settled_absent"]
+        reason = "%(settled_created)s" if entry.matches else "%(settled_absent)s"
         settle(entry, Decision(number, reason), by=by, liner=self.liner())
         return self
 
-    def answer_alarm(self) -> Self:
-        answer_alarm(self._next_day(), TEXTS["alarm_answer"], by=self.author)
-        return self
-
-    def answer_default(self) -> Self:
-        text = TEXTS["default_answer"]
-        answer_alarm(self._next_day(), text, by=self.auditor, alarm="default_alarm")
+    def answer_alarm(self, alarm: str = "alarm") -> Self:
+        by = self.author if alarm == "alarm" else self.auditor
+        answer_alarm(self._next_day(), f"%({alarm}_answer)s", by=by, alarm=alarm)
         return self
 
     def replace_default_elsewhere(self) -> Self:
@@ -141,19 +167,13 @@ class Scratch:
         scan(self.liner())
         return self
 
-    def ask_for_explanation(self) -> Self:
-        return self._review(Submission.ReviewState.NEEDS_EXPLANATION, TEXTS["question"])
-
     def explain(self) -> Self:
-        explain(self._next_day(), TEXTS["explanation"], by=self.author)
+        explain(self._next_day(), "%(explanation)s", by=self.author)
         return self
 
-    def review(self) -> Self:
-        return self._review(Submission.ReviewState.REVIEWED, TEXTS["review_comment"])
-
-    def _review(self, verdict: str, text: str) -> Self:
+    def review(self, verdict: str = Submission.ReviewState.REVIEWED) -> Self:
         entry = self._next_day()
-        review(entry, verdict, text, by=self.auditor, shown=seen(entry))
+        review(entry, verdict, f"%({verdict})s", by=self.auditor, shown=seen(entry))
         return self
 
     def _next_day(self) -> Submission:

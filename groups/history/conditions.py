@@ -9,8 +9,9 @@ from django.db.models import Max, Min, Q
 from groups import roles
 from groups.history import fulltext
 from groups.history.filters import HistoryFilter
+from groups.models.indexes import CONFIRMED
 from groups.models.review import ALARMED, EVER_ALARMED
-from groups.models.submission import CONFIRMED, Submission
+from groups.models.submission import Submission
 from groups.plan.plan_code import fingerprint_of_code
 
 LARGEST_NUMBER = 2**63 - 1

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from groups.history.conditions import Condition
 from groups.history.fulltext_sql import INDEXES
-from groups.models.submission import Submission, SubmissionQuerySet
+from groups.models import Submission, SubmissionQuerySet
 
 # So many are counted, and sorted where that has to be done.
 MOST_HOLDING = 1_000

@@ -24,7 +24,7 @@ from groups.history.filters import HistoryFilter
 from groups.history.fulltext_postgresql import Text
 from groups.history.fulltext_sql import ENTRIES, TIES
 from groups.history.rows import HistoryRow, read_rows
-from groups.models.submission import Submission, SubmissionQuerySet
+from groups.models import Submission, SubmissionQuerySet
 
 PAGE_SIZE = 50
 # Most pages are full after few rows, so few are looked at first.

@@ -262,7 +262,7 @@ def plans() -> list[str]:
     stretch = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
     ours = Submission.objects
     asked = [
-        ours.asked_in(stretch).order_by().values_list("status", "submitted_by_name"),
+        ours.submitted_in(stretch).order_by().values_list("status", "submitted_by_name"),
         ours.made_defaults()[:50],
         ours.filter(status="unknown").order_by().values_list("status"),
     ]

@@ -16,7 +16,7 @@ from groups.forms import HistoryForm
 from groups.forms.fields import uuid_or_none
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
-from groups.history.paging import FURTHEST, HistorySearch, Page, Size
+from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.history.url_filter import Labels
 from groups.models import Submission
 from groups.roles import allowed
@@ -63,7 +63,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, is_going_back=is_going_back),
-        "furthest": f"{FURTHEST:,}",
+        "furthest": f"{WINDOW:,}",
         "is_backwards": bool(shown.until) and shown.since > shown.until,
         "is_short": 0 < len(shown.q) < SHORTEST,
     }

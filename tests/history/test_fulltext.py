@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.history import fulltext, fulltext_postgresql, paging
+from groups.history import fulltext, fulltext_postgresql, index_scan, paging
 from groups.history.filters import HistoryFilter
-from groups.history.fulltext_sql import TIES
+from groups.history.fulltext_sqlite import TIES
 from groups.history.paging import HistorySearch
 from groups.models import Submission
 from tests.audit.conftest import run
@@ -94,7 +94,7 @@ def test_vacuum_and_a_table_made_anew_leave_the_index_right(anna: User, boris: U
     with closing(sqlite3.connect(name)) as raw:
         raw.execute("VACUUM")
     assert texts_found("evening 5", boris) == ["Evening 5"]
-    run("DROP TRIGGER groups_letter_insert")
+    run("DROP TRIGGER groups_fulltext_insert")
     assert not fulltext.is_there()
     entry_of(anna, 7, title="Evening 7")
     assert texts_found("evening 7", boris) == ["Evening 7"]
@@ -118,8 +118,8 @@ def test_without_the_index_a_stretch_is_searched_and_told(
 ) -> None:
     monkeypatch.setattr(fulltext, "is_there", lambda: False)
     # As PostgreSQL finds it, of very many entries.
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(paging, "WINDOW", 2)
     for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
         entry_of(anna, number, title=title)
     shown = page({"q": "вечер"})
@@ -130,7 +130,7 @@ def test_without_the_index_a_stretch_is_searched_and_told(
 def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(paging, "WINDOW", 2)
     for number, title in enumerate(("Ве", "вЕ", "xx", "ВЕ")):
         entry_of(anna, number, title=title)
     shown = page({"q": "ве"})
@@ -141,9 +141,9 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 @pytest.fixture
 def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text, of which the nearest entries fill no page."""
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(paging, "NEAR_FOR_TEXT", 2)
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(paging, "FIRST_WINDOW_FOR_TEXT", 2)
+    monkeypatch.setattr(paging, "WINDOW", 2)
 
 
 @pytest.fixture
@@ -155,13 +155,13 @@ def as_if_large(transactional_db: None) -> Iterator[None]:
 
 
 @on_postgresql
-@pytest.mark.parametrize("dear", [0, 10**9], ids=["said to be common", "said to be rare"])
+@pytest.mark.parametrize("cost", [0, 10**9], ids=["said to be common", "said to be rare"])
 def test_a_common_text_is_looked_for_in_the_newest_first(
-    dear: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
+    cost: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", dear)
-    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
-    monkeypatch.setattr(paging, "FURTHEST", 6)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", cost)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_MATCHES", 3)
+    monkeypatch.setattr(paging, "WINDOW", 6)
     for number in range(8):
         entry_of(anna, number)
     finding = HistorySearch(HistoryFilter(q="plan"), boris)
@@ -177,7 +177,7 @@ def test_a_common_text_is_looked_for_in_the_newest_first(
 def test_a_page_that_is_full_of_a_common_text_needs_no_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     for number in range(8):
         entry_of(anna, number)
@@ -221,7 +221,7 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 4)
-    monkeypatch.setattr(paging, "FEW_TIES", 1)
+    monkeypatch.setattr(index_scan, "FEW_TIES", 1)
     at = entry_of(anna, 0).submitted_at
     for number in range(1, 12):
         entry_of(anna, number, submitted_at=at)
@@ -239,8 +239,10 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
 def test_who_may_not_make_the_extension_works_without_the_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run("DROP INDEX groups_letter_title")
-    monkeypatch.setattr(fulltext, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
+    run("DROP INDEX groups_fulltext_title")
+    monkeypatch.setattr(
+        fulltext_postgresql, "statements", lambda: iter(["CREATE EXTENSION nothing_like_it"])
+    )
     fulltext.install()
     assert "Texts are searched without an index" in caplog.text
     entry_of(anna, 0, title="Evening")
@@ -265,8 +267,8 @@ def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
 def test_a_size_tells_nothing_of_what_others_wrote(
     anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_MATCHES", 3)
     mine = entry_of(anna, 0)
     for number in range(1, 9):
         entry_of(emil, number, title=f"Secret {number}")

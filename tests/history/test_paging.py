@@ -67,18 +67,18 @@ def back(finding: HistorySearch) -> Iterator[list[HistoryRow]]:
         yield page.entries
 
 
-@given(seconds=st.lists(st.integers(0, 4), max_size=16), near=st.integers(1, 4))
+@given(seconds=st.lists(st.integers(0, 4), max_size=16), size=st.integers(1, 4))
 @settings(
     max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_pages_forward_and_back_miss_and_repeat_nothing(
-    seconds: list[int], near: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+    seconds: list[int], size: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
-    monkeypatch.setattr(paging, "NEAR", near)
-    monkeypatch.setattr(paging, "FURTHEST", near + 2)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", size)
+    monkeypatch.setattr(paging, "WINDOW", size + 2)
     Submission.objects.all().delete()
     made(anna, seconds)
     for wanted in WANTED:
@@ -123,8 +123,8 @@ def test_the_links_lead_to_the_first_and_the_last_page_and_keep_the_filter(
 def test_several_filters_look_through_a_stretch_and_say_how_far(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "NEAR", 2)
-    monkeypatch.setattr(paging, "FURTHEST", 4)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", 2)
+    monkeypatch.setattr(paging, "WINDOW", 4)
     made(anna, list(range(10)))
     entry_of(anna, -5, title="Wanted", liner_group_id=99)
     query: dict[str, str] = {"by": "anna", "default": "no", "q": "ed"}
@@ -197,7 +197,7 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
 ) -> None:
     for place in (None, entry_of(anna, 0)):
         for is_back in (False, True):
-            led = HistorySearch(wanted, boris)._led().past(place, back=is_back)
+            led = HistorySearch(wanted, boris).scan.entries().past(place, back=is_back)
             plan = plan_of(led.in_order(back=is_back)[:51])
             assert f"INDEX {index}" in plan
             assert "TEMP B-TREE" not in plan
@@ -227,8 +227,8 @@ def test_how_far_a_supervisor_looks_tells_nothing_of_others(
     emil: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(paging, "NEAR", 1)
-    monkeypatch.setattr(paging, "FURTHEST", 3)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", 1)
+    monkeypatch.setattr(paging, "WINDOW", 3)
     alike = {
         "status": "refused",
         "liner_group_id": None,

@@ -1,14 +1,12 @@
-"""An export's last line: a signed manifest of the lines before it; and how both are checked.
+"""Signs and checks exports. The last line is a signed manifest of the lines before it.
 
     {"manifest": 1, "filter": {…}, "count": lines, "head": hash and "size": number of the last event
-     when the lines were read, "export": number of the event that tells of this export, "sha256": of
-     all lines before, their ends included, "at", "instance", "public_key", "signature"}
+     when the lines were read, "export": number of the event that records this export, "sha256": of
+     all lines before, with their ends, "at", "instance", "public_key", "signature"}
 
-All that the lines tell is told by events up to the head. Earlier versions wrote no "export": head
-and size were of that event, and a line could be newer by a moment.
-The lines go from the newest submission to the oldest, so a change of their order can be told from
-any other change. Pure but for the key: nothing here asks a database. CSV (csv_format.py) has
-"format": "csv" in its manifest as well.
+Events up to the head account for everything in the lines. The newest submission comes first, so a
+changed order can be told from other changes. A check needs no database. CSV (csv_format.py) also
+has "format": "csv" in its manifest.
 """
 
 import csv
@@ -25,12 +23,12 @@ from groups.audit.chain import canonical
 from groups.audit.keys import as_key, is_signed, signed
 
 PURPOSE = "export"
-# Far more than any line of ours; a file without line ends must not fill the memory.
+# Longer than any line of an export. A file without line ends must not fill the memory.
 LONGEST_LINE = 4 * 1024 * 1024
 
 
 class Digest:
-    """Counts the lines of an export, and takes their digest."""
+    """The number and the SHA-256 of an export's lines."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -44,45 +42,38 @@ class Digest:
         return self._sha256.hexdigest()
 
 
-def manifest(lines: Digest, told: dict[str, Any]) -> str:
-    """Returns the last line, without its end; `told` is the rest of it."""
-    statement = {"manifest": 1, "count": lines.count, "sha256": lines.hexdigest(), **told}
+def manifest(lines: Digest, details: dict[str, Any]) -> str:
+    """Returns the last line, without its end; `details` are its other keys."""
+    statement = {"manifest": 1, "count": lines.count, "sha256": lines.hexdigest(), **details}
     return canonical(signed(PURPOSE, statement))
 
 
 @dataclass
-class Result:
-    """What a check of an export found; `problems` is empty where it is valid."""
+class ExportCheck:
+    """The result of a check: `problems` is empty if the export is valid."""
 
-    problems: list[str] = field(default_factory=list)
+    problems: list[str]
     count: int = 0
-    size: int = 0
-    head: str = ""
-    at: str = ""
-    instance: str = ""
-    filter: dict[str, Any] = field(default_factory=dict)
+    manifest: dict[str, Any] = field(default_factory=dict)
 
 
-def check_export(file: IO[bytes], key: str) -> Result:
-    """Checks an export against the public key, 64 hex digits. Raises OSError, and ValueError for
-    what is no such key."""
+def check_export(file: IO[bytes], key: str) -> ExportCheck:
+    """Checks an export against a public key, 64 hex digits.
+
+    Raises OSError, and ValueError for an invalid key.
+    """
     key = as_key(key)
     first = file.readline(LONGEST_LINE)
-    scan = Sheet(file, first) if csv_format.is_sheet(first) else Lines(file, first)
+    scan = CsvScan(file, first) if csv_format.is_csv(first) else JsonLinesScan(file, first)
     scan.read()
     statement = _manifest_in(scan.last)
     if statement is None:
-        return Result(["truncated: its last line, the manifest, is missing"])
-    result = Result(_problems(statement, key, scan), count=scan.digest.count)
-    if not result.problems:
-        result.size, result.head = statement["size"], statement["head"]
-        result.at, result.instance = statement["at"], statement["instance"]
-        result.filter = statement["filter"]
-    return result
+        return ExportCheck(["truncated: its last line, the manifest, is missing"])
+    return ExportCheck(_problems(statement, key, scan), scan.digest.count, statement)
 
 
-class Lines:
-    """Reads JSON lines: takes the digest of all but the last, and watches their order."""
+class JsonLinesScan:
+    """Reads JSON lines: the digest of all but the last line, and whether they are in order."""
 
     def __init__(self, file: IO[bytes], first: bytes) -> None:
         self.digest, self.order = Digest(), Order()
@@ -91,35 +82,35 @@ class Lines:
         self._file = file
 
     def read(self) -> None:
-        for line in self._before_the_last():
+        for line in self._all_but_last():
             self.digest.count += 1
-            self.order.look(self.digest.count, _place_in(line))
+            self.order.check(self.digest.count, _parsed(line))
 
-    def _before_the_last(self) -> Iterator[bytes]:
+    def _all_but_last(self) -> Iterator[bytes]:
         while line := self._file.readline(LONGEST_LINE):
             self.digest.add(self.last, 0)
             yield self.last
             self.last = line
 
 
-class Sheet(Lines):
-    """The same of CSV, whose rows can go over several lines; the first names the columns."""
+class CsvScan(JsonLinesScan):
+    """Reads CSV, whose rows can span several lines; the first row names the columns."""
 
     def read(self) -> None:
-        lines = self._before_the_last()
+        lines = self._all_but_last()
         try:
             rows = csv.reader(line.decode("utf-8-sig", "replace") for line in lines)
             names = next(rows, [])
             for row in rows:
                 self.digest.count += 1
-                self.order.look(self.digest.count, dict(zip(names, row, strict=False)))
+                self.order.check(self.digest.count, dict(zip(names, row, strict=False)))
         except csv.Error:
             self.is_readable = False
             deque(lines, maxlen=0)
         self.last = csv_format.statement_in(self.last)
 
 
-def _place_in(line: bytes) -> Any:
+def _parsed(line: bytes) -> Any:
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
@@ -127,8 +118,8 @@ def _place_in(line: bytes) -> Any:
 
 
 def _manifest_in(line: bytes) -> dict[str, Any] | None:
-    """Returns the manifest that stands in the line, to the letter, or empty if it is respelt: who
-    reads the line must read what was signed."""
+    """Returns the manifest; None if the line has none; {} if it is not written as it was signed,
+    for readers of the line must read what was signed."""
     try:
         value = json.loads(line)
         if not (isinstance(value, dict) and "manifest" in value):
@@ -139,7 +130,7 @@ def _manifest_in(line: bytes) -> dict[str, Any] | None:
     return value if as_signed else {}
 
 
-def _problems(statement: dict[str, Any], key: str, scan: Lines) -> list[str]:
+def _problems(statement: dict[str, Any], key: str, scan: JsonLinesScan) -> list[str]:
     if not is_signed(PURPOSE, statement):
         return ["edited: the signature does not fit what the manifest says"]
     if statement["public_key"] != key:
@@ -163,14 +154,14 @@ def _difference(more: int, order: "Order") -> str:
 
 
 class Order:
-    """Watches that each submission is older than the one before it."""
+    """Checks that each submission is older than the one before it."""
 
     def __init__(self) -> None:
         self.broken_at = 0
         self._before: tuple[datetime, str] | None = None
 
-    def look(self, place: int, value: Any) -> None:
-        """`value` is what the submission's line tells, if it could be read."""
+    def check(self, number: int, value: Any) -> None:
+        """`value` is the parsed line with this number, if it could be read."""
         if self.broken_at:
             return
         try:
@@ -179,5 +170,5 @@ class Order:
         except (ValueError, TypeError, KeyError):
             return
         if broken:
-            self.broken_at = place
+            self.broken_at = number
         self._before = now

@@ -130,23 +130,20 @@ def count(text: str, numbers: tuple[int, int], *, limit: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def next_ids(
-    statement: str, values: Sequence[Any], place: Any, *, back: bool
-) -> tuple[list[str], bool]:
-    """Runs the statement of hits(). Returns the ids past an entry, and whether these are all.
+def next_ids(statement: str, values: Sequence[Any], place: Any, *, back: bool) -> list[str]:
+    """Runs the statement of hits(). Returns the ids past an entry, in the order of the list.
 
     If the limit was reached, the ids of the last microsecond are left out: it may have more.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = [(number // TIES, pk) for number, pk in cursor.fetchall()]
-    is_all = len(found) < values[-1]
-    if not is_all:
+    if len(found) == values[-1]:
         found = [each for each in found if each[0] != found[-1][0]]
     if place:
         at = number(place.submitted_at) // TIES, place.id.hex
         found = [each for each in found if (each > at if back else each < at)]
-    return [pk for _, pk in sorted(found, reverse=not back)], is_all
+    return [pk for _, pk in sorted(found, reverse=not back)]
 
 
 def _phrase(text: str) -> str:

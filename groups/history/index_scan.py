@@ -12,9 +12,6 @@ from groups.history.fulltext_sqlite import ENTRIES, TIES
 from groups.history.rows import HistoryRow, read_rows
 from groups.models import Submission, SubmissionQuerySet
 
-# Few entries have the same time as the last one of a page, or as the one it starts from.
-FEW_TIES = 8
-
 
 class SubqueryTable(BaseTable):
     """Takes the place of a table in a query: the rows of another statement."""
@@ -42,8 +39,9 @@ class IndexScan:
     def rows(self, place: Any, *, back: bool, most: int) -> list[HistoryRow]:
         """Returns the next rows past a place."""
         if self._condition.text:
-            ids = self._next_ids(place, back=back, most=most)
-            found = Submission.objects.filter(pk__in=ids)
+            hits, values = self._hits(place, back=back, size=most)
+            ids = fulltext_sqlite.next_ids(hits, values, place, back=back)
+            found = Submission.objects.filter(pk__in=ids[:most])
         else:
             found = self.entries().past(place, back=back)
         return read_rows(found, most=most, back=back)
@@ -51,7 +49,7 @@ class IndexScan:
     def window(self, place: Any, *, back: bool, size: int) -> SubmissionQuerySet:
         """A query of the next `size` entries past a place, or a few more."""
         if self._condition.text:
-            hits, values = self._hits(place, back=back, limit=size + 2 * TIES)
+            hits, values = self._hits(place, back=back, size=size)
             statement: tuple[str, Sequence[Any]] = ENTRIES.format(hits=hits), values
         else:
             rows = self.entries().past(place, back=back).in_order(back=back)[:size]
@@ -68,22 +66,16 @@ class IndexScan:
             return fulltext_sqlite.count(self._condition.text, self._numbers(), limit=most)
         return self.entries().in_order()[:most].count()
 
-    def _next_ids(self, place: Any, *, back: bool, most: int) -> list[str]:
-        ids: list[str] = []
-        for ties in (FEW_TIES, 2 * TIES):
-            hits, values = self._hits(place, back=back, limit=most + ties)
-            ids, is_all = fulltext_sqlite.next_ids(hits, values, place, back=back)
-            if is_all or len(ids) >= most:
-                break
-        return ids[:most]
-
-    def _hits(self, place: Any, *, back: bool, limit: int) -> tuple[str, Sequence[Any]]:
+    def _hits(self, place: Any, *, back: bool, size: int) -> tuple[str, Sequence[Any]]:
         first, last = self._numbers()
         if place and back:
             first = max(first, fulltext_sqlite.number(place.submitted_at))
         elif place:
             last = min(last, fulltext_sqlite.number(place.submitted_at) + TIES - 1)
-        return fulltext_sqlite.hits(self._condition.text, (first, last), back=back, limit=limit)
+        # More than `size`: the entries of the place's own microsecond, and those of the last one.
+        return fulltext_sqlite.hits(
+            self._condition.text, (first, last), back=back, limit=size + 2 * TIES
+        )
 
     def _numbers(self) -> tuple[int, int]:
         """The first and the last number of the filter's days in the full-text index."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.exports import Digest, manifest
-from groups.audit.tables import CHUNK, snapshot, spelled
+from groups.audit.tables import CHUNK, column_sql, snapshot
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
@@ -30,7 +30,7 @@ class Spelled(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         (column,) = self.get_source_expressions()
         sql, values = compiler.compile(column)
-        return spelled(column.target).format(sql), values
+        return column_sql(column.target).format(sql), values
 
 
 class Export(Iterator[bytes]):

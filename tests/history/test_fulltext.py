@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.history import fulltext, fulltext_postgresql, index_scan, paging
+from groups.history import fulltext, fulltext_postgresql, paging
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext_sqlite import TIES
 from groups.history.paging import HistorySearch
@@ -221,7 +221,6 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 4)
-    monkeypatch.setattr(index_scan, "FEW_TIES", 1)
     at = entry_of(anna, 0).submitted_at
     for number in range(1, 12):
         entry_of(anna, number, submitted_at=at)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from groups.audit.append import append, head, hold_head
+from groups.audit.append import append, head, lock_head
 from groups.audit.chain import event_hash
 from groups.demo.seed.bulk import columns, insert, more_memory
 from groups.demo.seed.calendar import Calendar
@@ -123,7 +123,7 @@ def _write(batch: Batch) -> None:
     """What services/record.py does for one row, for thousands."""
     names = columns(Submission)
     with transaction.atomic(durable=True):
-        number, previous = hold_head()
+        number, previous = lock_head()
         # First what ended: just the same may have been requested again since, and be open.
         for key, changes in batch.changed.items():
             Submission.objects.filter(pk=key).update(**changes)

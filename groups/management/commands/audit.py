@@ -13,7 +13,8 @@ from django.core.management.base import (
 from django.db import DatabaseError
 from django.utils import timezone
 
-from groups.audit.checkpoints import NotHandedOver, hand_over, make_checkpoint
+from groups.audit.checkpoints import make_checkpoint
+from groups.audit.delivery import NotDelivered, deliver
 from groups.audit.exports import check_export
 from groups.audit.keys import public_key
 from groups.audit.report import AuditReport
@@ -114,8 +115,8 @@ class Command(BaseCommand):
     def _checkpoint(self, options: dict[str, Any]) -> None:
         checkpoint = make_checkpoint()
         try:
-            hand_over(checkpoint)
-        except NotHandedOver as error:
+            deliver(checkpoint)
+        except NotDelivered as error:
             raise CommandError(
                 f"The checkpoint is in the database, but not in all other places: {error}"
             ) from None
@@ -133,9 +134,9 @@ class Command(BaseCommand):
         if result.problems:
             raise CommandError("The export is not valid.", returncode=WRONG)
         self.stdout.write(
-            f"{result.count} lines: valid; filter: {_filter_in_words(result.filter)};"
-            f" signed by {result.instance} at {result.at};"
-            f" event {result.size}, head {result.head}"
+            f"{result.count} lines: valid; filter: {_filter_in_words(result.manifest['filter'])};"
+            f" signed by {result.manifest['instance']} at {result.manifest['at']};"
+            f" event {result.manifest['size']}, head {result.manifest['head']}"
         )
 
     def _own_key(self) -> str:

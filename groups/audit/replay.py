@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import JSONField
 
 from groups.audit.report import AuditReport
-from groups.audit.tables import dashed, equals, rows
+from groups.audit.tables import rows
+from groups.audit.values import dashed, equals
 from groups.models import AuditEvent, Submission, as_recorded
 
 Tick = Callable[[int], None] | None

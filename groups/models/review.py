@@ -1,12 +1,9 @@
 """Reviews, explanations and alarms of an entry."""
 
-from typing import Any, Self, TypeVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from groups import roles
 from groups.models.columns import BLANK
 
 # Unanswered alarms. An entry that is no longer unknown needs no answer to "unknown_long".
@@ -22,33 +19,7 @@ UNEXPLAINED = Q(review_state="needs_explanation")
 WAITING = Q(status="unknown") | ALARMED | UNEXPLAINED | Q(review_state="explained")
 
 
-M = TypeVar("M", bound=models.Model)
-
-
-class ReviewQuerySet(models.QuerySet[M]):
-    def alarming(self, user: Any) -> Self:
-        """Entries with unanswered alarms: all of them for an auditor, else the user's own."""
-        alarmed = self.filter(ALARMED)
-        if roles.may_review(user):
-            return alarmed
-        return alarmed.filter(AUTHORS_ALARM, submitted_by=user)
-
-    def for_attention(self, user: Any) -> Self:
-        """Entries that this user can decide, answer or explain.
-
-        Auditors and administrators see all of them. A supervisor sees their own, proposals about a
-        default that need a second person, and unknown entries whose author may no longer decide.
-        """
-        found = self.filter(WAITING)
-        if roles.may_see_all(user):
-            return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
-        own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
-        proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
-        left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
-        return found.filter((Q(submitted_by=user) & own) | proposed | left)
-
-
-class Reviewable(models.Model):
+class ReviewFields(models.Model):
     """Columns of a submission; each change is recorded as an event."""
 
     class ReviewState(models.TextChoices):

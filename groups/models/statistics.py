@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Min, Value, When
 
 from groups.models.indexes import MADE_DEFAULT, OPEN
-from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, ReviewQuerySet
+from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,7 +23,7 @@ class OpenCount:
     oldest: datetime | None
 
 
-class StatisticsQuerySet(ReviewQuerySet[M]):
+class StatisticsQuerySet(models.QuerySet[M]):
     def submitted_in(self, period: tuple[datetime, datetime]) -> Self:
         """Submissions from the first moment of a period until before its second one."""
         start, end = period

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.liner.new_group import NewGroup
 from groups.models.columns import BLANK, as_recorded
 from groups.models.indexes import CONSTRAINTS, INDEXES
-from groups.models.review import Reviewable
+from groups.models.review import ReviewFields
 from groups.models.submission_queries import SubmissionQueries
 
 
@@ -20,7 +20,7 @@ class SubmissionQuerySet(SubmissionQueries["Submission"]):
     """What Submission.objects offers."""
 
 
-class Submission(Reviewable):
+class Submission(ReviewFields):
     class Status(models.TextChoices):
         SENDING = "sending", _("Sending")
         NOT_SENT = "not_sent", _("Not sent")

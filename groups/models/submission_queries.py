@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 from groups import roles
 from groups.liner.new_group import NewGroup, columns_of
 from groups.models.indexes import IDENTITY, OPEN_STATUSES
+from groups.models.review import ALARMED, AUTHORS_ALARM, UNEXPLAINED, WAITING
 from groups.models.statistics import StatisticsQuerySet
 from groups.plan import fingerprint
 
@@ -22,6 +23,27 @@ class SubmissionQueries(StatisticsQuerySet[M]):
         if roles.may_see_history(user):
             return self.filter(submitted_by=user)
         return self.none()
+
+    def alarming(self, user: Any) -> Self:
+        """Entries with unanswered alarms: all of them for an auditor, else the user's own."""
+        alarmed = self.filter(ALARMED)
+        if roles.may_review(user):
+            return alarmed
+        return alarmed.filter(AUTHORS_ALARM, submitted_by=user)
+
+    def for_attention(self, user: Any) -> Self:
+        """Entries that this user can decide, answer or explain.
+
+        Auditors and administrators see all of them. A supervisor sees their own, proposals about a
+        default that need a second person, and unknown entries whose author may no longer decide.
+        """
+        found = self.filter(WAITING)
+        if roles.may_see_all(user):
+            return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
+        own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
+        proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
+        left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
+        return found.filter((Q(submitted_by=user) & own) | proposed | left)
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-id")

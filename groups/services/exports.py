@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
-from groups.audit.exports import Digest, manifest
-from groups.audit.tables import CHUNK, column_sql, snapshot
+from groups.audit.export_scan import Digest
+from groups.audit.exports import manifest
+from groups.audit.tables import CHUNK, snapshot
+from groups.audit.values import column_sql
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded

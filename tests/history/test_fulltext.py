@@ -113,7 +113,7 @@ def test_hundreds_of_one_moment_are_numbered_apart(anna: User, boris: User) -> N
     assert every.size().count == TIES + 4
 
 
-def test_without_the_index_a_stretch_is_searched_and_told(
+def test_without_the_index_a_window_is_searched_and_the_page_says_so(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext, "is_there", lambda: False)
@@ -127,7 +127,7 @@ def test_without_the_index_a_stretch_is_searched_and_told(
     assert "entries were looked through, back to" in words_on(shown)
 
 
-def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
+def test_short_texts_are_searched_in_a_window_and_the_page_says_so(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "WINDOW", 2)
@@ -139,7 +139,7 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 
 
 @pytest.fixture
-def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
+def seemingly_common(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text, of which the nearest entries fill no page."""
     monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
     monkeypatch.setattr(paging, "FIRST_WINDOW_FOR_TEXT", 2)
@@ -147,7 +147,7 @@ def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def as_if_large(transactional_db: None) -> Iterator[None]:
+def no_seq_scans(transactional_db: None) -> Iterator[None]:
     """PostgreSQL reads small tables whole, unless it may not."""
     run("SET enable_seqscan = off")
     yield
@@ -157,20 +157,20 @@ def as_if_large(transactional_db: None) -> Iterator[None]:
 @on_postgresql
 @pytest.mark.parametrize("cost", [0, 10**9], ids=["said to be common", "said to be rare"])
 def test_a_common_text_is_looked_for_in_the_newest_first(
-    cost: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
+    cost: int, anna: User, boris: User, no_seq_scans: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", cost)
     monkeypatch.setattr(fulltext_postgresql, "MOST_MATCHES", 3)
     monkeypatch.setattr(paging, "WINDOW", 6)
     for number in range(8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    page = finding.page()
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    page = search.page()
     assert [entry.title for entry in page.entries] == [
         f"Plan {number}" for number in range(7, 1, -1)
     ]
     assert page.stopped_at
-    assert finding.size() == paging.Size(3, is_least=True)
+    assert search.size() == paging.Size(3, is_least=True)
 
 
 @on_postgresql
@@ -181,39 +181,39 @@ def test_a_page_that_is_full_of_a_common_text_needs_no_index(
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     for number in range(8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    assert [entry.title for entry in finding.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
-    assert finding.size() == paging.Size(3, is_least=True)
-    last = finding.page(last=True)
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    assert [entry.title for entry in search.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
+    assert search.size() == paging.Size(3, is_least=True)
+    last = search.page(last=True)
     assert [entry.title for entry in last.entries] == ["Plan 2", "Plan 1", "Plan 0"]
 
 
 @on_postgresql
 def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
-    anna: User, boris: User, said_to_be_common: None, as_if_large: None
+    anna: User, boris: User, seemingly_common: None, no_seq_scans: None
 ) -> None:
     entry_of(anna, 0, title="Evening")
     for number in range(1, 8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="even", by="anna"), boris)
-    page = finding.page()
+    search = HistorySearch(HistoryFilter(q="even", by="anna"), boris)
+    page = search.page()
     assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
-    assert finding.size() == paging.Size(1)
+    assert search.size() == paging.Size(1)
 
 
 @on_postgresql
-def test_what_no_index_finds_is_looked_for_in_a_stretch(
-    anna: User, boris: User, said_to_be_common: None
+def test_a_text_that_no_index_finds_is_searched_in_a_window(
+    anna: User, boris: User, seemingly_common: None
 ) -> None:
     for number in range(8):
         entry_of(anna, number)
     with CaptureQueriesContext(connection) as asked:
-        finding = HistorySearch(HistoryFilter(q="%%%"), boris)
-        page = finding.page()
+        search = HistorySearch(HistoryFilter(q="%%%"), boris)
+        page = search.page()
     assert (page.entries, bool(page.stopped_at)) == ([], True)
     told = [query["sql"] for query in asked if "groups_submission" in query["sql"]]
     assert all("LIMIT" in sql or sql.startswith("EXPLAIN") for sql in told)
-    assert not finding.text.is_counted
+    assert not search.text.is_counted
 
 
 @on_sqlite
@@ -224,12 +224,12 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
     at = entry_of(anna, 0).submitted_at
     for number in range(1, 12):
         entry_of(anna, number, submitted_at=at)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    expected = [entry.id for entry in finding.everything()]
-    found, page = [], finding.page()
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    expected = [entry.id for entry in search.everything()]
+    found, page = [], search.page()
     while page.older:
         found += [entry.id for entry in page.entries]
-        page = finding.page(before=page.older)
+        page = search.page(before=page.older)
     found += [entry.id for entry in page.entries]
     assert found == expected
 
@@ -263,7 +263,7 @@ def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
 
 
 @on_postgresql
-def test_a_size_tells_nothing_of_what_others_wrote(
+def test_a_size_reveals_nothing_about_other_peoples_entries(
     anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
@@ -271,6 +271,6 @@ def test_a_size_tells_nothing_of_what_others_wrote(
     mine = entry_of(anna, 0)
     for number in range(1, 9):
         entry_of(emil, number, title=f"Secret {number}")
-    finding = HistorySearch(HistoryFilter(q="secret"), anna)
-    assert finding.page(before=mine).entries == []
-    assert finding.size() == paging.Size(0)
+    search = HistorySearch(HistoryFilter(q="secret"), anna)
+    assert search.page(before=mine).entries == []
+    assert search.size() == paging.Size(0)

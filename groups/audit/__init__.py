@@ -1,1 +1,1 @@
-"""The evidence: an append-only chain of events, each holding the hash of the one before."""
+"""The audit trail: an append-only chain of events, each with the hash of the one before."""

@@ -1,10 +1,10 @@
-"""How an event is hashed. Pure, and FIXED by the golden vectors in tests/audit/test_chain.py.
+"""The hash of an event. FIXED by the golden vectors in tests/audit/test_chain.py.
 
     hash = SHA-256( version byte 1 | previous hash, 32 bytes | canonical JSON, UTF-8 )
 
 The canonical JSON is a list: number, time, kind, submission, actor's id, actor's name, details.
-The details are themselves canonical JSON, as text, just as the database keeps them: so a database
-that reorders keys or respells numbers can't change what was hashed.
+The details are canonical JSON as text, exactly as the database keeps them: a database that reorders
+keys or changes how numbers are written can't change what was hashed.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 VERSION = b"\x01"
-# What the first event takes for the hash before it.
+# The previous hash of the first event.
 GENESIS = "0" * 64
 
 _ENCODER = json.JSONEncoder(
@@ -24,14 +24,14 @@ _ENCODER = json.JSONEncoder(
 
 
 def canonical(value: Any) -> str:
-    """Returns JSON with sorted keys and without spaces. Raises ValueError for NaN."""
+    """Returns JSON with sorted keys and no spaces. Raises ValueError for NaN."""
     return _ENCODER.encode(value)
 
 
 def digest(previous: str, content: Sequence[Any]) -> str:
-    """Returns the hash over the content, in the order of the list above, as plain JSON values.
+    """Returns the hash, 64 hex digits, of JSON values in the order of the list above.
 
-    Raises ValueError or TypeError for what can't be in an event.
+    Raises ValueError or TypeError for values that can't be in an event.
     """
     document = VERSION + bytes.fromhex(previous) + canonical(list(content)).encode()
     return sha256(document).hexdigest()
@@ -48,7 +48,7 @@ def event_hash(
     actor: str,
     details: str,
 ) -> str:
-    """Returns the hash, 64 hex digits, of the event after the one whose hash is `previous`."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    about = str(submission) if submission else None
-    return digest(previous, [number, moment, kind, about, actor_id, actor, details])
+    """Returns the hash of the event after the one whose hash is `previous`."""
+    time = at.astimezone(UTC).isoformat(timespec="microseconds")
+    entry = str(submission) if submission else None
+    return digest(previous, [number, time, kind, entry, actor_id, actor, details])

@@ -1,10 +1,9 @@
-"""An export as CSV, for spreadsheets: RFC 4180, UTF-8 behind a byte order mark, without which Excel
-takes it for another encoding.
+"""Exports as CSV: RFC 4180, UTF-8 with a byte order mark, without which Excel misreads the text.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it; also within a cell,
-where a program that splits at other separators would see the beginning of one. JSON lines keep all
-as it was. The last row is the manifest: "# manifest" in its first cell, the JSON in the second,
-where each sign that could begin a formula is an escape of JSON's: anybody can write a filter.
+A cell that a spreadsheet would take for a formula gets an apostrophe before it; also inside a cell,
+where a program that splits at other separators would see the start of a formula. JSON lines keep
+the text as it is. The last row is the manifest: "# manifest" in its first cell, the JSON in the
+second, with every sign that could start a formula as a JSON escape.
 """
 
 import csv
@@ -15,13 +14,14 @@ from typing import Any
 
 BOM = "\ufeff"
 MANIFEST = "# manifest"
-# What begins a formula, full width too; behind what begins a cell in some program.
+# The signs that start a formula, also full-width.
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+# A sign at the start of a cell, for any separator.
 FORMULA = re.compile(rf"""(^|[,;|"\t\n])(\s*)(?=[{SIGNS}])""")
-# Quickly told of nearly all texts that they hold none.
+# A quick check that most texts pass.
 SUSPECT = re.compile(rf"""\A\s|(?<![^\s,;|"])[{SIGNS}]""")
 LINE_END = re.compile("\r\n?")
-# All signs, for what separates cells is the program's choice; canonical JSON escapes none of them.
+# Canonical JSON escapes none of the signs itself.
 SIGN = re.compile(f"[{SIGNS}]")
 ESCAPED = re.compile(r"\\(?:u([0-9a-f]{4})|.)")
 
@@ -37,7 +37,7 @@ def lines(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text, which no program takes for a formula."""
+    """Returns the text so that no program takes it for a formula."""
     if not SUSPECT.search(text):
         return text
     text = FORMULA.sub(r"\1\2'", LINE_END.sub("\n", text))
@@ -45,34 +45,28 @@ def harmless(text: str) -> str:
 
 
 def manifest_row(statement: str) -> str:
-    """The statement, canonical JSON, as the last row; all its signs are in texts."""
-    return _last_row(SIGN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", statement))
-
-
-def _last_row(cell: str) -> str:
-    return lines([[MANIFEST, cell]])
+    """Returns the last row, from canonical JSON, in which signs occur only inside strings."""
+    escaped = SIGN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", statement)
+    return lines([[MANIFEST, escaped]])
 
 
 def statement_in(line: bytes) -> bytes:
-    """The manifest's JSON in the last line of a sheet; empty where it isn't one of ours."""
+    """Returns the JSON of the manifest in the last line of a CSV file; b"" if it is not one."""
     try:
         text = line.decode()
         (row,) = csv.reader([text])
     except (ValueError, csv.Error):
         return b""
     statement = ESCAPED.sub(_sign, "".join(row[1:]))
-    # Sheets of earlier versions hold the signs themselves.
-    if text not in (manifest_row(statement), _last_row(statement)):
-        return b""
-    return statement.encode()
+    return statement.encode() if text == manifest_row(statement) else b""
 
 
 def _sign(escape: re.Match[str]) -> str:
-    """The sign that an escape stands for; other escapes stay."""
+    """Replaces the escape of a sign; other escapes stay."""
     sign = chr(int(escape[1] or "0", 16))
     return sign if SIGN.match(sign) else escape[0]
 
 
-def is_sheet(line: bytes) -> bool:
-    """Whether a file that begins with this line is an export as CSV."""
+def is_csv(line: bytes) -> bool:
+    """Whether this is the first line of an export as CSV."""
     return line.removeprefix(BOM.encode()).startswith(b"id,status,")

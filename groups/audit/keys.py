@@ -1,4 +1,4 @@
-"""Ed25519: what this linerAdmin signs with, and whose signatures it believes."""
+"""The Ed25519 key of this instance, and the keys that it trusts."""
 
 import re
 from binascii import unhexlify
@@ -16,13 +16,15 @@ DERIVED_FOR = b"linerAdmin: the key that signs checkpoints and exports"
 
 
 def public_key() -> str:
-    """Returns this instance's public key, 64 hex digits. Raises ImproperlyConfigured without any
-    SECRET_KEY."""
+    """Returns this instance's public key, 64 hex digits.
+
+    Raises ImproperlyConfigured without AUDIT_SIGNING_KEY and SECRET_KEY.
+    """
     return _key().public_key().public_bytes_raw().hex()
 
 
 def as_key(text: str) -> str:
-    """Reads a public key as a person hands it over. Raises ValueError."""
+    """Normalizes a public key that a person typed. Raises ValueError."""
     key = text.strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", key):
         raise ValueError("a public key is 64 hex digits: /integrity/ shows it")
@@ -30,18 +32,18 @@ def as_key(text: str) -> str:
 
 
 def trusted_keys() -> set[str]:
-    """The keys whose stored checkpoints count: this instance's, and those it had earlier."""
+    """Returns the public keys of valid checkpoints: this instance's own and its earlier ones."""
     return {public_key(), *settings.AUDIT_TRUSTED_KEYS}
 
 
 def signed(purpose: str, statement: dict[str, Any]) -> dict[str, Any]:
-    """Returns the statement with `public_key`, and `signature`, 128 hex digits, over all that."""
+    """Returns the statement with `public_key` and a `signature`, 128 hex digits, of both."""
     whole = {**statement, "public_key": public_key()}
     return {**whole, "signature": _key().sign(_message(purpose, whole)).hex()}
 
 
 def is_signed(purpose: str, statement: dict[str, Any]) -> bool:
-    """Whether the key that the statement names signed it, for this purpose and in these words."""
+    """Whether the key named in the statement signed exactly this, for this purpose."""
     whole = {name: value for name, value in statement.items() if name != "signature"}
     try:
         key = Ed25519PublicKey.from_public_bytes(unhexlify(statement["public_key"]))
@@ -52,7 +54,7 @@ def is_signed(purpose: str, statement: dict[str, Any]) -> bool:
 
 
 def _message(purpose: str, statement: dict[str, Any]) -> bytes:
-    # The purpose keeps a signed export from passing for a checkpoint.
+    # With the purpose, a signed export can't pass for a checkpoint.
     return f"linerAdmin {purpose}\n{canonical(statement)}".encode()
 
 

@@ -1,4 +1,4 @@
-"""What the chain proves of one entry: its events, recomputed on the spot."""
+"""Recomputes the events of one entry, for its page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from uuid import UUID
 
 from groups.audit.append import head
 from groups.audit.chain import GENESIS
-from groups.audit.checkpoints import STORED, check_statement
+from groups.audit.checkpoints import check_statement, stored_checkpoints
 from groups.audit.keys import trusted_keys
 from groups.audit.report import AuditReport, plain
 from groups.audit.tables import rows, snapshot
 from groups.audit.verify import COLUMNS, HASHED, digest_or_none
-from groups.models import AuditEvent, Checkpoint
+from groups.models import AuditEvent
 
 
 @dataclass(frozen=True)
 class ProvenEvent:
-    """One event as it stands in the database.
+    """One event as it is in the database.
 
-    is_right  whether its hash is that of what it says, and `previous` that of the event before it
-    at        None where it can't be read
+    at        None if it can't be read
+    is_right  whether `hash` fits the content, and `previous` is the hash of the event before it
     """
 
     number: int
@@ -35,9 +35,8 @@ class ProvenEvent:
 
 
 @dataclass(frozen=True)
-class Seal:
-    """The nearest checkpoint that covers an event: how long the chain was, when, and why it is
-    wrong; "" where it is right."""
+class CoveringCheckpoint:
+    """The first checkpoint after an event: its size, its time, and "" or what is wrong with it."""
 
     size: int
     at: datetime | None
@@ -46,14 +45,15 @@ class Seal:
 
 @dataclass(frozen=True)
 class Proof:
-    """The events of one entry in the order of the chain, and what seals the last of them."""
+    """The events of one entry in their order, and the checkpoint that covers the last of them."""
 
-    links: tuple[ProvenEvent, ...]
-    seal: Seal | None = None
+    events: tuple[ProvenEvent, ...]
+    checkpoint: CoveringCheckpoint | None = None
 
     @property
     def is_right(self) -> bool:
-        return all(link.is_right for link in self.links) and not (self.seal and self.seal.wrong)
+        covered_wrongly = self.checkpoint is not None and self.checkpoint.wrong
+        return all(event.is_right for event in self.events) and not covered_wrongly
 
 
 def prove(submission: UUID) -> Proof:
@@ -62,19 +62,18 @@ def prove(submission: UUID) -> Proof:
         where = f"WHERE submission = '{submission.hex}'"
         found = list(rows(AuditEvent, COLUMNS, order="number", where=where))
         before = _hashes(row[0] - 1 for row in found if isinstance(row[0], int))
-        links = tuple(_link(row, before) for row in found)
-        return Proof(links, _seal(links[-1].number) if links else None)
+        events = tuple(_event(row, before) for row in found)
+        return Proof(events, _checkpoint(events[-1].number) if events else None)
 
 
 def _hashes(numbers: Iterable[int]) -> dict[int, str]:
-    wanted = ", ".join(map(str, numbers)) or "0"
-    found = rows(
-        AuditEvent, ("number", "hash"), order="number", where=f"WHERE number IN ({wanted})"
-    )
+    listed = ", ".join(map(str, numbers)) or "0"
+    where = f"WHERE number IN ({listed})"
+    found = rows(AuditEvent, ("number", "hash"), order="number", where=where)
     return {0: GENESIS} | {number: own for number, own in found}
 
 
-def _link(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
+def _event(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
     number, at, kind, _, _, actor, details, previous, own = row
     follows = isinstance(number, int) and before.get(number - 1) == previous
     return ProvenEvent(
@@ -89,18 +88,16 @@ def _link(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
     )
 
 
-def _seal(number: int) -> Seal | None:
+def _checkpoint(number: int) -> CoveringCheckpoint | None:
     if not isinstance(number, int):
         return None
-    nearest = f"SELECT id FROM groups_checkpoint WHERE size >= {number} ORDER BY size, id LIMIT 1"  # noqa: S608 - a number
-    found = list(rows(Checkpoint, ("id", *STORED), order="id", where=f"WHERE id IN ({nearest})"))
-    if not found:
-        return None
-    which, *told = found[0]
-    statement = {"checkpoint": 1, **dict(zip(STORED, told, strict=True))}
-    report = AuditReport(size=head()[0])
-    check_statement(report, which, statement, trusted_keys())
-    return Seal(statement["size"], _moment(statement["at"]), "; ".join(report.findings))
+    first = f"SELECT id FROM groups_checkpoint WHERE size >= {number} ORDER BY size, id LIMIT 1"  # noqa: S608 - a number
+    for key, statement in stored_checkpoints(where=f"WHERE id IN ({first})"):
+        report = AuditReport(size=head()[0])
+        check_statement(report, key, statement, trusted_keys())
+        wrong = "; ".join(report.findings)
+        return CoveringCheckpoint(statement["size"], _moment(statement["at"]), wrong)
+    return None
 
 
 def _moment(text: object) -> datetime | None:
@@ -111,5 +108,5 @@ def _moment(text: object) -> datetime | None:
 
 
 def _text(raw: object) -> str:
-    """Without lone surrogates, which no page can carry."""
+    """Replaces lone surrogates, which can't be sent as UTF-8."""
     return str(raw).encode(errors="replace").decode()

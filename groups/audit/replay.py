@@ -1,4 +1,4 @@
-"""Every submission must be what its events, one after the other, made of it."""
+"""Checks that every submission is what the replay of its events gives."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,77 +9,65 @@ from typing import Any
 from django.db.models import JSONField
 
 from groups.audit.report import AuditReport
-from groups.audit.tables import dashed, equals, rows
+from groups.audit.tables import rows
+from groups.audit.values import dashed, equals
 from groups.models import AuditEvent, Submission, as_recorded
 
 Tick = Callable[[int], None] | None
-# A submission's id and its columns; or its id and what its events say.
+# A submission's id with its columns, and with the state that its events give.
 Row = tuple[str, Sequence[Any]]
-Told = tuple[str, dict[str, Any]]
+Replayed = tuple[str, dict[str, Any]]
 
 FIELDS = Submission._meta.concrete_fields
 NAMES = [field.attname for field in FIELDS]
 decode = json.JSONDecoder().raw_decode
 encode = json.JSONEncoder().encode
-JSON_PLACES = [place for place, field in enumerate(FIELDS) if isinstance(field, JSONField)]
+JSON_COLUMNS = [index for index, field in enumerate(FIELDS) if isinstance(field, JSONField)]
 
 
 def check_submissions(report: AuditReport, tick: Tick = None) -> None:
-    """Walks rows and events side by side, both in the order of the submissions' ids."""
-    for row, told in side_by_side(_rows(), _told(report, tick)):
-        report.submissions += row is not None
-        if row is None:
-            assert told is not None  # noqa: S101 - side_by_side gives one at least
-            report.found("submission", told[0], "events tell of it, but there is no such row")
-        elif told is None:
+    """Reads rows and events side by side, both sorted by the submission's id."""
+    submissions, states = _rows(report), _replayed(report, tick)
+    row, state = next(submissions, None), next(states, None)
+    while row or state:
+        if row and state and row[0] == state[0]:
+            _compare(report, *row, state[1])
+            row, state = next(submissions, None), next(states, None)
+        elif row and (state is None or row[0] < state[0]):
             report.found("submission", row[0], "no event tells of it")
-        else:
-            _compare(report, *row, told[1])
+            row = next(submissions, None)
+        elif state:
+            report.found("submission", state[0], "events tell of it, but there is no such row")
+            state = next(states, None)
 
 
-def side_by_side(
-    left: Iterator[Row], right: Iterator[Told]
-) -> Iterator[tuple[Row | None, Told | None]]:
-    """Pairs two streams, each in order of its first item; None stands for what the other lacks."""
-    one, other = next(left, None), next(right, None)
-    while one or other:
-        if one and other and one[0] == other[0]:
-            yield one, other
-            one, other = next(left, None), next(right, None)
-        elif other is None or (one and one[0] < other[0]):
-            yield one, None
-            one = next(left, None)
-        else:
-            yield None, other
-            other = next(right, None)
-
-
-def _rows() -> Iterator[Row]:
-    place = NAMES.index("id")
+def _rows(report: AuditReport) -> Iterator[Row]:
+    index = NAMES.index("id")
     for row in rows(Submission, NAMES, order="id"):
-        yield row[place], row
+        report.submissions += 1
+        yield row[index], row
 
 
-def _told(report: AuditReport, tick: Tick) -> Iterator[Told]:
+def _replayed(report: AuditReport, tick: Tick) -> Iterator[Replayed]:
     events = rows(
         AuditEvent,
         ("submission", "number", "details"),
         where="WHERE submission IS NOT NULL",
         order="submission, number",
-        stored=("submission",),
+        unformatted=("submission",),
         tick=tick,
     )
-    for stored, its in groupby(events, key=itemgetter(0)):
-        yield (submission := dashed(stored)), _folded(report, submission, its)
+    for stored, group in groupby(events, key=itemgetter(0)):
+        yield (submission := dashed(stored)), _replay(report, submission, group)
 
 
-def _folded(
+def _replay(
     report: AuditReport, submission: str, events: Iterable[Sequence[Any]]
 ) -> dict[str, Any]:
     state: dict[str, Any] = {}
     for _, number, details in events:
         try:
-            # What stands behind the value is the hash's business: it was hashed with the rest.
+            # Text after the JSON value does not matter here: the hash covers it.
             state.update(decode(details)[0].get("set", {}))
         except (ValueError, TypeError, AttributeError, RecursionError):
             report.found("submission", submission, f"event {number} about it can't be read")
@@ -88,12 +76,12 @@ def _folded(
 
 def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
     expected: list[Any] = list(map(state.get, NAMES))
-    for place in JSON_PLACES:
-        if expected[place] is not None:
-            text = _spelled(expected[place])
-            same = text == row[place] or equals(FIELDS[place], text, row[place])
-            expected[place] = row[place] if same else text
-    # Nearly always they are the same to the letter: only others are looked at column by column.
+    for index in JSON_COLUMNS:
+        if expected[index] is not None:
+            text = _json_text(expected[index])
+            same = text == row[index] or equals(FIELDS[index], text, row[index])
+            expected[index] = row[index] if same else text
+    # Fast path: nearly always all columns are equal.
     if expected == list(row):
         return
     if state.get("id") != key:
@@ -101,23 +89,23 @@ def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str,
         return
     names = [
         name
-        for name, field, has, must in zip(NAMES, FIELDS, row, expected, strict=True)
-        if not equals(field, has, must) and not (name not in state and _is_blank(field, has))
+        for name, field, value, must in zip(NAMES, FIELDS, row, expected, strict=True)
+        if not equals(field, value, must) and not (name not in state and _is_blank(field, value))
     ]
     if names:
         report.found("submission", key, f"{', '.join(names)}: not as its events say")
 
 
-def _spelled(value: Any) -> str:
-    """As json.dumps() does it, which most columns, being empty, need not wait for."""
+def _json_text(value: Any) -> str:
+    """Returns what json.dumps() gives; quicker for empty values, which are the most."""
     if value == []:
         return "[]"
     return "{}" if value == {} else encode(value)
 
 
-def _is_blank(field: Any, has: Any) -> bool:
-    """Whether it is what a column holds that was added after the event was written."""
+def _is_blank(field: Any, value: Any) -> bool:
+    """Whether it is the default, which a column has that was added after the event."""
     blank = as_recorded(field.get_default())
     if isinstance(field, JSONField) and blank is not None:
         blank = json.dumps(blank)
-    return equals(field, has, blank)
+    return equals(field, value, blank)

@@ -1,4 +1,4 @@
-"""What a verification found."""
+"""The result of a verification."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,15 +7,17 @@ MOST_KEPT = 100
 
 
 def plain(value: object) -> str:
-    """One line of text: what stands in a forged row must not pass for another finding."""
+    """Returns one line of text, so that a forged row can't look like another finding."""
     return "".join(mark if mark.isprintable() else "\ufffd" for mark in str(value))
 
 
 @dataclass
 class AuditReport:
-    """Counts, the head of the chain, how much is wrong, and the first lines of that.
+    """Counts, the size and head of the chain, and what is wrong.
 
-    Of the checkpoints, `stored` are those that the database keeps.
+    checkpoints  how many were checked; `stored` of them are in the database
+    wrong        how many problems; `findings` are the first of them, a line each
+    tell         is called with each finding
     """
 
     events: int = 0
@@ -33,7 +35,7 @@ class AuditReport:
         return not self.wrong
 
     def found(self, what: str, which: object, why: str) -> None:
-        """Notes one thing that is not as it must be; `which` is its number, id or name."""
+        """Adds a problem; `which` is the number, id or name of a row."""
         self.wrong += 1
         line = plain(f"WRONG {what} {which}: {why}")
         if len(self.findings) < MOST_KEPT:

@@ -1,8 +1,7 @@
-"""What makes the database itself refuse to change evidence.
+"""Triggers with which the database itself refuses to change the audit trail.
 
-Installed after every migrate, for Django remakes SQLite's tables now and then and drops their
-triggers without a word. An owner of the database can drop them too: `missing()` tells, and
-verification says so.
+They are installed after every migrate, because Django sometimes recreates SQLite's tables, which
+drops their triggers. The owner of the database can drop them too: missing() finds that out.
 """
 
 from collections.abc import Iterable
@@ -10,21 +9,21 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 
-# Each with the columns that are unique.
+# Tables and their unique columns.
 TABLES = {"groups_auditevent": ("number", "hash"), "groups_checkpoint": ("id", "signature")}
 REFUSAL = "evidence is append-only"
-# Beside the triggers themselves: the function that they call on PostgreSQL.
+# The function that the triggers call on PostgreSQL.
 FUNCTION = "groups_refuse"
 FUNCTION_BODY = f" BEGIN RAISE EXCEPTION '{REFUSAL}'; END "
 
 
 def names() -> set[str]:
-    """The names of all triggers that must stand, on the database in use."""
-    return {name for _, name, _ in _wanted()}
+    """Returns the names of all triggers that the database in use must have."""
+    return {name for _, name, _ in _definitions()}
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """Makes the triggers that don't stand as they must; a receiver of post_migrate."""
+    """Creates the triggers that are missing or changed; a receiver of post_migrate."""
     if using != DEFAULT_DB_ALIAS or not _has_tables():
         return
     absent = missing()
@@ -34,28 +33,28 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
                 f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
                 f" AS $${FUNCTION_BODY}$$"
             )
-        for table, name, statement in _wanted():
+        for table, name, statement in _definitions():
             if name in absent:
                 cursor.execute(_drop(name, table))
                 cursor.execute(statement)
 
 
 def lift() -> None:
-    """Drops them all: for tests, whose databases must be emptied, and for nothing else."""
+    """Drops all triggers. Only for tests, which empty their databases."""
     with connection.cursor() as cursor:
-        for table, name, _ in _wanted():
+        for table, name, _ in _definitions():
             cursor.execute(_drop(name, table))
 
 
 def missing() -> set[str]:
-    """Returns the names of triggers that are not there, switched off, or not as we made them.
+    """Returns the names of triggers that are missing, disabled or changed.
 
-    Empty where the tables don't exist yet: nothing was migrated, and there is nothing to guard.
+    Returns none before the first migrate.
     """
     if not _has_tables():
         return set()
-    look = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-    return names() - look()
+    unchanged = _on_postgresql() if connection.vendor == "postgresql" else _on_sqlite()
+    return names() - unchanged
 
 
 def _has_tables() -> bool:
@@ -67,8 +66,8 @@ def _drop(name: str, table: str) -> str:
     return f"DROP TRIGGER IF EXISTS {name}{on}"
 
 
-def _wanted() -> Iterable[tuple[str, str, str]]:
-    """Table, name and statement of each."""
+def _definitions() -> Iterable[tuple[str, str, str]]:
+    """Yields table, name and SQL of each trigger."""
     build = _postgresql if connection.vendor == "postgresql" else _sqlite
     for table, (number, unique) in TABLES.items():
         for name, statement in build(table, number, unique):
@@ -80,8 +79,8 @@ def _sqlite(table: str, number: str, unique: str) -> Iterable[tuple[str, str]]:
     for action in ("UPDATE", "DELETE"):
         name = f"{table}_no_{action.lower()}"
         yield name, f"CREATE TRIGGER {name} BEFORE {action} ON {table} BEGIN {refuse}; END"
-    # INSERT OR REPLACE deletes without a DELETE trigger, unless the connection asks for one; and
-    # what it deletes may share no more than SQLite's own number of the row.
+    # INSERT OR REPLACE fires no DELETE trigger unless the connection enables that; and the row that
+    # it replaces may have only its rowid in common.
     name = f"{table}_no_replace"
     same = f"{number} = NEW.{number} OR {unique} = NEW.{unique} OR rowid = NEW.rowid"
     yield (
@@ -100,20 +99,19 @@ def _postgresql(table: str, number: str, unique: str) -> Iterable[tuple[str, str
 
 
 def _on_sqlite() -> set[str]:
-    """The triggers that stand word for word."""
-    statements = {name: statement for _, name, statement in _wanted()}
+    """The triggers whose SQL is unchanged."""
+    statements = {name: statement for _, name, statement in _definitions()}
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         return {name for name, sql in cursor.fetchall() if statements.get(name) == sql}
 
 
-# A trigger's events and level as PostgreSQL keeps them (pg_trigger.h): row 1, before 2, delete 8,
-# update 16, truncate 32.
+# pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32.
 POSTGRESQL_TYPES = {"no_change": 1 + 2 + 8 + 16, "no_truncate": 2 + 32}
 
 
 def _on_postgresql() -> set[str]:
-    """The triggers that stand on their tables, switched on, without a condition."""
+    """The triggers that are enabled, on the right table, without a condition."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.tgname, t.tgrelid::regclass::text, t.tgtype"
@@ -122,9 +120,9 @@ def _on_postgresql() -> set[str]:
             " AND p.prosrc = %s",
             [FUNCTION_BODY],
         )
-        standing = set(cursor.fetchall())
+        found = set(cursor.fetchall())
     return {
         name
-        for table, name, _ in _wanted()
-        if (name, table, POSTGRESQL_TYPES[name.removeprefix(f"{table}_")]) in standing
+        for table, name, _ in _definitions()
+        if (name, table, POSTGRESQL_TYPES[name.removeprefix(f"{table}_")]) in found
     }

@@ -1,4 +1,4 @@
-"""Is the record what was written? Reads it all, changes nothing, names each row that is wrong."""
+"""Verifies the whole record: reads everything, changes nothing, names each row that is wrong."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from groups.audit.report import AuditReport, plain
 from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
 
-# What is hashed, in the order of groups.audit.chain; then the two hashes.
+# The hashed columns, in the order of groups.audit.chain; then the two hashes.
 COLUMNS = (
     "number",
     "at",
@@ -27,7 +27,7 @@ COLUMNS = (
     "hash",
 )
 HASHED = len(COLUMNS) - 2
-# Lines that a second reading of the same does not tell again.
+# A second reading does not report these lines again.
 MOST_REMEMBERED = 10_000
 KIND, DETAILS = COLUMNS.index("kind"), COLUMNS.index("details")
 
@@ -41,19 +41,21 @@ def verify(
     tell: Callable[[str], None] | None = None,
     kept: Path | None = None,
 ) -> AuditReport:
-    """Checks chain, submissions, checkpoints and triggers, in one snapshot and flat memory.
+    """Checks chain, submissions, checkpoints and triggers, in one snapshot and constant memory.
 
-    `progress` is told how much is done, and of how much; `tell` each finding, as a line, when it is
-    found; `kept` is a file of checkpoints that were kept outside of the database. Raises OSError
-    where that can't be read, ValueError where it is empty, DatabaseError, and RuntimeError inside a
-    transaction.
+    progress  is called with the number of rows read, and of all rows to read
+    tell      is called with each finding, a line, as soon as it is found
+    kept      a file of checkpoints that were kept outside of the database
+
+    Raises OSError if that file can't be read, ValueError if it has no checkpoint, DatabaseError,
+    and RuntimeError inside a transaction.
     """
-    told: set[str] = set()
+    reported: set[str] = set()
 
     def tell_once(line: str) -> None:
-        if tell and line not in told:
-            if len(told) < MOST_REMEMBERED:
-                told.add(line)
+        if tell and line not in reported:
+            if len(reported) < MOST_REMEMBERED:
+                reported.add(line)
             tell(line)
 
     try:
@@ -81,7 +83,7 @@ def _verify(
 
 
 def _ticker(progress: Progress) -> Tick:
-    """Every event is read twice: in the order of the chain, and with its submission."""
+    """Counts the rows. Events about a submission are read twice: for the chain and the replay."""
     events = AuditEvent.objects.all()
     total = events.count() + events.filter(submission__isnull=False).count()
     done = 0
@@ -95,34 +97,36 @@ def _ticker(progress: Progress) -> Tick:
 
 
 def check_chain(report: AuditReport, tick: Tick | None = None) -> int:
-    """Recomputes every hash and every link, and looks for gaps. Returns how many checkpoints an
-    earlier check found in the database."""
+    """Recomputes every hash, compares it with the next event's previous hash, and looks for gaps.
+
+    Returns how many checkpoints an earlier check found in the database.
+    """
     expected, previous, stored = 1, GENESIS, 0
     for row in rows(AuditEvent, COLUMNS, order="number", tick=tick):
-        number, linked, claimed = row[0], row[-2], row[-1]
+        number, previous_hash, own_hash = row[0], row[-2], row[-1]
         report.events += 1
         if number != expected:
             if not isinstance(number, int) or number < expected:
                 report.found("event", number, "there is no such number")
                 continue
             _report_gap(report, expected, number)
-        elif linked != previous:
+        elif previous_hash != previous:
             report.found("event", number, "it does not follow from the event before it")
-        if digest_or_none(linked, row[:HASHED]) != claimed:
+        if digest_or_none(previous_hash, row[:HASHED]) != own_hash:
             report.found("event", number, "its hash is not that of what it says")
         elif row[KIND] == "integrity.checked":
             stored = max(stored, _stored_then(row[DETAILS]))
-        expected, previous = number + 1, claimed
+        expected, previous = number + 1, own_hash
     report.size, report.head = expected - 1, plain(previous)
     return stored
 
 
 def _stored_then(details: str) -> int:
     try:
-        told = json.loads(details).get("stored", 0)
+        stored = json.loads(details).get("stored", 0)
     except (ValueError, AttributeError, RecursionError):
         return 0
-    return told if isinstance(told, int) else 0
+    return stored if isinstance(stored, int) else 0
 
 
 def _report_gap(report: AuditReport, expected: int, number: int) -> None:
@@ -132,8 +136,8 @@ def _report_gap(report: AuditReport, expected: int, number: int) -> None:
 
 
 def digest_or_none(previous: object, content: Sequence[object]) -> str | None:
-    """Returns what the hash must be; None for what can't be in an event."""
+    """Returns what the hash must be; None for values that can't be in an event."""
     try:
-        return digest(previous, content)  # type: ignore[arg-type]  # it raises for what is no text
+        return digest(previous, content)  # type: ignore[arg-type]  # raises for other types
     except (ValueError, TypeError):
         return None

@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
             del self.data[fields[name]]
 
     def add_prefix(self, field_name: str) -> str:
-        return self.filter_type.spelled.get(field_name, field_name)
+        return self.filter_type.url_names.get(field_name, field_name)
 
     def filter(self) -> Any:
         """Returns the filter without the values that `left_out` names."""

@@ -1,6 +1,6 @@
-"""Each filter of the history as a condition, and which index answers it."""
+"""Turns each filter of the history into a condition, and ranks the indexes that answer it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,26 +9,27 @@ from django.db.models import Max, Min, Q
 from groups import roles
 from groups.history import fulltext
 from groups.history.filters import HistoryFilter
+from groups.models.indexes import CONFIRMED
 from groups.models.review import ALARMED, EVER_ALARMED
-from groups.models.submission import CONFIRMED, Submission
+from groups.models.submission import Submission
 from groups.plan.plan_code import fingerprint_of_code
 
 LARGEST_NUMBER = 2**63 - 1
-# What leads to at most one entry. Else a supervisor's own lead: how far was looked, and where the
-# looking stopped, must tell nothing of others'.
+# A number finds at most one entry. Next a supervisor's own entries: how far a search came must
+# reveal nothing about other people's.
 NUMBER, OWN = -1, 0
-# Those that nearly all entries share are asked last.
+# Values that nearly all entries have; their indexes come last.
 COMMON = {"created", "same", "not_read"}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that must hold of an entry.
+    """A condition on entries.
 
-    rank  which index is asked where several could be: the lowest, for the fewest entries;
-          None where no index gives them in the order of the list
-    text  what is searched by fulltext.py instead of q
-    row   the same as q, told from a row alone, where q asks an index for all there are
+    rank  the index with the lowest rank is used, for it finds the fewest entries; None if no index
+          gives the entries in the order of the list
+    text  the text to search with the full-text index
+    row   the same as `q`, but checked row by row, where `q` would search the whole index
     """
 
     q: Q
@@ -37,18 +38,16 @@ class Condition:
     row: Q | None = None
 
 
-def conditions(wanted: HistoryFilter, user: Any) -> list[Condition]:
-    """All that must hold but for the days; supervisors find among their own entries only."""
-    found = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), OWN)]
+def conditions(filter: HistoryFilter, user: Any) -> list[Condition]:
+    """Returns all conditions but the days. Supervisors find only their own entries.
+
+    Raises PermissionError for a user without a role.
+    """
     if not roles.may_see_history(user):
-        raise PermissionError("whoever has no role finds nothing")
-    return [*found, *_asked(wanted)]
-
-
-def _asked(wanted: HistoryFilter) -> Iterator[Condition]:
-    for name, value in vars(wanted).items():
-        if value and (build := CONDITIONS.get(name)):
-            yield build(value)
+        raise PermissionError("a user without a role finds nothing")
+    own = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), OWN)]
+    used = {name: value for name, value in vars(filter).items() if value and name in CONDITIONS}
+    return own + [CONDITIONS[name](value) for name, value in used.items()]
 
 
 def _status(value: str) -> Condition:
@@ -69,29 +68,29 @@ def _alarm(value: str) -> Condition:
 
 def _number(value: str) -> Condition:
     number = int(value)
-    # No entry has the number 0.
+    # No entry has number 0.
     return Condition(Q(liner_group_id=number if number <= LARGEST_NUMBER else 0), NUMBER)
 
 
 def _plan(value: str) -> Condition:
-    """A code names 40 of the fingerprint's 256 bits: it could be two plans, hardly ever three."""
-    if begins := fingerprint_of_code(value):
-        named = Submission.objects.filter(fingerprint__gte=begins, fingerprint__lt=f"{begins}g")
-        ends = named.aggregate(first=Min("fingerprint"), last=Max("fingerprint"))
+    """A code is 40 of a fingerprint's 256 bits: two plans can share it, hardly ever three."""
+    if prefix := fingerprint_of_code(value):
+        found = Submission.objects.filter(fingerprint__gte=prefix, fingerprint__lt=f"{prefix}g")
+        ends = found.aggregate(first=Min("fingerprint"), last=Max("fingerprint"))
         if ends["first"] != ends["last"]:
             return Condition(Q(fingerprint__in=list(ends.values())), 1)
-        value = ends["first"] or begins
+        value = ends["first"] or prefix
     return Condition(Q(fingerprint=value), 1)
 
 
 def _text(value: str) -> Condition:
-    holds = fulltext.contains(value)
-    if not fulltext.finds(value):
-        return Condition(holds, None, value)
-    return Condition(holds, 2, value, fulltext.holds(value))
+    found = fulltext.contains(value)
+    if not fulltext.is_indexed(value):
+        return Condition(found)
+    return Condition(found, 2, value, fulltext.contains_in_row(value))
 
 
-CONDITIONS = {
+CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "by": lambda value: Condition(Q(submitted_by_name=value), 6),
     "status": _status,
     "default": _default,

@@ -1,4 +1,4 @@
-"""What is looked for in the history: the words of its address, and when its days begin and end."""
+"""The filter of the history: its values as in the URL, and the period that its days make."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,15 +12,15 @@ from groups.history.url_filter import UrlFilter
 
 @dataclass(frozen=True)
 class HistoryFilter(UrlFilter):
-    """Each value as HistoryForm understood it, "" where all is wanted; all of it must hold.
+    """Values that HistoryForm has validated; "" filters nothing. Entries must match all of them.
 
-    since, until  days, as 2026-11-18, both included, in the zone of the TIME_ZONE setting
-    by            a person's name, as it was when they asked
-    plan          a plan code, or a whole fingerprint
+    since, until  days, such as 2026-11-18, both included, in the zone of the TIME_ZONE setting
+    by            the author's name at the time of the request
+    plan          a plan code or a whole fingerprint
     q             text in the title or the reason, in any case
     """
 
-    spelled: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
+    url_names: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
 
     since: str = ""
     until: str = ""
@@ -43,14 +43,14 @@ class HistoryFilter(UrlFilter):
 
     @property
     def ends_before(self) -> datetime | None:
-        """None too where the day is the last that can be told."""
+        """None without a last day, or if it is the last day that Python knows."""
         if not self.until or (day := date.fromisoformat(self.until)) == date.max:
             return None
         return _begin(day + timedelta(days=1))
 
     @property
     def period(self) -> Q:
-        """The days, at which every index in the order of the list can begin and end."""
+        """The days as a condition, which limits the range that is read of every index."""
         found = Q()
         if self.begins_at:
             found &= Q(submitted_at__gte=self.begins_at)

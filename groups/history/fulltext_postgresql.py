@@ -1,50 +1,78 @@
-"""The entries that hold a text, found by PostgreSQL's index of letters, which gives no order."""
+"""Full-text search on PostgreSQL: GIN indexes of pg_trgm, which give no order.
+
+They index the expression that Django's icontains compares.
+"""
 
 import json
 import uuid
+from collections.abc import Iterator
 from functools import cached_property
 
-from groups.history.conditions import Condition
-from groups.history.fulltext_sql import INDEXES
-from groups.models.submission import Submission, SubmissionQuerySet
+from django.db import connection
 
-# So many are counted, and sorted where that has to be done.
-MOST_HOLDING = 1_000
-# In PostgreSQL's own units of cost: of a million entries, some thousands.
-DEAR = 10_000
+from groups.models import Submission, SubmissionQuerySet
+
+# Up to this many matches are counted, and sorted where needed.
+MOST_MATCHES = 1_000
+# In the cost units of PostgreSQL's planner: some thousands of matches in a million entries.
+EXPENSIVE = 10_000
+INDEXES = {
+    f"groups_fulltext_{column}": (
+        f"CREATE INDEX groups_fulltext_{column} ON groups_submission"
+        f" USING gin (upper({column}::text) gin_trgm_ops)"
+    )
+    for column in ("title", "reason")
+}
 
 
-class Text:
-    """One text, as `condition` among what is wanted; `found` are the entries that hold it."""
+def is_there() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_index WHERE indisvalid"
+            " AND indexrelid = ANY(SELECT to_regclass(name) FROM unnest(%s::text[]) AS name)",
+            [list(INDEXES)],
+        )
+        return bool(cursor.fetchone()[0] == len(INDEXES))
 
-    def __init__(self, condition: Condition, found: SubmissionQuerySet) -> None:
-        self.condition, self.found = condition, found
+
+def statements() -> Iterator[str]:
+    """Returns the statements that create the index."""
+    yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+    for name, statement in INDEXES.items():
+        yield f"DROP INDEX IF EXISTS {name}"
+        yield statement
+
+
+class TextMatches:
+    """The entries of a query that contain a text."""
+
+    def __init__(self, found: SubmissionQuerySet) -> None:
+        self._found = found
 
     @cached_property
     def _plan(self) -> str:
-        """How PostgreSQL would find them, as JSON."""
-        return self.found.explain(format="json")
+        """PostgreSQL's query plan, as JSON."""
+        return self._found.explain(format="json")
 
     @property
     def seems_common(self) -> bool:
-        """Whether PostgreSQL thinks it dear to find them all, by its statistics."""
-        return bool(json.loads(self._plan)[0]["Plan"]["Total Cost"] > DEAR)
+        """Whether the planner expects that finding all of them is expensive."""
+        return bool(json.loads(self._plan)[0]["Plan"]["Total Cost"] > EXPENSIVE)
 
     @property
-    def is_indexed(self) -> bool:
-        """Whether it would ask the index, and not read all entries: as where the index is missing,
-        or the text has no letters."""
+    def uses_index(self) -> bool:
+        """Whether the planner would use the index. It can't without one, or for signs alone."""
         return any(f'"Index Name": "{name}"' in self._plan for name in INDEXES)
 
     @cached_property
     def ids(self) -> list[uuid.UUID]:
-        """All of them, or more than MOST_HOLDING."""
-        return list(self.found.order_by().values_list("id", flat=True)[: MOST_HOLDING + 1])
+        """All of them, or more than MOST_MATCHES."""
+        return list(self._found.order_by().values_list("id", flat=True)[: MOST_MATCHES + 1])
 
     @property
     def is_common(self) -> bool:
         """Whether there are too many to sort."""
-        return len(self.ids) > MOST_HOLDING
+        return len(self.ids) > MOST_MATCHES
 
     @property
     def is_counted(self) -> bool:

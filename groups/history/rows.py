@@ -1,4 +1,4 @@
-"""What a list of the history shows of an entry. Whole instances take twice as long to make."""
+"""The columns that lists of entries show. Creating model instances would take twice as long."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from groups.models.submission import SubmissionQuerySet, outcome_in_words
 
 
 class HistoryRow(NamedTuple):
-    """The columns of a Submission that bear these names."""
+    """Columns of a Submission."""
 
     id: uuid.UUID
     status: str
@@ -26,6 +26,6 @@ class HistoryRow(NamedTuple):
 
 
 def read_rows(found: SubmissionQuerySet, *, most: int, back: bool = False) -> list[HistoryRow]:
-    """The newest of what was found; `back`: the oldest, first."""
+    """Returns the newest entries, newest first; with `back`, the oldest, oldest first."""
     rows = found.in_order(back=back).values_list(*HistoryRow._fields)
     return [HistoryRow(*row) for row in rows[:most]]

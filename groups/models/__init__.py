@@ -1,8 +1,12 @@
-"""What the database keeps: the record, the evidence, and a mirror of Liner's list."""
+"""The tables: submissions, the audit trail, and a mirror of Liner's list."""
 
-from groups.models.event import AuditEvent, Checkpoint, IntegrityCheck, RefusalSlot
-from groups.models.liner_group import LinerGroup, MirrorState
-from groups.models.recorded import as_recorded
+from groups.models.checkpoint import Checkpoint
+from groups.models.columns import as_recorded
+from groups.models.event import AuditEvent
+from groups.models.integrity_check import IntegrityCheck
+from groups.models.liner_group import LinerGroup
+from groups.models.mirror_state import MirrorState
+from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
 from groups.models.submission import Submission, SubmissionQuerySet
 

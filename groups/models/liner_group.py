@@ -1,4 +1,4 @@
-"""What Liner's list said when it was last read completely, and when that was."""
+"""A mirror of Liner's list as it was last read completely."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,40 +10,39 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from groups.models.blank import BLANK
-from groups.models.submission import IDENTITY, Submission
+from groups.models.indexes import IDENTITY
+from groups.models.submission import Submission
 from groups.plan import fingerprint
 
-# Liner's titles have no limit that is known, an index's entries have one on PostgreSQL.
+# PostgreSQL limits the size of an index entry; Liner documents no limit of a title.
 INDEXED_CHARACTERS = 100
-_MOST = 2**63 - 1
+LARGEST = 2**63 - 1
 
 
 def fold(title: str) -> str:
-    """The title as it is searched and compared: in any alphabet without case, white space as one
-    blank, and composed (NFC)."""
+    """Returns a title for search and comparison: no case, single spaces, composed (NFC)."""
     folded = unicodedata.normalize("NFC", title).casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def derived(title: str, intervals: Sequence[int]) -> dict[str, Any]:
-    """The columns of a LinerGroup that follow from the others."""
+    """Returns the columns of a LinerGroup that are computed from its title and intervals."""
     return {
         "title_folded": fold(title),
         "fingerprint": fingerprint(intervals),
         "length": len(intervals),
-        # Liner documents no bounds: a sum may be more than the column takes.
-        "minutes": max(-_MOST, min(_MOST, sum(intervals))),
+        # Liner documents no bounds: the sum may not fit the column.
+        "minutes": max(-LARGEST, min(LARGEST, sum(intervals))),
     }
 
 
 class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
     def listed(self, read_at: datetime | None) -> Self:
-        """Those in Liner's list when it was last read completely, at `read_at`; None: never."""
+        """Groups in the list that was read at `read_at`; none if it was never read (None)."""
         return self.none() if read_at is None else self.filter(last_seen__gte=read_at)
 
     def gone(self, read_at: datetime | None) -> Self:
-        """Those that stood in an earlier list, and not in the last one."""
+        """Groups that were in an earlier list, but not in the last one."""
         return self.none() if read_at is None else self.filter(last_seen__lt=read_at)
 
     def made_here(self) -> Self:
@@ -52,16 +51,16 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
     def made_elsewhere(self) -> Self:
         return self.filter(~Exists(_entry()))
 
-    def as_asked(self) -> Self:
-        """Those made here that are in Liner just what was asked."""
+    def as_requested(self) -> Self:
+        """Groups made here that are in Liner exactly as requested."""
         return self.filter(Exists(_entry().filter(**_same())))
 
     def changed(self) -> Self:
-        """Those made here that differ in Liner from what was asked."""
+        """Groups made here that differ in Liner from the request."""
         return self.filter(Exists(_entry().exclude(**_same())))
 
     def titled(self, title: str) -> Self:
-        """Those whose title is the same but for case and white space; by index."""
+        """Groups with this title, ignoring case and white space. Uses the index."""
         folded = fold(title)
         start = Left("title_folded", INDEXED_CHARACTERS)
         return self.alias(start=start).filter(
@@ -69,7 +68,7 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
         )
 
     def searched(self, text: str, *, number: int | None, plan: str | None) -> Self:
-        """Those with the text in the title, of that number, or whose fingerprint begins so."""
+        """Groups with this text in the title, this number, or this start of the fingerprint."""
         found = Q(title_folded__contains=fold(text))
         if number is not None:
             found |= Q(pk=number)
@@ -78,8 +77,10 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
         return self.filter(found)
 
     def sorted_by(self, column: str, *, descending: bool) -> Self:
-        """By a column, or by `made_at`: when it was asked for here, with those made elsewhere last;
-        among equals the newest first."""
+        """Sorts by a column, or by `made_at`, the time of the request; then the newest first.
+
+        Groups made elsewhere have no `made_at` and come last.
+        """
         found = self
         if column == "made_at":
             found = self.annotate(made_at=Subquery(_entry().values("submitted_at")[:1]))
@@ -97,9 +98,9 @@ def _same() -> dict[str, Any]:
 
 
 class LinerGroup(models.Model):
-    """What Liner's list said when it was last read completely. A mirror; no evidence."""
+    """An interval group in Liner's list. A mirror, not evidence."""
 
-    # What Liner can hold otherwise than an entry asked for it.
+    # The columns that can differ from the request.
     COMPARED = IDENTITY
 
     id = models.BigIntegerField(primary_key=True)
@@ -129,47 +130,5 @@ class LinerGroup(models.Model):
         return f"#{self.pk} {self.title}"
 
     def differences(self, entry: Submission) -> tuple[str, ...]:
-        """Names of the columns in which Liner holds something else than the entry asked."""
+        """Returns the names of the columns that differ from the request."""
         return tuple(name for name in self.COMPARED if getattr(self, name) != getattr(entry, name))
-
-
-class MirrorStateManager(models.Manager["MirrorState"]):
-    def now(self) -> "MirrorState":
-        """The one row; an unsaved one where nothing was ever read."""
-        return self.filter(pk=MirrorState.ONLY).first() or MirrorState(pk=MirrorState.ONLY)
-
-    def held(self) -> "MirrorState":
-        """The one row, made if need be, and locked until the transaction ends."""
-        self.bulk_create([MirrorState(pk=MirrorState.ONLY)], ignore_conflicts=True)
-        return self.select_for_update().get(pk=MirrorState.ONLY)
-
-
-class MirrorState(models.Model):
-    """One row: how old the mirror is. The times are those at which a reading began."""
-
-    ONLY = 1
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
-    read_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("The last complete reading, of an empty list too.")
-    )
-    failed_at = models.DateTimeField(null=True, blank=True, help_text=_("The last that failed."))
-    failed_reason = models.CharField(
-        max_length=40, help_text=_("Why that failed, as a code."), **BLANK
-    )
-
-    objects = MirrorStateManager()
-
-    class Meta:
-        verbose_name = _("state of the mirror")
-        verbose_name_plural = _("states of the mirror")
-
-    def __str__(self) -> str:
-        return f"{self.read_at}"
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the last reading failed."""
-        if self.failed_at is None:
-            return False
-        return self.read_at is None or self.failed_at > self.read_at

@@ -1,4 +1,4 @@
-"""Whether a person ticked that they meant what they were warned of: it stands in the receipt."""
+"""Whether the person confirmed the warnings, as the receipt says."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from django.db.models import BooleanField, Func
 
 
 class Confirmed(Func):
-    """Of a receipt; spelled out, so that an index of those can be told from the query alone.
+    """Whether a receipt says "confirmed", as plain SQL, so that a partial index can serve it.
 
-    SQLite keeps anything in a column, also what is no JSON.
+    SQLite accepts anything in a column, even text that is not JSON.
     """
 
     output_field = BooleanField()

@@ -1,55 +1,26 @@
-"""What people judge of an entry: reviews, explanations, alarms and their answers."""
-
-from typing import Any, Self, TypeVar
+"""Reviews, explanations and alarms of an entry."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from groups import roles
-from groups.models.blank import BLANK
+from groups.models.columns import BLANK
 
-# Which alarms stand. Whoever finds out what became of a request has answered "unknown for long".
-# No __in here: SQLite would not recognise the condition of its partial index in a query's.
+# Unanswered alarms. An entry that is no longer unknown needs no answer to "unknown_long".
+# Without __in: SQLite would not recognise the condition of its partial index in a query.
 OUTCOME_ALARM = ~Q(alarm="") & Q(alarm_answer="") & (~Q(alarm="unknown_long") | Q(status="unknown"))
 DEFAULT_ALARM = ~Q(default_alarm="") & Q(default_answer="")
 ALARMED = OUTCOME_ALARM | DEFAULT_ALARM
 EVER_ALARMED = ~Q(alarm="") | ~Q(default_alarm="")
-# That somebody made a default is news for those who review it, not for who made it.
+# Alarms for the author of an entry. "A new default was created" is news for the reviewers only.
 AUTHORS_ALARM = OUTCOME_ALARM | (Q(default_alarm="elsewhere") & Q(default_answer=""))
 UNEXPLAINED = Q(review_state="needs_explanation")
-# What anybody at all has to decide, to answer, to explain or to review again.
+# Entries that somebody has to decide, answer, explain or review again.
 WAITING = Q(status="unknown") | ALARMED | UNEXPLAINED | Q(review_state="explained")
 
 
-M = TypeVar("M", bound=models.Model)
-
-
-class ReviewQuerySet(models.QuerySet[M]):
-    def alarming(self, user: Any) -> Self:
-        """Whose unanswered alarms concern this person: an auditor all, anybody else their own."""
-        alarmed = self.filter(ALARMED)
-        if roles.may_review(user):
-            return alarmed
-        return alarmed.filter(AUTHORS_ALARM, submitted_by=user)
-
-    def for_attention(self, user: Any) -> Self:
-        """What a person has to decide, to answer or to explain.
-
-        Auditors and administrators see all of it. A supervisor sees their own, proposals about a
-        default that want a second person, and what people left unknown who may no longer decide.
-        """
-        found = self.filter(WAITING)
-        if roles.may_see_all(user):
-            return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
-        own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
-        proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
-        left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
-        return found.filter((Q(submitted_by=user) & own) | proposed | left)
-
-
-class Reviewable(models.Model):
-    """The columns of it; each change is an event."""
+class ReviewFields(models.Model):
+    """Columns of a submission; each change is recorded as an event."""
 
     class ReviewState(models.TextChoices):
         NEW = "new", _("Not reviewed")
@@ -79,7 +50,7 @@ class Reviewable(models.Model):
 
     alarm = models.CharField(max_length=20, choices=Alarm, **BLANK)
     alarm_answer = models.TextField(**BLANK)
-    # Beside the other: a new default can be something else than was asked, too.
+    # Separate from `alarm`: a new default can also differ from the request.
     default_alarm = models.CharField(max_length=20, choices=DefaultAlarm, **BLANK)
     default_answer = models.TextField(**BLANK)
     default_seen = models.BigIntegerField(
@@ -88,18 +59,3 @@ class Reviewable(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def has_outcome_alarm(self) -> bool:
-        """Whether OUTCOME_ALARM holds."""
-        stands = bool(self.alarm) and not self.alarm_answer
-        return stands and (self.alarm != self.Alarm.UNKNOWN_LONG or self._is_unknown)
-
-    @property
-    def has_default_alarm(self) -> bool:
-        """Whether DEFAULT_ALARM holds."""
-        return bool(self.default_alarm) and not self.default_answer
-
-    @property
-    def _is_unknown(self) -> bool:
-        return bool(getattr(self, "status", "") == "unknown")

@@ -1,4 +1,4 @@
-"""What is counted of the record, so that only a stretch of an index is read, never all rows."""
+"""Counts of submissions. Each reads a range of an index, never all rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,74 +7,64 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Min, Q, Value, When
+from django.db.models import Case, Count, Min, Value, When
 
-from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM, ReviewQuerySet
+from groups.models.indexes import MADE_DEFAULT, OPEN
+from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
 
 M = TypeVar("M", bound=models.Model)
 
-# Conditions of indexes, in which few rows are.
-OPEN = Q(status="sending") | Q(status="unknown")
-# Created, told by the number: a status would lead SQLite to the index of all that was created.
-MADE_DEFAULT = Q(is_default=True, liner_group_id__isnull=False)
-
-INDEXES = [
-    # All that is counted stands in the index itself.
-    models.Index(
-        "submitted_at", "status", "submitted_by_name", "duration_ms", name="submission_counted"
-    ),
-]
-
-Stretch = tuple[datetime, datetime]
-
 
 @dataclass(frozen=True)
-class StillOpen:
-    """How many are open, and when the oldest of them was asked for."""
+class OpenCount:
+    """How many submissions are open, and when the oldest was submitted."""
 
     count: int
     oldest: datetime | None
 
 
-class StatisticsQuerySet(ReviewQuerySet[M]):
-    def asked_in(self, stretch: Stretch) -> Self:
-        """From its first moment until before its last one."""
-        begins, ends = stretch
-        return self.filter(submitted_at__gte=begins, submitted_at__lt=ends)
+class StatisticsQuerySet(models.QuerySet[M]):
+    def submitted_in(self, period: tuple[datetime, datetime]) -> Self:
+        """Submissions from the first moment of a period until before its second one."""
+        start, end = period
+        return self.filter(submitted_at__gte=start, submitted_at__lt=end)
 
-    def outcomes(self) -> Counter[str]:
-        """How many have which status."""
+    def count_by_status(self) -> Counter[str]:
         found = self.order_by().values_list("status").annotate(n=Count("*"))
         return Counter(dict(found))
 
-    def sums(self, stretches: Sequence[Stretch]) -> list[tuple[int, str, str, int]]:
-        """(place of the stretch, status, name of who asked, how many), in one statement, so that
-        all of them are of one moment."""
+    def counts_in(
+        self, periods: Sequence[tuple[datetime, datetime]]
+    ) -> list[tuple[int, str, str, int]]:
+        """Returns (index of the period, status, name of the author, count).
+
+        One statement reads all periods, so all counts are of the same moment.
+        """
         each = [
-            self.asked_in(stretch)
+            self.submitted_in(period)
             .order_by()
-            .annotate(place=Value(place))
-            .values_list("place", "status", "submitted_by_name")
+            .annotate(index=Value(index))
+            .values_list("index", "status", "submitted_by_name")
             .annotate(n=Count("*"))
-            for place, stretch in enumerate(stretches)
+            for index, period in enumerate(periods)
         ]
         return list(each[0].union(*each[1:], all=True))
 
     def durations(self) -> list[tuple[str, int, int]]:
-        """(status, ms that Liner was waited for, how many took so long)."""
+        """Returns (status, milliseconds of the call to Liner, count)."""
         timed = self.filter(duration_ms__isnull=False).order_by()
         return list(timed.values_list("status", "duration_ms").annotate(n=Count("*")))
 
-    def still_open(self) -> dict[str, "StillOpen"]:
-        """For each open status."""
-        found = self.filter(OPEN).order_by().values_list("status")
-        told = found.annotate(n=Count("*"), oldest=Min("submitted_at"))
-        none = dict.fromkeys(("sending", "unknown"), StillOpen(0, None))
-        return none | {status: StillOpen(count, oldest) for status, count, oldest in told}
+    def still_open(self) -> dict[str, OpenCount]:
+        """Returns a count for each of the two open statuses."""
+        rows = self.filter(OPEN).order_by().values_list("status")
+        found = rows.annotate(n=Count("*"), oldest=Min("submitted_at"))
+        none = dict.fromkeys(("sending", "unknown"), OpenCount(0, None))
+        return none | {status: OpenCount(count, oldest) for status, count, oldest in found}
 
     def unanswered_alarms(self) -> Counter[str]:
-        """How many of each kind; those about the default begin with "default_"."""
-        told = (
+        """Returns a count for each kind; kinds of default alarms begin with "default_"."""
+        rows = (
             self.filter(ALARMED)
             .order_by()
             .annotate(
@@ -85,7 +75,7 @@ class StatisticsQuerySet(ReviewQuerySet[M]):
             .annotate(n=Count("*"))
         )
         found: Counter[str] = Counter()
-        for about_outcome, about_default, n in told:
+        for about_outcome, about_default, n in rows:
             found[about_outcome] += n
             found[f"default_{about_default}" if about_default else ""] += n
         del found[""]

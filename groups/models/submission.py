@@ -1,95 +1,26 @@
 """The record: one row for each request to create one interval group in Liner."""
 
 import uuid
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups import roles
-from groups.liner.new_group import FIELDS, NewGroup, columns_of
-from groups.models.blank import BLANK
-from groups.models.receipt import Confirmed
-from groups.models.recorded import as_recorded
-from groups.models.review import ALARMED, EVER_ALARMED, WAITING, Reviewable
-from groups.models.statistics import INDEXES, StatisticsQuerySet
-from groups.plan import fingerprint
-
-CONFIRMED = Q(Confirmed("receipt"))
-# What tells one request from another; the fingerprint stands for the intervals.
-IDENTITY = tuple("fingerprint" if name == "intervals" else name for name in FIELDS)
-# The order of the history, which indexes run through either way.
-NEWEST = ("submitted_at", "id")
+from groups.liner.new_group import NewGroup
+from groups.models.columns import BLANK, as_recorded
+from groups.models.indexes import CONSTRAINTS, INDEXES
+from groups.models.review import ReviewFields
+from groups.models.submission_queries import SubmissionQueries
 
 
-def _newest(condition: Q, name: str, *compared: str) -> models.Index:
-    """Of what fits the condition alone; with the columns that SQLite compares again."""
-    return models.Index(*NEWEST, *compared, condition=condition, name=name)
+class SubmissionQuerySet(SubmissionQueries["Submission"]):
+    """What Submission.objects offers."""
 
 
-def identity_of(new_group: NewGroup) -> dict[str, Any]:
-    """Returns the columns of IDENTITY for an interval group."""
-    columns = columns_of(new_group) | {"fingerprint": fingerprint(new_group.intervals)}
-    return {name: columns[name] for name in IDENTITY}
-
-
-class SubmissionQuerySet(StatisticsQuerySet["Submission"]):
-    def visible_to(self, user: Any) -> Self:
-        """Auditors and administrators see all entries, supervisors their own."""
-        if roles.may_see_all(user):
-            return self
-        if roles.may_see_history(user):
-            return self.filter(submitted_by=user)
-        return self.none()
-
-    def newest_first(self) -> Self:
-        return self.order_by("-submitted_at", "-id")
-
-    def in_order(self, *, back: bool = False) -> Self:
-        """Newest first; `back`: oldest first."""
-        return self.order_by("submitted_at", "id") if back else self.newest_first()
-
-    def past(self, entry: Any, *, back: bool = False) -> Self:
-        """Those older than an entry; `back`: those newer. All, where it is None."""
-        if entry is None:
-            return self
-        at, word = entry.submitted_at, "gt" if back else "lt"
-        # The first of the two says nothing new: it is what an index can begin with.
-        return self.filter(
-            Q(**{f"submitted_at__{word}e": at}),
-            Q(**{f"submitted_at__{word}": at}) | Q(submitted_at=at, **{f"id__{word}": entry.id}),
-        )
-
-    def created_since(self, at: datetime | None) -> Self:
-        """What was asked for since then, and created; None: ever."""
-        created = self.filter(status=Submission.Status.CREATED)
-        return created if at is None else created.filter(submitted_at__gt=at)
-
-    def latest_default(self) -> "Submission | None":
-        """The newest entry that made a default, or may have."""
-        made = (Submission.Status.CREATED, *Submission.OPEN)
-        return self.filter(is_default=True, status__in=made).newest_first().first()
-
-    def of_default_since(self, at: datetime) -> Self:
-        """Requests since then that made a new default, or may have."""
-        made = (Submission.Status.CREATED, *Submission.OPEN)
-        return self.filter(submitted_at__gt=at, is_default=True, status__in=made)
-
-    def open_for(self, new_group: NewGroup) -> Self:
-        """Entries asking for just the same whose outcome isn't known yet; at most one."""
-        return self.same_request(new_group).filter(status__in=Submission.OPEN)
-
-    def same_request(self, new_group: NewGroup) -> Self:
-        """Entries that request the same interval group."""
-        return self.filter(**identity_of(new_group))
-
-
-class Submission(Reviewable):
+class Submission(ReviewFields):
     class Status(models.TextChoices):
         SENDING = "sending", _("Sending")
         NOT_SENT = "not_sent", _("Not sent")
@@ -128,7 +59,7 @@ class Submission(Reviewable):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions"
     )
-    # As it was then: an account can be renamed, the record can't.
+    # The name at that time: an account can be renamed, the record can't.
     submitted_by_name = models.CharField(max_length=150)
     submitted_at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -205,51 +136,8 @@ class Submission(Reviewable):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         permissions = [("view_own_submission", _("Can view own submissions"))]
-        indexes = [
-            models.Index("submitted_at", "id", name="submission_newest"),
-            models.Index("submitted_by", "submitted_at", "id", name="submission_by_person"),
-            models.Index("fingerprint", *NEWEST, name="submission_by_plan"),
-            models.Index("title", name="submission_title"),
-            models.Index("review_state", "submitted_at", "id", name="submission_review"),
-            models.Index("submitted_at", "id", condition=ALARMED, name="submission_alarmed"),
-            models.Index(
-                "submitted_by",
-                "submitted_at",
-                "id",
-                condition=ALARMED,
-                name="submission_alarmed_by",
-            ),
-            models.Index("submitted_at", "id", condition=WAITING, name="submission_waiting"),
-            *INDEXES,
-            # The filters of the history, in its order; of what is rare, only that.
-            models.Index("submitted_by_name", *NEWEST, name="submission_by_name"),
-            models.Index("status", *NEWEST, name="submission_by_status"),
-            models.Index("verification", *NEWEST, name="submission_by_reading"),
-            _newest(Q(is_default=True), "submission_default"),
-            _newest(Q(is_default=False), "submission_not_default"),
-            _newest(Q(reset_attempts_enabled=True), "submission_reset"),
-            _newest(Q(reset_attempts_enabled=False), "submission_no_reset"),
-            _newest(Q(cause="settled"), "submission_settled", "cause"),
-            _newest(CONFIRMED, "submission_confirmed"),
-            _newest(EVER_ALARMED, "submission_ever_alarmed", "alarm", "default_alarm"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="submission_created_has_number",
-                condition=Q(status="created", liner_group_id__isnull=False, liner_group_id__gt=0)
-                | (~Q(status="created") & Q(liner_group_id=None)),
-            ),
-            models.CheckConstraint(
-                name="submission_finished_has_time",
-                condition=Q(status="sending", finished_at=None)
-                | (~Q(status="sending") & Q(finished_at__isnull=False)),
-            ),
-            models.UniqueConstraint(
-                *IDENTITY,
-                condition=Q(status__in=("sending", "unknown")),
-                name="submission_one_open_identical",
-            ),
-        ]
+        indexes = INDEXES
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.title} ({self.outcome})"
@@ -259,22 +147,33 @@ class Submission(Reviewable):
 
     @property
     def outcome(self) -> str:
-        """The status in words; with Liner's number where there is one."""
+        """The status in words, with Liner's number where there is one."""
         return outcome_in_words(self.status, self.liner_group_id)
 
     @property
     def is_repeated(self) -> bool:
-        """Whether a repetition of it was made, or may have been."""
-        harmless = (self.Status.REFUSED, self.Status.NOT_SENT, self.Status.ABSENT)
-        return self.retries.exclude(status__in=harmless).exists()
+        """Whether a later attempt created it, or may have."""
+        not_created = (self.Status.REFUSED, self.Status.NOT_SENT, self.Status.ABSENT)
+        return self.retries.exclude(status__in=not_created).exists()
 
     @property
     def new_group(self) -> NewGroup:
         """The interval group that was requested, as the client sends it."""
         return NewGroup.of(self)
 
+    @property
+    def has_outcome_alarm(self) -> bool:
+        """Whether OUTCOME_ALARM holds."""
+        stands = bool(self.alarm) and not self.alarm_answer
+        return stands and (self.alarm != self.Alarm.UNKNOWN_LONG or self.status == "unknown")
+
+    @property
+    def has_default_alarm(self) -> bool:
+        """Whether DEFAULT_ALARM holds."""
+        return bool(self.default_alarm) and not self.default_answer
+
     def recorded(self, *names: str) -> dict[str, Any]:
-        """The named columns (all, if none is named) as evidence keeps them: plain JSON values."""
+        """Returns the named columns, or all of them, as events record them: plain JSON values."""
         return {
             field.attname: as_recorded(getattr(self, field.attname))
             for field in self._meta.concrete_fields
@@ -283,7 +182,7 @@ class Submission(Reviewable):
 
 
 def outcome_in_words(status: str, liner_group_id: int | None) -> str:
-    """ "Created #100200300", "Refused"; a word that is no status, as it stands there."""
+    """Returns "Created #100200300" or "Refused"; a word that is not a status is kept as it is."""
     known = status in Submission.Status.values
     label = str(Submission.Status(status).label) if known else status
     return label if liner_group_id is None else f"{label} #{liner_group_id}"

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
-from groups.audit.exports import Digest, manifest
-from groups.audit.tables import CHUNK, snapshot, spelled
+from groups.audit.export_scan import Digest
+from groups.audit.exports import manifest
+from groups.audit.tables import CHUNK, snapshot
+from groups.audit.values import column_sql
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
@@ -30,7 +32,7 @@ class Spelled(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         (column,) = self.get_source_expressions()
         sql, values = compiler.compile(column)
-        return spelled(column.target).format(sql), values
+        return column_sql(column.target).format(sql), values
 
 
 class Export(Iterator[bytes]):

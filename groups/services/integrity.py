@@ -12,7 +12,7 @@ from groups.audit.append import append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck
-from groups.models.event import UNANSWERED
+from groups.models.integrity_check import UNANSWERED
 
 log = logging.getLogger(__name__)
 

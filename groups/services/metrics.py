@@ -71,7 +71,7 @@ def _database(now: datetime) -> list[Metric]:
 
 
 def _asked(now: datetime) -> Iterator[Metric]:
-    counted = Submission.objects.asked_in((now - DAY, now)).outcomes()
+    counted = Submission.objects.submitted_in((now - DAY, now)).count_by_status()
     yield Metric(
         "submissions_last_24_hours",
         "Requests of the last 24 hours, by their status now.",

@@ -105,7 +105,7 @@ def _page(
         "form": _form_to_send_again(request.user, submission),
         "now": now,
         "preview": picture_of(submission.intervals, submission.submitted_at),
-        "steps": tell(proof.links, submission),
+        "steps": tell(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,
         "shown": seen(submission),

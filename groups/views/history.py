@@ -14,7 +14,7 @@ from groups.forms.fields import uuid_or_none
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
-from groups.history.paging import FURTHEST, HistorySearch, Page, Size
+from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.history.url_filter import Labels
 from groups.models import Submission
 from groups.views.decorators import private_page
@@ -59,7 +59,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, "after" if is_going_back else "before"),
-        "furthest": f"{FURTHEST:,}",
+        "furthest": f"{WINDOW:,}",
         "is_backwards": bool(shown.until) and shown.since > shown.until,
         "is_short": 0 < len(shown.q) < SHORTEST,
     }

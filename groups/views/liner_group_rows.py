@@ -41,7 +41,7 @@ def filtered(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQue
     if shown.state == "changed":
         found = found.changed()
     elif shown.state == "asked":
-        found = found.as_asked()
+        found = found.as_requested()
     if shown.default:
         found = found.filter(is_default=shown.default == "yes")
     if shown.reset:

@@ -19,7 +19,7 @@ def test_an_event_wants_a_transaction(anna: User) -> None:
         append("history.seeded")
 
 
-def test_an_event_goes_when_what_it_tells_of_goes(anna: User) -> None:
+def test_an_event_is_rolled_back_with_its_change(anna: User) -> None:
     before = AuditEvent.objects.count()
     with transaction.atomic():
         append("history.seeded", by=anna)

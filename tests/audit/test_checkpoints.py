@@ -69,7 +69,7 @@ def test_it_signs_again_also_when_nothing_happened(kept: Path) -> None:
         ("AUDIT_CHECKPOINT_FILE", "/nowhere/kept", "AUDIT_CHECKPOINT_FILE can't be written"),
     ],
 )
-def test_it_says_where_it_did_not_arrive(name: str, value: str, told: str, settings: Any) -> None:
+def test_a_failed_delivery_is_reported(name: str, value: str, told: str, settings: Any) -> None:
     setattr(settings, name, value)
     code, _, err = audit("checkpoint")
     assert (code, told in err) == (1, True)
@@ -143,7 +143,7 @@ def test_a_setting_that_cannot_be_read_stops_it(name: str, what: str, settings: 
     assert not Checkpoint.objects.exists()
 
 
-def test_who_had_it_checked_is_told_by_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_says_who_ran_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOGNAME", "USER"):
         monkeypatch.setenv(name, "somebody else")
     assert audit("verify")[0] == 0

@@ -220,7 +220,7 @@ def test_an_export_of_an_earlier_version_is_still_valid(lines: list[bytes], tmp_
 
 
 @pytest.mark.parametrize("form", [JSON_LINES, CSV])
-def test_the_check_tells_what_was_asked_for(
+def test_the_check_prints_the_filter(
     form: Format, boris: User, lines: list[bytes], tmp_path: Path
 ) -> None:
     wanted = HistoryFilter(
@@ -236,7 +236,7 @@ def test_the_check_tells_what_was_asked_for(
     assert filter_and_rest[rest:].startswith("; signed by ")
 
 
-def test_a_filter_that_was_changed_is_not_told_as_if_it_were_signed(
+def test_a_changed_filter_is_not_printed_as_signed(
     boris: User, lines: list[bytes], tmp_path: Path
 ) -> None:
     wanted = HistoryFilter(status="refused")

@@ -22,9 +22,9 @@ def numbers(entry: Submission) -> list[int]:
 def test_each_event_of_the_entry_is_right(record: list[Submission]) -> None:
     for entry in record:
         proof = prove(entry.pk)
-        assert [link.number for link in proof.links] == numbers(entry)
+        assert [event.number for event in proof.events] == numbers(entry)
         assert proof.is_right
-        assert proof.seal is None
+        assert proof.checkpoint is None
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_changed_event_is_named(change: str, record: list[Submission]) -> None
     which = numbers(entry)[1]
     with lifted():
         run(change, which)
-    wrong = [link.number for link in prove(entry.pk).links if not link.is_right]
+    wrong = [event.number for event in prove(entry.pk).events if not event.is_right]
     assert which in wrong
     assert not prove(entry.pk).is_right
 
@@ -51,20 +51,20 @@ def test_an_event_whose_forerunner_is_gone_is_wrong(record: list[Submission]) ->
     which = numbers(entry)[0]
     with lifted():
         run("DELETE FROM groups_auditevent WHERE number = %s", which - 1)
-    assert [link.number for link in prove(entry.pk).links if not link.is_right] == [which]
+    assert [event.number for event in prove(entry.pk).events if not event.is_right] == [which]
 
 
-def test_the_nearest_checkpoint_seals_it(record: list[Submission]) -> None:
+def test_the_nearest_checkpoint_covers_it(record: list[Submission]) -> None:
     first = make_checkpoint()
     make_checkpoint()
-    seal = prove(record[0].pk).seal
-    assert seal is not None
-    assert (seal.size, seal.wrong) == (first["size"], "")
+    checkpoint = prove(record[0].pk).checkpoint
+    assert checkpoint is not None
+    assert (checkpoint.size, checkpoint.wrong) == (first["size"], "")
     with lifted():
         run("UPDATE groups_checkpoint SET head = %s", "0" * 64)
     proof = prove(record[0].pk)
-    assert proof.seal is not None
-    assert "its signature does not fit" in proof.seal.wrong
+    assert proof.checkpoint is not None
+    assert "its signature does not fit" in proof.checkpoint.wrong
     assert not proof.is_right
 
 

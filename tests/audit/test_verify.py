@@ -199,7 +199,7 @@ def test_a_garbled_detail_is_named_even_if_its_hash_was_made_to_fit(anna: User) 
         assert any(line.startswith(f"WRONG submission {entry.pk}: event") for line in lines)
 
 
-def test_only_so_many_findings_are_kept_but_all_are_told(anna: User) -> None:
+def test_all_findings_are_reported_but_only_the_first_are_kept(anna: User) -> None:
     for _ in range(120):
         opened(anna)
     Submission.objects.update(reason="Forged")

@@ -19,8 +19,8 @@ def fill(by: User) -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
-    monkeypatch.setattr(paging, "NEAR", 1)
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", 1)
+    monkeypatch.setattr(paging, "WINDOW", 2)
 
 
 @pytest.mark.usefixtures("small")

@@ -102,7 +102,7 @@ def test_days_are_those_of_the_setting(page: Callable[..., Any], settings: Any) 
 
 
 @pytest.mark.usefixtures("four")
-def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
+def test_the_result_is_described_and_each_filter_can_be_removed(
     page: Callable[..., Any],
 ) -> None:
     shown = page(
@@ -128,9 +128,7 @@ def test_the_result_is_told_in_words_and_each_filter_can_be_removed(
     ],
 )
 @pytest.mark.usefixtures("four")
-def test_questions_are_ready_to_be_asked(
-    label: str, found: list[str], page: Callable[..., Any]
-) -> None:
+def test_ready_questions_are_links(label: str, found: list[str], page: Callable[..., Any]) -> None:
     asked = unescape(links(page())[label])
     (current,) = [link for link in page(_words(asked)).context["questions"] if link.is_current]
     assert (current.label, titles(page(_words(asked)))) == (label, found)
@@ -161,7 +159,7 @@ def _words(address: str) -> dict[str, str]:
     ],
 )
 @pytest.mark.usefixtures("four")
-def test_what_cannot_be_understood_is_left_out_and_told(
+def test_an_invalid_value_is_ignored_with_a_message(
     query: dict[str, str], told: str, page: Callable[..., Any]
 ) -> None:
     shown = page(query)
@@ -181,7 +179,7 @@ def test_what_cannot_be_understood_is_left_out_and_told(
     ],
 )
 @pytest.mark.usefixtures("four")
-def test_what_is_asked_for_twice_is_left_out_and_told(
+def test_a_repeated_parameter_is_ignored_with_a_message(
     query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
 ) -> None:
     shown = signed_in(boris).get(f"/history/?{query}")
@@ -222,7 +220,7 @@ def test_a_renamed_person_is_found_by_the_name_of_then(
 
 
 @pytest.mark.parametrize("name", ["anna", "boris"])
-def test_a_number_beyond_64_bits_is_nobodys_whatever_else_is_wanted(
+def test_a_number_beyond_64_bits_finds_nothing(
     name: str,
     four: None,
     anna: User,
@@ -244,7 +242,7 @@ def test_any_alarm_is_also_one_about_the_default(
         assert titles(page({"alarm": alarm})) == ["New default"]
 
 
-def test_days_the_wrong_way_round_are_told_as_that(page: Callable[..., Any], anna: User) -> None:
+def test_days_in_the_wrong_order_are_reported(page: Callable[..., Any], anna: User) -> None:
     entry_of(anna, 0)
     told = "The first of these days comes after the last"
     assert told in words_on(page({"from": "2026-12-01", "to": "2026-01-01"}))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from groups.history import fulltext, fulltext_postgresql, paging
 from groups.history.filters import HistoryFilter
-from groups.history.fulltext_sql import TIES
+from groups.history.fulltext_sqlite import TIES
 from groups.history.paging import HistorySearch
 from groups.models import Submission
 from tests.audit.conftest import run
@@ -94,7 +94,7 @@ def test_vacuum_and_a_table_made_anew_leave_the_index_right(anna: User, boris: U
     with closing(sqlite3.connect(name)) as raw:
         raw.execute("VACUUM")
     assert texts_found("evening 5", boris) == ["Evening 5"]
-    run("DROP TRIGGER groups_letter_insert")
+    run("DROP TRIGGER groups_fulltext_insert")
     assert not fulltext.is_there()
     entry_of(anna, 7, title="Evening 7")
     assert texts_found("evening 7", boris) == ["Evening 7"]
@@ -113,13 +113,13 @@ def test_hundreds_of_one_moment_are_numbered_apart(anna: User, boris: User) -> N
     assert every.size().count == TIES + 4
 
 
-def test_without_the_index_a_stretch_is_searched_and_told(
+def test_without_the_index_a_window_is_searched_and_the_page_says_so(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext, "is_there", lambda: False)
     # As PostgreSQL finds it, of very many entries.
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(paging, "WINDOW", 2)
     for number, title in enumerate(("Вечер", "Evening", "ВЕЧЕР")):
         entry_of(anna, number, title=title)
     shown = page({"q": "вечер"})
@@ -127,10 +127,10 @@ def test_without_the_index_a_stretch_is_searched_and_told(
     assert "entries were looked through, back to" in words_on(shown)
 
 
-def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
+def test_short_texts_are_searched_in_a_window_and_the_page_says_so(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(paging, "WINDOW", 2)
     for number, title in enumerate(("Ве", "вЕ", "xx", "ВЕ")):
         entry_of(anna, number, title=title)
     shown = page({"q": "ве"})
@@ -139,15 +139,15 @@ def test_one_or_two_letters_are_searched_in_a_stretch_and_told(
 
 
 @pytest.fixture
-def said_to_be_common(monkeypatch: pytest.MonkeyPatch) -> None:
+def seemingly_common(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text, of which the nearest entries fill no page."""
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(paging, "NEAR_FOR_TEXT", 2)
-    monkeypatch.setattr(paging, "FURTHEST", 2)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(paging, "FIRST_WINDOW_FOR_TEXT", 2)
+    monkeypatch.setattr(paging, "WINDOW", 2)
 
 
 @pytest.fixture
-def as_if_large(transactional_db: None) -> Iterator[None]:
+def no_seq_scans(transactional_db: None) -> Iterator[None]:
     """PostgreSQL reads small tables whole, unless it may not."""
     run("SET enable_seqscan = off")
     yield
@@ -155,65 +155,65 @@ def as_if_large(transactional_db: None) -> Iterator[None]:
 
 
 @on_postgresql
-@pytest.mark.parametrize("dear", [0, 10**9], ids=["said to be common", "said to be rare"])
+@pytest.mark.parametrize("cost", [0, 10**9], ids=["said to be common", "said to be rare"])
 def test_a_common_text_is_looked_for_in_the_newest_first(
-    dear: int, anna: User, boris: User, as_if_large: None, monkeypatch: pytest.MonkeyPatch
+    cost: int, anna: User, boris: User, no_seq_scans: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", dear)
-    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
-    monkeypatch.setattr(paging, "FURTHEST", 6)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", cost)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_MATCHES", 3)
+    monkeypatch.setattr(paging, "WINDOW", 6)
     for number in range(8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    page = finding.page()
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    page = search.page()
     assert [entry.title for entry in page.entries] == [
         f"Plan {number}" for number in range(7, 1, -1)
     ]
     assert page.stopped_at
-    assert finding.size() == paging.Size(3, is_least=True)
+    assert search.size() == paging.Size(3, is_least=True)
 
 
 @on_postgresql
 def test_a_page_that_is_full_of_a_common_text_needs_no_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     for number in range(8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    assert [entry.title for entry in finding.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
-    assert finding.size() == paging.Size(3, is_least=True)
-    last = finding.page(last=True)
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    assert [entry.title for entry in search.page().entries] == ["Plan 7", "Plan 6", "Plan 5"]
+    assert search.size() == paging.Size(3, is_least=True)
+    last = search.page(last=True)
     assert [entry.title for entry in last.entries] == ["Plan 2", "Plan 1", "Plan 0"]
 
 
 @on_postgresql
 def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
-    anna: User, boris: User, said_to_be_common: None, as_if_large: None
+    anna: User, boris: User, seemingly_common: None, no_seq_scans: None
 ) -> None:
     entry_of(anna, 0, title="Evening")
     for number in range(1, 8):
         entry_of(anna, number)
-    finding = HistorySearch(HistoryFilter(q="even", by="anna"), boris)
-    page = finding.page()
+    search = HistorySearch(HistoryFilter(q="even", by="anna"), boris)
+    page = search.page()
     assert ([entry.title for entry in page.entries], page.stopped_at) == (["Evening"], None)
-    assert finding.size() == paging.Size(1)
+    assert search.size() == paging.Size(1)
 
 
 @on_postgresql
-def test_what_no_index_finds_is_looked_for_in_a_stretch(
-    anna: User, boris: User, said_to_be_common: None
+def test_a_text_that_no_index_finds_is_searched_in_a_window(
+    anna: User, boris: User, seemingly_common: None
 ) -> None:
     for number in range(8):
         entry_of(anna, number)
     with CaptureQueriesContext(connection) as asked:
-        finding = HistorySearch(HistoryFilter(q="%%%"), boris)
-        page = finding.page()
+        search = HistorySearch(HistoryFilter(q="%%%"), boris)
+        page = search.page()
     assert (page.entries, bool(page.stopped_at)) == ([], True)
     told = [query["sql"] for query in asked if "groups_submission" in query["sql"]]
     assert all("LIMIT" in sql or sql.startswith("EXPLAIN") for sql in told)
-    assert not finding.text.is_counted
+    assert not search.text.is_counted
 
 
 @on_sqlite
@@ -221,16 +221,15 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 4)
-    monkeypatch.setattr(paging, "FEW_TIES", 1)
     at = entry_of(anna, 0).submitted_at
     for number in range(1, 12):
         entry_of(anna, number, submitted_at=at)
-    finding = HistorySearch(HistoryFilter(q="plan"), boris)
-    expected = [entry.id for entry in finding.everything()]
-    found, page = [], finding.page()
+    search = HistorySearch(HistoryFilter(q="plan"), boris)
+    expected = [entry.id for entry in search.everything()]
+    found, page = [], search.page()
     while page.older:
         found += [entry.id for entry in page.entries]
-        page = finding.page(before=page.older)
+        page = search.page(before=page.older)
     found += [entry.id for entry in page.entries]
     assert found == expected
 
@@ -239,8 +238,10 @@ def test_a_page_is_whole_however_many_are_of_one_moment(
 def test_who_may_not_make_the_extension_works_without_the_index(
     anna: User, boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run("DROP INDEX groups_letter_title")
-    monkeypatch.setattr(fulltext, "_statements", lambda: iter(["CREATE EXTENSION nothing_like_it"]))
+    run("DROP INDEX groups_fulltext_title")
+    monkeypatch.setattr(
+        fulltext_postgresql, "statements", lambda: iter(["CREATE EXTENSION nothing_like_it"])
+    )
     fulltext.install()
     assert "Texts are searched without an index" in caplog.text
     entry_of(anna, 0, title="Evening")
@@ -262,14 +263,14 @@ def test_a_text_is_found_on_its_own_day_to_the_last_microsecond(
 
 
 @on_postgresql
-def test_a_size_tells_nothing_of_what_others_wrote(
+def test_a_size_reveals_nothing_about_other_peoples_entries(
     anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext_postgresql, "DEAR", 0)
-    monkeypatch.setattr(fulltext_postgresql, "MOST_HOLDING", 3)
+    monkeypatch.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+    monkeypatch.setattr(fulltext_postgresql, "MOST_MATCHES", 3)
     mine = entry_of(anna, 0)
     for number in range(1, 9):
         entry_of(emil, number, title=f"Secret {number}")
-    finding = HistorySearch(HistoryFilter(q="secret"), anna)
-    assert finding.page(before=mine).entries == []
-    assert finding.size() == paging.Size(0)
+    search = HistorySearch(HistoryFilter(q="secret"), anna)
+    assert search.page(before=mine).entries == []
+    assert search.size() == paging.Size(0)

@@ -55,7 +55,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     assert harmless(text) == text
 
 
-def test_a_sheet_holds_all_in_the_order_of_the_page(
+def test_csv_has_all_entries_in_the_order_of_the_page(
     carried: Callable[..., Any], anna: User, tmp_path: Path
 ) -> None:
     for number, title in enumerate(NASTY):
@@ -130,7 +130,7 @@ def test_what_cannot_be_understood_carries_nothing_away(
         (lambda lines: [lines[0], b"\xff\xfe\r\n", *lines[1:]], "edited"),
     ],
 )
-def test_a_tampered_sheet_is_named_as_such(
+def test_a_changed_csv_file_is_reported(
     tamper: Callable[[list[bytes]], list[bytes]], told: str, boris: User, anna: User, tmp_path: Path
 ) -> None:
     for number, title in enumerate(("One", "Two", "Three")):

@@ -114,7 +114,7 @@ def lines_of(answer: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
 
 
-def test_the_export_carries_everything_and_tells_how_many(
+def test_the_export_has_all_entries_and_their_number(
     anna: User,
     emil: User,
     boris: User,

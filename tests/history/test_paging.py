@@ -21,7 +21,7 @@ from tests.conftest import words_on
 from tests.entries import entry_of
 from tests.history.conftest import links, titles
 
-WANTED = [
+FILTERS = [
     HistoryFilter(),
     HistoryFilter(status="created"),
     HistoryFilter(default="yes"),
@@ -51,41 +51,41 @@ def made(by: User, seconds: list[int]) -> None:
         )
 
 
-def forward(finding: HistorySearch) -> Iterator[list[HistoryRow]]:
-    page = finding.page()
+def forward(search: HistorySearch) -> Iterator[list[HistoryRow]]:
+    page = search.page()
     yield page.entries
     while page.older:
-        page = finding.page(before=page.older)
+        page = search.page(before=page.older)
         yield page.entries
 
 
-def back(finding: HistorySearch) -> Iterator[list[HistoryRow]]:
-    page = finding.page(last=True)
+def back(search: HistorySearch) -> Iterator[list[HistoryRow]]:
+    page = search.page(last=True)
     yield page.entries
     while page.newer:
-        page = finding.page(after=page.newer)
+        page = search.page(after=page.newer)
         yield page.entries
 
 
-@given(seconds=st.lists(st.integers(0, 4), max_size=16), near=st.integers(1, 4))
+@given(seconds=st.lists(st.integers(0, 4), max_size=16), size=st.integers(1, 4))
 @settings(
     max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_pages_forward_and_back_miss_and_repeat_nothing(
-    seconds: list[int], near: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
+    seconds: list[int], size: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
-    monkeypatch.setattr(paging, "NEAR", near)
-    monkeypatch.setattr(paging, "FURTHEST", near + 2)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", size)
+    monkeypatch.setattr(paging, "WINDOW", size + 2)
     Submission.objects.all().delete()
     made(anna, seconds)
-    for wanted in WANTED:
-        finding = HistorySearch(wanted, boris)
-        every = [entry.id for entry in finding.everything()]
-        assert [entry.id for page in forward(finding) for entry in page] == every
-        assert [entry.id for page in back(finding) for entry in reversed(page)] == every[::-1]
+    for wanted in FILTERS:
+        search = HistorySearch(wanted, boris)
+        every = [entry.id for entry in search.everything()]
+        assert [entry.id for page in forward(search) for entry in page] == every
+        assert [entry.id for page in back(search) for entry in reversed(page)] == every[::-1]
 
 
 @pytest.mark.usefixtures("small")
@@ -97,11 +97,11 @@ def test_every_page_forward_is_the_page_that_back_returns_to(anna: User, boris: 
         HistoryFilter(q="even"),
         HistoryFilter(reset="no"),
     ):
-        finding = HistorySearch(wanted, boris)
-        pages = list(forward(finding))
+        search = HistorySearch(wanted, boris)
+        pages = list(forward(search))
         for earlier, later in pairwise(pages):
-            assert finding.page(after=later[0]).entries == earlier
-            assert finding.page(before=earlier[-1]).entries == later
+            assert search.page(after=later[0]).entries == earlier
+            assert search.page(before=earlier[-1]).entries == later
 
 
 @pytest.mark.usefixtures("small")
@@ -120,11 +120,11 @@ def test_the_links_lead_to_the_first_and_the_last_page_and_keep_the_filter(
     assert links(last)["Newer"].startswith("?reset=no&amp;after=")
 
 
-def test_several_filters_look_through_a_stretch_and_say_how_far(
+def test_several_filters_search_a_window_and_say_how_far(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "NEAR", 2)
-    monkeypatch.setattr(paging, "FURTHEST", 4)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", 2)
+    monkeypatch.setattr(paging, "WINDOW", 4)
     made(anna, list(range(10)))
     entry_of(anna, -5, title="Wanted", liner_group_id=99)
     query: dict[str, str] = {"by": "anna", "default": "no", "q": "ed"}
@@ -140,7 +140,7 @@ def test_several_filters_look_through_a_stretch_and_say_how_far(
     assert (titles(shown), further) == (["Wanted"], 2)
 
 
-def test_more_than_can_cheaply_be_counted_is_told_so(
+def test_a_size_that_is_expensive_to_count_is_a_minimum(
     page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "MOST_COUNTED", 4)
@@ -151,18 +151,18 @@ def test_more_than_can_cheaply_be_counted_is_told_so(
     assert page({"default": "yes"}).context["result"] == "As the default: 3 entries"
 
 
-@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize("wanted", FILTERS)
 def test_no_page_counts_or_skips_over_the_whole(
     wanted: HistoryFilter, anna: User, boris: User
 ) -> None:
     made(anna, list(range(60)))
     with CaptureQueriesContext(connection) as asked:
-        finding = HistorySearch(wanted, boris)
-        page = finding.page()
-        finding.size()
-        finding.page(last=True)
+        search = HistorySearch(wanted, boris)
+        page = search.page()
+        search.size()
+        search.page(last=True)
         if page.older:
-            finding.page(before=page.older)
+            search.page(before=page.older)
     for query in asked.captured_queries:
         sql = query["sql"].upper()
         assert "OFFSET" not in sql
@@ -197,7 +197,7 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
 ) -> None:
     for place in (None, entry_of(anna, 0)):
         for is_back in (False, True):
-            led = HistorySearch(wanted, boris)._led().past(place, back=is_back)
+            led = HistorySearch(wanted, boris).scan.entries().past(place, back=is_back)
             plan = plan_of(led.in_order(back=is_back)[:51])
             assert f"INDEX {index}" in plan
             assert "TEMP B-TREE" not in plan
@@ -220,15 +220,15 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
     ],
     ids=str,
 )
-def test_how_far_a_supervisor_looks_tells_nothing_of_others(
+def test_how_far_a_supervisor_searches_reveals_nothing_about_others(
     asked: dict[str, str],
     page: Callable[..., Any],
     anna: User,
     emil: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(paging, "NEAR", 1)
-    monkeypatch.setattr(paging, "FURTHEST", 3)
+    monkeypatch.setattr(paging, "FIRST_WINDOW", 1)
+    monkeypatch.setattr(paging, "WINDOW", 3)
     alike = {
         "status": "refused",
         "liner_group_id": None,

@@ -266,7 +266,7 @@ def plans() -> list[str]:
     period = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
     ours = Submission.objects
     queries = [
-        ours.asked_in(period).order_by().values_list("status", "submitted_by_name"),
+        ours.submitted_in(period).order_by().values_list("status", "submitted_by_name"),
         ours.made_defaults()[:50],
         ours.filter(status="unknown").order_by().values_list("status"),
     ]

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from groups import roles
-from groups.audit.append import append, head, hold_head
+from groups.audit.append import append, head, lock_head
 from groups.audit.chain import event_hash
 from groups.demo.seed.bulk import insert, more_memory
 from groups.demo.seed.calendar import Calendar
@@ -104,7 +104,7 @@ def _batches(events: Iterable[Event], size: int) -> Iterator[Batch]:
 def _write(batch: Batch) -> None:
     """Does what services/record does for one row, for thousands."""
     with transaction.atomic(durable=True):
-        number, previous = hold_head()
+        number, previous = lock_head()
         # Before the inserts: a retry may be open only once its first attempt is not.
         for key, changes in batch.changed.items():
             Submission.objects.filter(pk=key).update(**changes)

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
-from groups.audit.checkpoints import NotHandedOver, hand_over, make_checkpoint
+from groups.audit.checkpoints import make_checkpoint
+from groups.audit.delivery import NotDelivered, deliver
 from groups.audit.exports import check_export
 from groups.audit.keys import public_key
 from groups.audit.verify import verify
@@ -91,8 +92,8 @@ class Command(BaseCommand):
     def _checkpoint(self, options: dict[str, Any]) -> None:
         checkpoint = make_checkpoint()
         try:
-            hand_over(checkpoint)
-        except NotHandedOver as error:
+            deliver(checkpoint)
+        except NotDelivered as error:
             raise CommandError(
                 f"The checkpoint is in the database, but not in all other places: {error}"
             ) from None
@@ -110,9 +111,9 @@ class Command(BaseCommand):
         if result.problems:
             raise CommandError("The export is not valid.", returncode=WRONG)
         self.stdout.write(
-            f"{result.count} lines: valid; filter: {_filter_text(result.filter)};"
-            f" signed by {result.instance} at {result.at};"
-            f" event {result.size}, head {result.head}"
+            f"{result.count} lines: valid; filter: {_filter_text(result.manifest['filter'])};"
+            f" signed by {result.manifest['instance']} at {result.manifest['at']};"
+            f" event {result.manifest['size']}, head {result.manifest['head']}"
         )
 
 

@@ -35,7 +35,7 @@ def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault
         return PresentDefault("unknown", None, why="never_read")
     if no_older_than is not None and timezone.now() - read_at > no_older_than:
         return PresentDefault("unknown", read_at, why="too_old")
-    if Submission.objects.of_default_since(read_at).exists():
+    if Submission.objects.possible_defaults().filter(submitted_at__gt=read_at).exists():
         return PresentDefault("unknown", read_at, why="since")
     claiming = LinerGroup.objects.listed(read_at).filter(is_default=True)[:2]
     match list(claiming):

@@ -127,7 +127,7 @@ def keep(listed: tuple[RemoteGroup, ...], *, began: datetime, ended: datetime) -
     began, Liner may not have had it yet.
     """
     with transaction.atomic():
-        state = MirrorState.objects.held()
+        state = MirrorState.objects.locked()
         # A list that was read before one we hold already has nothing newer to tell.
         if state.read_at is not None and state.read_at > began:
             rows = [_row(group, began, ended) for group in listed]
@@ -174,7 +174,7 @@ def _row(group: RemoteGroup, began: datetime, ended: datetime) -> LinerGroup:
 
 def _keep_failure(reason: str, *, began: datetime) -> None:
     with transaction.atomic():
-        MirrorState.objects.held()
+        MirrorState.objects.locked()
         earlier = Q(failed_at=None) | Q(failed_at__lt=began)
         MirrorState.objects.filter(earlier).update(failed_at=began, failed_reason=reason)
 

@@ -129,7 +129,7 @@ def watch_default(defaults: Sequence[int], *, began: datetime) -> None:
     `defaults` are the numbers that the list calls default. Several, or a default whose creation is
     not over, tell nothing.
     """
-    latest = Submission.objects.latest_default()
+    latest = Submission.objects.possible_defaults().newest_first().first()
     if latest is None or latest.finished_at is None or len(defaults) > 1:
         return
     now = defaults[0] if defaults else 0

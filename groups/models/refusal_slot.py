@@ -1,0 +1,18 @@
+"""Limits how often refused sign-ins from one source are recorded."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RefusalSlot(models.Model):
+    """When a refusal was last recorded for the sources that share this slot."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("refusal slot")
+        verbose_name_plural = _("refusal slots")
+
+    def __str__(self) -> str:
+        return str(self.slot)

@@ -1,0 +1,83 @@
+"""Queries of submissions."""
+
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from django.db.models import Model, Q
+
+from groups import roles
+from groups.liner.new_group import NewGroup, columns_of
+from groups.models.indexes import IDENTITY, OPEN_STATUSES
+from groups.models.review import ALARMED, AUTHORS_ALARM, UNEXPLAINED, WAITING
+from groups.models.statistics import StatisticsQuerySet
+from groups.plan import fingerprint
+
+M = TypeVar("M", bound=Model)
+
+
+class SubmissionQueries(StatisticsQuerySet[M]):
+    def visible_to(self, user: Any) -> Self:
+        """Auditors and administrators see all entries, supervisors their own."""
+        if roles.may_see_all(user):
+            return self
+        if roles.may_see_history(user):
+            return self.filter(submitted_by=user)
+        return self.none()
+
+    def alarming(self, user: Any) -> Self:
+        """Entries with unanswered alarms: all of them for an auditor, else the user's own."""
+        alarmed = self.filter(ALARMED)
+        if roles.may_review(user):
+            return alarmed
+        return alarmed.filter(AUTHORS_ALARM, submitted_by=user)
+
+    def for_attention(self, user: Any) -> Self:
+        """Entries that this user can decide, answer or explain.
+
+        Auditors and administrators see all of them. A supervisor sees their own, proposals about a
+        default that need a second person, and unknown entries whose author may no longer decide.
+        """
+        found = self.filter(WAITING)
+        if roles.may_see_all(user):
+            return found.exclude(UNEXPLAINED, ~Q(status="unknown"), ~ALARMED)
+        own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
+        proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
+        left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
+        return found.filter((Q(submitted_by=user) & own) | proposed | left)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-id")
+
+    def in_order(self, *, back: bool = False) -> Self:
+        """Newest first; with `back`, oldest first."""
+        return self.order_by("submitted_at", "id") if back else self.newest_first()
+
+    def past(self, entry: Any, *, back: bool = False) -> Self:
+        """Entries older than this one; with `back`, newer ones. All of them for None."""
+        if entry is None:
+            return self
+        at, lookup = entry.submitted_at, "gt" if back else "lt"
+        # The first condition is redundant, but an index can start with it.
+        return self.filter(
+            Q(**{f"submitted_at__{lookup}e": at}),
+            Q(**{f"submitted_at__{lookup}": at})
+            | Q(submitted_at=at, **{f"id__{lookup}": entry.id}),
+        )
+
+    def created_since(self, at: datetime | None) -> Self:
+        """Created entries that were submitted after `at`; all of them for None."""
+        created = self.filter(status="created")
+        return created if at is None else created.filter(submitted_at__gt=at)
+
+    def possible_defaults(self) -> Self:
+        """Requests that made a new default, or may have."""
+        return self.filter(is_default=True, status__in=("created", *OPEN_STATUSES))
+
+    def open_for(self, new_group: NewGroup) -> Self:
+        """Entries that request the same and whose outcome is not known yet; at most one."""
+        return self.same_request(new_group).filter(status__in=OPEN_STATUSES)
+
+    def same_request(self, new_group: NewGroup) -> Self:
+        """Entries that request the same interval group."""
+        columns = columns_of(new_group) | {"fingerprint": fingerprint(new_group.intervals)}
+        return self.filter(**{name: columns[name] for name in IDENTITY})

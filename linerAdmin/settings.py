@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 import environ
 
 from groups.plan.hours import Hours, read_hours
-from groups.plan.rules import Rule, read_rules
-from groups.plan.setting_text import Unreadable
+from groups.plan.rules import Rule, SettingError, read_rules
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -38,7 +37,7 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
         return read(raw)
     except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
         SETTINGS_PROBLEMS.append(name)
-        if isinstance(error, Unreadable):
+        if isinstance(error, SettingError):
             SETTINGS_REASONS[name] = str(error)
         return default
 

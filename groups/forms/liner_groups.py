@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
 from groups.history.url_filter import Labels, UrlFilter
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 
 # What narrows the list; the others order it.
 FILTERS = ("q", "state", "made", "default", "reset")

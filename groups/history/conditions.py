@@ -11,7 +11,7 @@ from groups.history import fulltext
 from groups.history.filters import HistoryFilter
 from groups.models.review import ALARMED, EVER_ALARMED
 from groups.models.submission import CONFIRMED, Submission
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 
 LARGEST_NUMBER = 2**63 - 1
 # What leads to at most one entry. Else a supervisor's own lead: how far was looked, and where the

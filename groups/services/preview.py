@@ -62,7 +62,7 @@ class Picture:
 def picture_of(recorded: object, at: datetime) -> Picture | None:
     """Of any plan that could be made once, whatever the company's policy is by now; None of what is
     no plan, or ends after the last day there is."""
-    intervals = plan.on_record(recorded)
+    intervals = plan.recorded_intervals(recorded)
     hours, zone = policy.hours(), policy.zone()
     if not intervals:
         return None

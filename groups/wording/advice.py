@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from groups import plan
-from groups.plan.advice import A_DAY, Suggestion
+from groups.plan.advice import LINER_DAILY_LIMIT, Suggestion
 from groups.wording.durations import duration
 from groups.wording.rules import change_sentence
 
@@ -22,7 +21,7 @@ def suggestion_sentence(suggestion: Suggestion, intervals: Sequence[int]) -> str
     return gettext(
         "More than %(most)d calls fall within a day. Liner advises against that many from one"
         " virtual number, to stay off spam lists; several numbers can share them."
-    ) % {"most": A_DAY.most}
+    ) % {"most": LINER_DAILY_LIMIT.most}
 
 
 def _as_times(intervals: Sequence[int]) -> str:
@@ -31,6 +30,6 @@ def _as_times(intervals: Sequence[int]) -> str:
         " lead appears. If call %(number)d should come %(last)s after it, write the waits instead?"
     ) % {
         "number": len(intervals),
-        "total": duration(plan.total(intervals)),
+        "total": duration(sum(intervals)),
         "last": duration(intervals[-1]),
     }

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from groups.plan.difference import Difference
+from groups.plan.fingerprint import Difference
 from groups.wording.durations import duration
 
 LONGEST_TITLE = 100

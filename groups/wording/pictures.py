@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
-from groups.plan.picture import Border, PlanPicture
+from groups.plan.calendar_marks import Border
+from groups.plan.picture import PlanPicture
 from groups.plan.reset import ResetPicture
 from groups.wording.durations import duration
 from groups.wording.plans import plan_sentence

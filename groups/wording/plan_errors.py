@@ -14,7 +14,7 @@ from groups.wording.durations import duration
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_WRONG: Mapping[plan.Code, _StrPromise] = {
+_WRONG: Mapping[plan.ErrorCode, _StrPromise] = {
     "ambiguous": _("Entry %(place)d, “%(token)s”, can be read two ways."),
     "brackets": _("Entry %(place)d, “%(token)s”, has a bracket."),
     "control": _("Entry %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
@@ -45,7 +45,7 @@ _WRONG: Mapping[plan.Code, _StrPromise] = {
 }
 
 # What to write where the error offers nothing of its own.
-_RIGHT: Mapping[plan.Code, _StrPromise] = {
+_RIGHT: Mapping[plan.ErrorCode, _StrPromise] = {
     "brackets": _("Write the intervals without brackets, for example “5, 10”."),
     "control": _("Delete this entry and type it again."),
     "empty": _("Write at least one, for example “0m, 30m, 2h”."),
@@ -73,7 +73,7 @@ def plan_error(error: plan.PlanError) -> str:
     return f"{_WRONG[error.code] % params} {_advice(error.code, params)}"
 
 
-def _advice(code: plan.Code, params: Mapping[str, str | int]) -> str:
+def _advice(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:
     if "suggestion" in params:
         return gettext("Write “%(suggestion)s”.") % params
     if "one" in params:

@@ -20,18 +20,18 @@ def plan_summary(intervals: Sequence[int]) -> str:
         "%(count)d call in all over %(total)s",
         "%(count)d calls in all over %(total)s",
         count,
-    ) % {"count": count, "total": duration(plan.total(intervals))}
+    ) % {"count": count, "total": duration(sum(intervals))}
 
 
 def recorded_sentence(value: object) -> str:
     """As plan_sentence, of whatever stands in a record."""
-    intervals = plan.on_record(value)
+    intervals = plan.recorded_intervals(value)
     return plan_sentence(intervals) if intervals else unreadable_plan(value)
 
 
 def recorded_short(value: object) -> str:
     """As the short form, of whatever stands in a record."""
-    intervals = plan.on_record(value)
+    intervals = plan.recorded_intervals(value)
     return plan.short_form(intervals) if intervals else unreadable_plan(value)
 
 

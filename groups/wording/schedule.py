@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.plan.hours import Hours, Span
+from groups.plan.hours import Hours, MinuteRange
 from groups.plan.schedule import YEARS, ArrivalCode, DatedCall
 
 if TYPE_CHECKING:
@@ -81,5 +81,5 @@ def _days(days: Sequence[int]) -> str:
     return str(first) if len(days) == 1 else f"{first}\u2013{last}"
 
 
-def _span(span: Span) -> str:
+def _span(span: MinuteRange) -> str:
     return "\u2013".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)

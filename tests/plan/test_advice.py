@@ -6,7 +6,7 @@ from hypothesis import given
 from groups import plan
 from groups.plan import Limits
 from groups.plan.advice import SUGGESTION_CODES, advice
-from groups.plan.difference import Difference, difference
+from groups.plan.fingerprint import Difference, difference
 from groups.plan.reset import reset_picture
 from groups.plan.rules import Rule, breaches
 from tests.plan.test_interval_properties import intervals_lists, unhurried

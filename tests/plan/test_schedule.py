@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.plan.hours import read_hours
-from groups.plan.schedule import ARRIVAL_CODES, CHOICES, ArrivalError, arrival, schedule
+from groups.plan.schedule import ARRIVAL_CHOICES, ARRIVAL_CODES, ArrivalError, arrival, schedule
 from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -63,7 +63,7 @@ def test_an_arrival_that_cannot_be_told_has_a_code(choice, text, code):
 
 
 @unhurried
-@given(st.sampled_from(CHOICES), any_text, moments)
+@given(st.sampled_from(ARRIVAL_CHOICES), any_text, moments)
 def test_an_arrival_is_never_before_now_unless_a_date_says_so(choice, text, now):
     try:
         moment = arrival(choice, now, BERLIN, text)

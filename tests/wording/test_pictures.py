@@ -7,7 +7,7 @@ import pytest
 
 from groups import wording
 from groups.plan.advice import Suggestion
-from groups.plan.difference import Difference
+from groups.plan.fingerprint import Difference
 from groups.plan.hours import read_hours
 from groups.plan.picture import plan_picture
 from groups.plan.reset import reset_picture

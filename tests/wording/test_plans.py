@@ -7,7 +7,7 @@ from django.template import Context, Engine
 from hypothesis import given
 
 from groups import plan, wording
-from groups.plan import CODES, Limits, PlanError, PlannedCall
+from groups.plan import ERROR_CODES, Limits, PlanError, PlannedCall
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
 ENTRY = {"token": "5x", "place": 2}
@@ -46,7 +46,7 @@ def test_durations_are_said_as_people_say_them(minutes, words):
     assert wording.duration(minutes) == words
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ERROR_CODES)
 def test_every_code_has_its_sentences(code):
     sentence = wording.plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
     assert re.fullmatch(r"(There|This company|Entry 2, “5x”,) .+\. .+\.", sentence)

@@ -5,13 +5,11 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from groups import plan
-from groups.policy import limits
-from groups.wording import plan_error
+from groups import plan, policy
+from groups.wording.plan_errors import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
 
@@ -98,7 +96,7 @@ class TitleField(TextField):
     """Any language, one line, trimmed; something in it must be visible."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=settings.MAX_TITLE_CHARACTERS, **kwargs)
+        super().__init__(max_length=policy.max_title_characters(), **kwargs)
         self.error_messages["required"] = _("Give the interval group a title.")
 
     def validate(self, value: str) -> None:
@@ -117,7 +115,7 @@ class IntervalsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = "" if value is None else str(value)
         try:
-            return plan.parse(text, limits())
+            return plan.parse(text, policy.limits())
         except plan.PlanError as error:
             raise ValidationError(plan_error(error), code=error.code) from None
 

@@ -89,7 +89,7 @@ class PlanPicture:
         if self.borders:
             return 0
         tops = [gap.y - 16 for gap in self.gaps if gap.y]
-        return min(_AXIS_Y - 14, *tops, *([_BANDS_Y] if self.bands else []))
+        return min([_AXIS_Y - 14, *tops, *([_BANDS_Y] if self.bands else [])])
 
     @property
     def words_y(self) -> int:

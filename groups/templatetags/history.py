@@ -20,8 +20,8 @@ from groups.models import Submission
 from groups.services.liner_groups.read_back import differences
 from groups.services.timeline import Step
 from groups.templatetags.shell import MOMENT, STATUS, told
-from groups.wording import recorded_short
 from groups.wording.outcomes import cause_sentence
+from groups.wording.plans import recorded_short
 from groups.wording.timeline import evidence_text, step_title
 
 register = template.Library()

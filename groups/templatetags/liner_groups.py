@@ -11,9 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from groups import plan, wording
+from groups import plan
 from groups.services.liner_groups.default import PresentDefault
+from groups.wording.durations import duration
+from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
+from groups.wording.plans import plan_summary, unreadable_plan
 
 register = template.Library()
 
@@ -25,7 +28,7 @@ MARKS = (60, 24 * 60, 7 * 24 * 60)
 MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
-register.filter("duplicate_sentence", wording.duplicate_sentence)
+register.filter("duplicate_sentence", duplicate_sentence)
 
 
 @register.simple_tag
@@ -53,7 +56,7 @@ def plan_in_words(intervals: Sequence[int]) -> str:
         return gettext("No calls at all")
     if min(intervals) < 0:
         return gettext("An interval below 0: what Liner does then is not documented")
-    return wording.plan_summary(intervals)
+    return plan_summary(intervals)
 
 
 @register.filter
@@ -73,7 +76,7 @@ def plan_in_short(intervals: Sequence[int]) -> str:
 def held_in_short(value: object) -> str:
     """As short_form, of whatever a record says that Liner holds, and in full."""
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
-        return wording.unreadable_plan(value)
+        return unreadable_plan(value)
     return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
 
 
@@ -91,10 +94,10 @@ def ago(at: datetime) -> str:
         return ngettext("%(count)d second ago", "%(count)d seconds ago", seconds) % {
             "count": seconds
         }
-    return gettext("%(time)s ago") % {"time": wording.duration(seconds // 60)}
+    return gettext("%(time)s ago") % {"time": duration(seconds // 60)}
 
 
 @register.filter
 def default_change_to(default: PresentDefault, title: str) -> str:
     """What a new default of this title takes the place of."""
-    return wording.default_change_sentence(title, default)
+    return default_change_sentence(title, default)

@@ -222,7 +222,7 @@ def _bins(times: Durations) -> tuple[tuple[int, int, charts.Box], ...]:
 
 def _strip(period: Period, defaults: Defaults, now: datetime) -> list[HeldBox]:
     """From left to right; nothing is drawn of the time to come."""
-    begins, ends = period.stretch
+    begins, ends = period.bounds
     return [
         _held_box(held, begins, ends, min(held.until or now, ends))
         for held in reversed(defaults.held)

@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import given
 
-from groups import plan, wording
+from groups import plan
 from groups.forms import NewGroupForm
 from groups.forms.preview import PreviewForm, preview_context
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
 from groups.policy import limits
+from groups.wording.plans import plan_sentence
 from tests.conftest import words_on
 from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
 
@@ -239,7 +240,7 @@ def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
         return
     assert preview is not None
     assert preview.intervals == sent.cleaned_data["intervals"] == plan.parse(text, limits())
-    assert preview.sentence == wording.plan_sentence(sent.cleaned_data["intervals"])
+    assert preview.sentence == plan_sentence(sent.cleaned_data["intervals"])
 
 
 @unhurried
@@ -249,7 +250,6 @@ def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[in
     preview = preview_context({"intervals": text, "arrival": "friday"}, now=NOW)["preview"]
     numbers = list(range(1, len(intervals) + 1))
     assert preview.code == plan.code(intervals)
-    assert [call.number for call in preview.calls] == numbers
-    assert [dated.call for dated in preview.schedule] == list(preview.calls)
+    assert [dated.call for dated in preview.schedule] == list(plan.calls(intervals))
     assert [dot.number for dot in preview.picture.dots] == numbers
     assert preview.reset_picture.count == len(intervals)

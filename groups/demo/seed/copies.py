@@ -17,7 +17,7 @@ from groups.demo.seed.times import duration_ms, times_of
 from groups.liner.new_group import NewGroup
 from groups.models import LinerGroup, as_recorded
 from groups.services.liner_groups.default import PresentDefault
-from groups.wording import default_change_sentence
+from groups.wording.liner_groups import default_change_sentence
 
 # Liner numbers what others make there, too.
 GAPS = (1, 1, 1, 1, 1, 1, 2, 2, 3, 5)

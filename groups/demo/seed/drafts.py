@@ -9,7 +9,7 @@ from groups.demo.seed.template import within
 from groups.demo.seed.words import Vocabulary
 from groups.liner.new_group import NewGroup
 from groups.plan import fingerprint, short_form
-from groups.wording import plan_sentence
+from groups.wording.plans import plan_sentence
 
 PLANS = 500
 FIRST_MINUTES = (0, 0, 0, 0, 1, 2, 5, 10, 15, 30, 60)

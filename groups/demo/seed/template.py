@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from groups.audit.chain import canonical
 from groups.demo.seed.marks import ADDRESS, PEOPLE, REQUEST_ID, TEXTS
 from groups.models import AuditEvent, Submission, as_recorded
-from groups.wording import plan_sentence
+from groups.wording.plans import plan_sentence
 
 LINER = "https://liner.example"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")

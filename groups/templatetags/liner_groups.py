@@ -1,4 +1,4 @@
-"""Pieces of the pages that show what Liner holds: small pictures, ages, odd plans told safely."""
+"""Small pictures, ages and plans on the pages that show Liner's list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,11 +20,11 @@ from groups.wording.plans import plan_summary, unreadable_plan
 
 register = template.Library()
 
-# Of the small picture: time runs from 0 to 30 days on a logarithmic scale, the same on each row.
+# The small picture shows 0 to 30 days on a logarithmic scale, the same in every row.
 WIDTH, HEIGHT, EDGE = 128, 16, 4
 LAST_MINUTE = 30 * 24 * 60
 MARKS = (60, 24 * 60, 7 * 24 * 60)
-# Liner documents no bounds; a plan of more is cut where it is shown.
+# Liner documents no limit; longer plans are cut.
 MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
@@ -33,7 +33,7 @@ register.filter("duplicate_sentence", duplicate_sentence)
 
 @register.simple_tag
 def small_picture(intervals: Sequence[int]) -> SafeString:
-    """The calls as dots, for the eye only: the plan stands beside it in words."""
+    """The calls as dots. Hidden from screen readers: the plan is beside it in words."""
     places = sorted({_place(minutes) for minutes in accumulate(intervals)})
     dots = format_html_join("", '<circle cx="{}" cy="10" r="2.5"/>', ((place,) for place in places))
     marks = format_html_join("", '<path d="M{} 3V13"/>', ((_place(mark),) for mark in MARKS))
@@ -51,7 +51,7 @@ def _place(minutes: int) -> int:
 
 @register.filter
 def plan_in_words(intervals: Sequence[int]) -> str:
-    """As plan_summary, also of what Liner should not hold."""
+    """plan_summary(), also for plans that Liner should not have."""
     if not intervals:
         return gettext("No calls at all")
     if min(intervals) < 0:
@@ -61,7 +61,7 @@ def plan_in_words(intervals: Sequence[int]) -> str:
 
 @register.filter
 def plan_in_short(intervals: Sequence[int]) -> str:
-    """As short_form, cut where it is very long."""
+    """short_form(), cut after 24 intervals."""
     shown = intervals[:MOST_INTERVALS]
     text = ", ".join(_short(minutes) for minutes in shown)
     more = len(intervals) - len(shown)
@@ -73,8 +73,8 @@ def plan_in_short(intervals: Sequence[int]) -> str:
 
 
 @register.filter
-def held_in_short(value: object) -> str:
-    """As short_form, of whatever a record says that Liner holds, and in full."""
+def reported_plan(value: object) -> str:
+    """short_form() for the intervals that Liner reported, whatever they are."""
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
         return unreadable_plan(value)
     return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
@@ -99,5 +99,5 @@ def ago(at: datetime) -> str:
 
 @register.filter
 def default_change_to(default: PresentDefault, title: str) -> str:
-    """What a new default of this title takes the place of."""
+    """What a new default with this title replaces."""
     return default_change_sentence(title, default)

@@ -7,7 +7,6 @@ from groups.plan.fingerprint import code, fingerprint
 from groups.plan.notation import short_form
 from groups.plan.parse import (
     DEFAULT_LIMITS,
-    ERROR_CODES,
     ErrorCode,
     Limits,
     PlanError,
@@ -19,7 +18,6 @@ from groups.plan.schedule import PlannedCall, calls
 
 __all__ = [
     "DEFAULT_LIMITS",
-    "ERROR_CODES",
     "ErrorCode",
     "Limits",
     "PlanError",

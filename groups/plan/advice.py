@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Literal
 
 from groups.plan.parse import DEFAULT_LIMITS, Limits, PlanError, check
 from groups.plan.rules import Rule, breaches, relaxed
 
 SuggestionCode = Literal["starts_late", "looks_absolute", "breaks_rules", "many_a_day"]
-SUGGESTION_CODES: tuple[SuggestionCode, ...] = get_args(SuggestionCode)
 
 # Liner's own advice: more calls a day from one virtual number look like spam.
 LINER_DAILY_LIMIT = Rule(most=32, within=24 * 60)

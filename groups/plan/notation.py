@@ -86,7 +86,12 @@ def _number(digits: str, ceiling: int) -> int:
 
 @lru_cache(maxsize=1_000)
 def short(minutes: int) -> str:
-    """One interval as Liner's screens show it: "0m", "30m", "2h", "1h30m", "1d2h"."""
+    """One interval as Liner's screens show it: "0m", "30m", "2h", "1h30m", "1d2h".
+
+    Negative minutes, which only Liner's answers can hold, are not split: "-90m".
+    """
+    if minutes < 0:
+        return f"{minutes}m"
     hours, rest = divmod(minutes, UNITS["h"])
     days, hours = divmod(hours, 24)
     parts = (f"{count}{unit}" for count, unit in ((days, "d"), (hours, "h"), (rest, "m")) if count)

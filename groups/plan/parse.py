@@ -7,7 +7,7 @@ sentences about errors.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from groups.plan import diagnosis, notation
 from groups.plan.notation import Entry
@@ -17,7 +17,6 @@ ErrorCode = Literal[
     "text_too_long", "too_long", "too_many", "unit_alone", "unit_order", "unit_unknown",
     "unreadable", "zero_not_first",
 ]  # fmt: skip
-ERROR_CODES: tuple[ErrorCode, ...] = get_args(ErrorCode)
 
 _LONGEST_TOKEN = 40
 _LONGEST_SUGGESTION = 80
@@ -41,7 +40,7 @@ DEFAULT_LIMITS = Limits()
 class PlanError(ValueError):
     """The rule that a list of intervals breaks.
 
-    `code` is one of ERROR_CODES. `params` holds what its sentence needs: `limit` with `count` or
+    `params` holds what its sentence needs: `limit` with `count` or
     `length`; `token` (at most 40 characters) and `place` (from 1) of the wrong entry; the name of a
     `character`; a `suggestion`, or `one` interval and `two` or three, to write instead.
     """

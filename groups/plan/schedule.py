@@ -8,15 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from groups.plan.hours import Hours
 
-ArrivalChoice = Literal["now", "evening", "friday", "date"]
-ARRIVAL_CHOICES: tuple[ArrivalChoice, ...] = get_args(ArrivalChoice)
 ArrivalCode = Literal["unknown_choice", "no_date", "unreadable", "skipped", "far"]
-ARRIVAL_CODES: tuple[ArrivalCode, ...] = get_args(ArrivalCode)
 
 EVENING = time(18, 40)
 YEARS = 5  # a date further away is most likely a typing error
@@ -25,7 +22,7 @@ _TYPED_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9
 
 
 class ArrivalError(ValueError):
-    """The moment can't be read. `code` is one of ARRIVAL_CODES."""
+    """The moment can't be read."""
 
     def __init__(self, code: ArrivalCode) -> None:
         self.code: ArrivalCode = code
@@ -81,8 +78,8 @@ def schedule(
 def arrival(choice: str, now: datetime, zone: ZoneInfo, text: str = "") -> datetime:
     """When a lead appears: aware, local, to the minute.
 
-    `choice` is one of ARRIVAL_CHOICES: "evening" is the next 18:40, "friday" the next on a Friday,
-    "date" the local time in `text` ("2026-11-27T18:40"). Raises ArrivalError.
+    `choice` is "now", "evening" (the next 18:40), "friday" (the next 18:40 on a Friday) or "date"
+    (the local time in `text`, "2026-11-27T18:40"). Raises ArrivalError.
     """
     local = now.astimezone(zone).replace(second=0, microsecond=0)
     readers: Mapping[str, Callable[[], datetime]] = {

@@ -16,7 +16,7 @@ _TOPS = (12, 16, 20, 30, 40, 50, 60, 80, 100)
 # Upper edges of the bins of a distribution, in ms; the last bin holds what is longer.
 EDGES = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 BINS = len(EDGES) + 1
-_BIN_WIDTH, _BINS_HEIGHT = 18.0, 28.0
+_BIN_WIDTH, _BIN_HEIGHT = 18.0, 28.0
 _LETTER_WIDTH = 10.5
 
 
@@ -120,14 +120,9 @@ def distribution(durations: Mapping[int, int]) -> tuple[int, ...]:
 def small_columns(counts: Sequence[int]) -> tuple[Box, ...]:
     """A column for each bin, side by side; an empty bin has height 0."""
     most = max(counts) or 1
-    heights = [max(_BINS_HEIGHT * count / most, _SMALLEST) if count else 0 for count in counts]
+    heights = [max(_BIN_HEIGHT * count / most, _SMALLEST) if count else 0 for count in counts]
     return tuple(
-        Box(
-            place * _BIN_WIDTH + 1,
-            _round(_BINS_HEIGHT - height),
-            _BIN_WIDTH - 2,
-            _round(height),
-        )
+        Box(place * _BIN_WIDTH + 1, _round(_BIN_HEIGHT - height), _BIN_WIDTH - 2, _round(height))
         for place, height in enumerate(heights)
     )
 

@@ -62,10 +62,9 @@ def plan_in_words(intervals: Sequence[int]) -> str:
 @register.filter
 def plan_in_short(intervals: Sequence[int]) -> str:
     """short_form(), cut after 24 intervals."""
-    shown = intervals[:MOST_INTERVALS]
-    text = ", ".join(_short(minutes) for minutes in shown)
-    more = len(intervals) - len(shown)
-    if not more:
+    text = plan.short_form(intervals[:MOST_INTERVALS])
+    more = len(intervals) - MOST_INTERVALS
+    if more <= 0:
         return text
     return text + ngettext(", … and %(count)d more", ", … and %(count)d more", more) % {
         "count": more
@@ -77,11 +76,7 @@ def reported_plan(value: object) -> str:
     """short_form() for the intervals that Liner reported, whatever they are."""
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
         return unreadable_plan(value)
-    return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
-
-
-def _short(minutes: int) -> str:
-    return plan.short_form([minutes]) if minutes >= 0 else f"{minutes}m"
+    return plan.short_form(value) or gettext("no intervals")
 
 
 @register.filter

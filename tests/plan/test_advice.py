@@ -1,11 +1,13 @@
 """Suggestions: what may have been meant, never done by itself."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 
 from groups import plan
 from groups.plan import Limits
-from groups.plan.advice import SUGGESTION_CODES, advice
+from groups.plan.advice import SuggestionCode, advice
 from groups.plan.fingerprint import Difference, difference
 from groups.plan.reset import reset_picture
 from groups.plan.rules import Rule, breaches
@@ -52,7 +54,7 @@ def test_nothing_is_offered_that_the_company_would_refuse():
 @given(intervals_lists)
 def test_whatever_is_offered_can_be_sent_and_keeps_the_rules_it_is_to_keep(intervals):
     for one in advice(intervals, RULES):
-        assert one.code in SUGGESTION_CODES
+        assert one.code in get_args(SuggestionCode)
         if one.intervals:
             assert plan.parse(plan.short_form(one.intervals)) == one.intervals
         if one.code == "breaks_rules":

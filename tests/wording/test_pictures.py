@@ -1,6 +1,7 @@
 """The words about rules, suggestions, dates and pictures."""
 
 from datetime import datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from groups.plan.hours import read_hours
 from groups.plan.picture import plan_picture
 from groups.plan.reset import reset_picture
 from groups.plan.rules import Breach, Rule
-from groups.plan.schedule import ARRIVAL_CODES, schedule
+from groups.plan.schedule import ArrivalCode, schedule
 from groups.wording.advice import suggestion_sentence
 from groups.wording.liner_groups import difference_sentence
 from groups.wording.pictures import (
@@ -80,7 +81,7 @@ def test_a_difference_has_its_sign():
     assert difference_sentence(Difference(2, -90)) == ("only in call 2 (\u22121 h 30 min)")
 
 
-@pytest.mark.parametrize("code", ARRIVAL_CODES)
+@pytest.mark.parametrize("code", get_args(ArrivalCode))
 def test_each_wrong_arrival_has_its_sentence(code):
     assert arrival_error(code).endswith(".")
     assert "%" not in arrival_error(code)

@@ -1,13 +1,14 @@
 """The words that people read about a plan and about what they typed."""
 
 import re
+from typing import get_args
 
 import pytest
 from django.template import Context, Engine
 from hypothesis import given
 
 from groups import plan
-from groups.plan import ERROR_CODES, Limits, PlanError
+from groups.plan import ErrorCode, Limits, PlanError
 from groups.wording.durations import duration
 from groups.wording.plan_errors import plan_error
 from groups.wording.plans import plan_sentence
@@ -49,7 +50,7 @@ def test_durations_are_said_as_people_say_them(minutes, words):
     assert duration(minutes) == words
 
 
-@pytest.mark.parametrize("code", ERROR_CODES)
+@pytest.mark.parametrize("code", get_args(ErrorCode))
 def test_every_code_has_its_sentences(code):
     sentence = plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
     assert re.fullmatch(r"(There|This company|Entry 2, “5x”,) .+\. .+\.", sentence)

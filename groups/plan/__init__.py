@@ -4,16 +4,9 @@ A plan is a sequence of intervals in whole minutes. The first is the wait before
 """
 
 from groups.plan.fingerprint import code, fingerprint
+from groups.plan.limits import DEFAULT_LIMITS, ErrorCode, Limits, PlanError
 from groups.plan.notation import short_form
-from groups.plan.parse import (
-    DEFAULT_LIMITS,
-    ErrorCode,
-    Limits,
-    PlanError,
-    check,
-    parse,
-    recorded_intervals,
-)
+from groups.plan.parse import check, parse, recorded_intervals
 from groups.plan.schedule import PlannedCall, calls
 
 __all__ = [

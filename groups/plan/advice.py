@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from groups.plan.parse import DEFAULT_LIMITS, Limits, PlanError, check
+from groups.plan.limits import DEFAULT_LIMITS, Limits, PlanError
+from groups.plan.parse import check
 from groups.plan.rules import Rule, breaches, relaxed
 
 SuggestionCode = Literal["starts_late", "looks_absolute", "breaks_rules", "many_a_day"]

@@ -109,7 +109,7 @@ def without_leading_zeros(text: str) -> str:
 
 
 def steps_down(first: Entry, second: Entry) -> bool:
-    """Whether only blanks stand between a larger unit and a smaller one ("1h 30", "1h 30m")."""
+    """Whether there are only blanks between a larger unit and a smaller one ("1h 30", "1h 30m")."""
     if not _BLANKS.fullmatch(second.before):
         return False
     last = "m" if first.is_bare else first.compact[-1].lower()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from groups.plan import notation
-from groups.plan.parse import DEFAULT_LIMITS, Limits
+from groups.plan.limits import DEFAULT_LIMITS, Limits
 
 _RULE = re.compile(r"([1-9][0-9]{0,3}) in ([0-9dhm]+)", re.IGNORECASE)
 _LONGEST_PERIOD = 10_000_000  # minutes: far longer than any plan

@@ -10,7 +10,7 @@ _SECOND, _TEN_SECONDS = 1_000, 10_000
 
 
 def span_text(span: Span) -> str:
-    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the year stands beside the whole period."""
+    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the page shows the year once."""
     if span.days == 1:
         return str(formats.date_format(span.first, "D j M"))
     return gettext("%(first)s to %(last)s") % {

@@ -25,9 +25,9 @@ DEFAULT_LIMITS = Limits()
 class PlanError(ValueError):
     """The rule that a list of intervals breaks.
 
-    `params` holds what its sentence needs: `limit` with `count` or
-    `length`; `token` (at most 40 characters) and `place` (from 1) of the wrong entry; the name of a
-    `character`; a `suggestion`, or `one` interval and `two` or three, to write instead.
+    `params` holds what its sentence needs: `limit` with `count` or `length`; `token` (at most 40
+    characters) and `place` (from 1) of the wrong entry; the name of a `character`; a `suggestion`,
+    or `one` interval and `two` or three, to write instead.
     """
 
     def __init__(self, code: ErrorCode, params: dict[str, str | int] | None = None) -> None:

@@ -61,7 +61,7 @@ def test_whatever_is_offered_can_be_sent_and_keeps_the_rules_it_is_to_keep(inter
             assert breaches(one.intervals, RULES) == ()
 
 
-def test_plans_that_differ_in_one_call_are_told_apart_by_it():
+def test_the_difference_is_the_one_call_that_differs():
     assert difference((0, 30, 60), (0, 30, 90)) == Difference(3, 30)
     assert difference((0, 30, 60), (0, 10, 60)) == Difference(2, -20)
     assert difference((0, 30), (0, 30)) is None
@@ -71,12 +71,12 @@ def test_plans_that_differ_in_one_call_are_told_apart_by_it():
 
 def test_a_call_back_continues_the_count_or_begins_it_anew():
     picture = reset_picture(4)
-    told = [
+    strips = [
         [(mark.kind, mark.number) for mark in strip]
         for strip in (picture.without, picture.with_reset)
     ]
     before = [("call", 1), ("call", 2), ("asks", 2)]
-    assert told == [
+    assert strips == [
         [*before, ("call", 3), ("call", 4)],
         [*before, ("anew", 1), ("anew", 2), ("anew", 3), ("anew", 4)],
     ]

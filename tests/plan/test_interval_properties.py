@@ -14,7 +14,7 @@ from groups.plan import ErrorCode, Limits, PlanError
 # A busy machine is no failure.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OFFERS = ("suggestion", "one", "two")
-# Both ways to read a text are always told, even where a limit stands against one of them.
+# Both readings of a text are always offered, even if one of them exceeds a limit.
 LIMITS = {"ambiguous": ("too_long", "zero_not_first")}
 ROOMY = Limits(max_entries=10**6, max_minutes=10**6, max_text=10**6)
 

@@ -155,7 +155,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "code", "params"), REFUSED)
-def test_what_cannot_be_told_is_refused_with_what_to_write_instead(text, code, params):
+def test_unreadable_text_is_refused_with_what_to_write_instead(text, code, params):
     error = refusal(text)
     assert (error.code, error.params) == (code, params)
 
@@ -237,7 +237,7 @@ def test_the_fingerprint_is_fixed_for_ever():
     assert plan.code((0, 30, 120)) == "F132W3N8"
 
 
-def test_the_fingerprint_tells_order_and_borders_apart():
+def test_fingerprints_differ_with_the_order_and_the_split_of_intervals():
     plans = [(1, 2), (2, 1), (12,), (1, 2, 2), (0, 1, 2)]
     assert len({plan.fingerprint(intervals) for intervals in plans}) == len(plans)
     assert plan.fingerprint([5, 10]) == plan.fingerprint((5, 10))

@@ -56,7 +56,7 @@ def test_a_lead_appears_when_it_is_said_to(choice, text, now, moment):
         ("date", "2027-03-28T02:30", "skipped"),
     ],
 )
-def test_an_arrival_that_cannot_be_told_has_a_code(choice, text, code):
+def test_an_unreadable_arrival_has_an_error_code(choice, text, code):
     with pytest.raises(ArrivalError) as caught:
         arrival(choice, NOW, BERLIN, text)
     assert caught.value.code == code

@@ -49,7 +49,7 @@ def test_spans_fill_the_period_without_gap_or_overlap(last: date, length: int, z
     assert len(spans) <= 90
 
 
-def test_a_year_is_told_by_weeks_that_begin_on_monday() -> None:
+def test_a_year_is_shown_by_weeks_from_monday() -> None:
     spans = Period.of(365, date(2026, 11, 25), ZoneInfo("UTC")).spans
     assert [span.days for span in spans] == [5, *[7] * 51, 3]
     assert all(span.first.weekday() == 0 for span in spans[1:])

@@ -34,16 +34,16 @@ def test_a_rule_is_said_in_the_singular_too():
 
 
 @pytest.mark.parametrize(
-    ("begins", "told"),
+    ("begins", "expected"),
     [
         (0, "calls 2 to 4, from the moment the lead appears to 1 h after it."),
         (30, "calls 2 to 4, from 30 min to 1 h after the lead appears."),
     ],
 )
-def test_a_breach_names_its_calls(begins, told):
+def test_a_breach_names_its_calls(begins, expected):
     sentence = breach_sentence(Breach(Rule(2, 120), 3, 2, 4, begins, 60))
     assert sentence == (
-        f"3 calls within 2 h: {told} This company's rule: At most 2 calls within 2 h."
+        f"3 calls within 2 h: {expected} This company's rule: At most 2 calls within 2 h."
     )
 
 
@@ -58,7 +58,7 @@ def test_a_change_says_what_it_lengthens():
 
 
 @pytest.mark.parametrize(
-    ("code", "offer", "intervals", "told"),
+    ("code", "offer", "intervals", "expected"),
     [
         ("starts_late", (0, 30), (30,), "First call waits 30 min. Start with 0 to call at once?"),
         (
@@ -72,8 +72,8 @@ def test_a_change_says_what_it_lengthens():
         ("many_a_day", None, (0,), "More than 32 calls fall within a day."),
     ],
 )
-def test_each_suggestion_is_a_sentence(code, offer, intervals, told):
-    assert suggestion_sentence(Suggestion(code, offer), intervals).startswith(told)
+def test_each_suggestion_is_a_sentence(code, offer, intervals, expected):
+    assert suggestion_sentence(Suggestion(code, offer), intervals).startswith(expected)
 
 
 def test_a_difference_has_its_sign():
@@ -87,7 +87,7 @@ def test_each_wrong_arrival_has_its_sentence(code):
     assert "%" not in arrival_error(code)
 
 
-def test_hours_are_told_by_runs_of_days():
+def test_equal_hours_on_following_days_are_written_once():
     hours = read_hours("Mon-Wed,Fri 09:00-13:00, 14:00-24:00; Sat,Sun 10:00-16:00", "UTC")
     assert hours_sentence(hours) == (
         "Calling hours: Mon\u2013Wed 09:00\u201313:00, 14:00\u201324:00; Fri 09:00\u201313:00,"
@@ -97,11 +97,11 @@ def test_hours_are_told_by_runs_of_days():
 
 def test_how_many_calls_fall_outside():
     hours = read_hours("Fri 09:00-19:00", "Europe/Berlin")
-    told = [
+    expected = [
         outside_sentence(schedule(intervals, EVENING, BERLIN, hours))
         for intervals in ((0,), (0, 60), (60, 60))
     ]
-    assert told == [
+    assert expected == [
         "All calls fall inside the calling hours.",
         "1 of 2 calls falls outside the calling hours.",
         "2 of 2 calls fall outside the calling hours.",
@@ -109,7 +109,7 @@ def test_how_many_calls_fall_outside():
     assert outside_sentence(schedule((0,), EVENING, BERLIN, None)) == ""
 
 
-def test_the_scale_is_told_where_it_is_not_one():
+def test_a_picture_not_to_scale_says_so():
     assert scale_sentence(plan_picture((0, 5, 5), EVENING)) == ""
     cut = scale_sentence(plan_picture((0, 5, 1440), EVENING))
     assert cut == (
@@ -136,7 +136,7 @@ def test_the_calendar_on_the_picture_is_named(waits, texts):
     assert [border_text(border) for border in line.borders[:2]] == texts
 
 
-def test_the_reset_flag_is_told_both_ways():
+def test_the_reset_flag_is_explained_on_and_off():
     assert without_reset_sentence(reset_picture(3)) == (
         "Off: the attempts are not reset. 1 of 3 calls is left."
     )

@@ -163,7 +163,7 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
         ),
     ],
 )
-def test_a_plan_is_told_in_one_breath(intervals, sentence):
+def test_a_plan_is_described_in_one_sentence(intervals, sentence):
     assert plan_sentence(intervals) == sentence
 
 

@@ -16,7 +16,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_MINUTES = 24 * 60
 _DAY = f"(?:{'|'.join(DAYS)})"
 _ITEM = re.compile(rf"({_DAY}(?:-{_DAY})?(?:, *{_DAY}(?:-{_DAY})?)*) +([0-9].*)", re.IGNORECASE)
-_RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2}) *[-\u2013] *([0-9]{1,2}):([0-9]{2})")
+_RANGE = re.compile(r"([0-9]{1,2}):([0-5][0-9]) *[-\u2013] *([0-9]{1,2}):([0-5][0-9])")
 
 MinuteRange = tuple[int, int]
 TimeRange = tuple[datetime, datetime]
@@ -117,16 +117,15 @@ def _read_days(part: str) -> list[int]:
 
 
 def _read_range(text: str) -> MinuteRange:
-    match = _RANGE.fullmatch(text)
-    hours = [int(digits) for digits in match.groups()] if match else [99] * 4
-    start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
-    is_clock = hours[1] < 60 and hours[3] < 60 and end <= _DAY_MINUTES  # noqa: PLR2004
-    if not (is_clock and start < end):
-        raise SettingError(
-            f"“{text[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
-            " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
-        )
-    return start, end
+    if match := _RANGE.fullmatch(text):
+        hour, minute, end_hour, end_minute = map(int, match.groups())
+        start, end = hour * 60 + minute, end_hour * 60 + end_minute
+        if start < end <= _DAY_MINUTES:
+            return start, end
+    raise SettingError(
+        f"“{text[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
+        " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
+    )
 
 
 def _in_order(ranges: Sequence[MinuteRange], day: str) -> tuple[MinuteRange, ...]:

@@ -1,4 +1,4 @@
-"""What this company allows and when it calls, from the settings."""
+"""This company's limits, calling hours and calling rules, from the settings."""
 
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from groups.plan.rules import Rule
 
 
 def limits() -> plan.Limits:
-    """This company's limits on a plan."""
+    """The limits on a plan."""
     return plan.Limits(
         max_entries=settings.MAX_INTERVALS,
         max_minutes=settings.MAX_INTERVAL_MINUTES,
@@ -18,19 +18,22 @@ def limits() -> plan.Limits:
     )
 
 
+def max_title_characters() -> int:
+    """The limit on a title."""
+    return settings.MAX_TITLE_CHARACTERS
+
+
 def hours() -> Hours | None:
-    """The calling hours, if they are set."""
-    found: Hours | None = settings.CALL_HOURS
-    return found
+    """The calling hours, if any are set."""
+    return settings.CALL_HOURS
 
 
 def rules() -> tuple[Rule, ...]:
-    """The calling rules; none where they aren't set."""
-    found: tuple[Rule, ...] = settings.CALL_RULES
-    return found
+    """The calling rules; () if none are set."""
+    return settings.CALL_RULES
 
 
 def zone() -> ZoneInfo:
-    """The zone in which plans are dated: that of the calling hours, else the pages' own."""
+    """The time zone of a plan's dates: that of the calling hours, else TIME_ZONE."""
     calling = hours()
     return calling.zone if calling else ZoneInfo(settings.TIME_ZONE)

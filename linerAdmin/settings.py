@@ -13,8 +13,7 @@ from typing import TypeVar
 import environ
 
 from groups.plan.hours import Hours, read_hours
-from groups.plan.rules import Rule, read_rules
-from groups.plan.setting_text import Unreadable
+from groups.plan.rules import Rule, SettingError, read_rules
 from linerAdmin import __version__, readers
 
 VERSION = __version__
@@ -36,7 +35,7 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
         return read(raw)
     except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
         SETTINGS_PROBLEMS.append(name)
-        if isinstance(error, Unreadable):
+        if isinstance(error, SettingError):
             SETTINGS_REASONS[name] = str(error)
         return default
 

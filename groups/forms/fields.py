@@ -6,13 +6,11 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from groups import plan
-from groups.policy import limits
-from groups.wording import plan_error
+from groups import plan, policy
+from groups.wording.plan_errors import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
 _LINER_NUMBER = re.compile(r"#?([0-9]{1,19})")
@@ -105,7 +103,7 @@ class TitleField(TextField):
     """One line in any language, trimmed, with at least one visible character."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=settings.MAX_TITLE_CHARACTERS, **kwargs)
+        super().__init__(max_length=policy.max_title_characters(), **kwargs)
         self.error_messages["required"] = _("Give the interval group a title.")
 
     def validate(self, value: str) -> None:
@@ -124,7 +122,7 @@ class IntervalsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = "" if value is None else str(value)
         try:
-            return plan.parse(text, limits())
+            return plan.parse(text, policy.limits())
         except plan.PlanError as error:
             raise ValidationError(plan_error(error), code=error.code) from None
 

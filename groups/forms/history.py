@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.forms.filter_form import ANY, FilterForm, choice_field, day_field, text_field
 from groups.history.filters import HistoryFilter
 from groups.models import Submission
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 # The others are folded.

@@ -1,4 +1,4 @@
-"""What may be asked of a preview: whatever is typed gets a picture or a sentence."""
+"""The form of the preview: any text gets either a preview or an error."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from groups import policy
 from groups.forms.fields import IntervalsField
 from groups.plan.schedule import ArrivalError, arrival
 from groups.services.preview import Preview, preview_of
-from groups.wording import arrival_error
+from groups.wording.schedule import arrival_error
 
 ARRIVALS = [
     ("now", _("now")),
@@ -22,12 +22,11 @@ ARRIVALS = [
     ("friday", _("on Friday, 18:40")),
     ("date", _("on a date of my own")),
 ]
-_LONGEST_DATE = 40
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class PreviewForm(forms.Form):
-    """Asks what a plan will do for a lead that arrives at a moment."""
+    """A plan and the moment at which a lead appears."""
 
     intervals = IntervalsField(
         label=_("Intervals between call attempts"),
@@ -55,12 +54,13 @@ class PreviewForm(forms.Form):
         self.now = now or timezone.now()
 
     def clean(self) -> None:
-        """The arrival as a moment; with a sentence beside it, now, where it can't be told."""
+        """Reads the arrival; a lead whose arrival can't be read appears now."""
         data = self.cleaned_data
+        # "?" is unreadable: a field that has an error already has no cleaned value.
         choice, text = data.get("arrival", "?") or "now", data.get("arrival_at", "?")
-        data["arrives"] = None
+        data["arrives"] = self.now
         try:
-            data["arrives"] = arrival(choice, self.now, policy.zone(), text[:_LONGEST_DATE])
+            data["arrives"] = arrival(choice, self.now, policy.zone(), text)
         except ArrivalError as error:
             self.errors.pop("arrival", None)
             self.errors.pop("arrival_at", None)
@@ -69,11 +69,11 @@ class PreviewForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """Whether no interval has been typed, which is no mistake yet."""
+        """Whether no interval has been typed yet, which is not an error to show."""
         return not self.is_bound or self.has_error("intervals", code="empty")
 
     def preview(self) -> Preview | None:
-        """What the plan will do; None where the intervals can't be read."""
+        """What the plan will do; None if the intervals can't be read."""
         if not self.is_bound or "intervals" in self.errors:
             return None
         fields = ("arrival", "arrival_at")
@@ -81,17 +81,16 @@ class PreviewForm(forms.Form):
             self.cleaned_data["intervals"],
             reset=self.cleaned_data.get("reset_attempts_enabled", False),
             arrives=self.cleaned_data["arrives"],
-            now=self.now,
-            errors=tuple(str(told) for field in fields for told in self.errors.get(field, ())),
+            errors=tuple(str(error) for field in fields for error in self.errors.get(field, ())),
         )
 
 
 def preview_context(
     data: Mapping[str, Any] | None, *, form_id: str = "", now: datetime | None = None
 ) -> dict[str, Any]:
-    """All that templates/preview/_preview.html needs, from what a form or a query holds.
+    """The context of templates/preview/_preview.html, from the data of a form or a query.
 
-    `form_id` is the id of the form on the page to which the preview's choices and buttons belong.
+    `form_id`: the id of the form on the page that the preview's choices and buttons belong to.
     """
     form = PreviewForm(data, now=now)
     return {

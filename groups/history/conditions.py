@@ -12,7 +12,7 @@ from groups.history.filters import HistoryFilter
 from groups.models.indexes import CONFIRMED
 from groups.models.review import ALARMED, EVER_ALARMED
 from groups.models.submission import Submission
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 
 LARGEST_NUMBER = 2**63 - 1
 # A number finds at most one entry. Next a supervisor's own entries: how far a search came must

@@ -1,40 +1,25 @@
-"""What a list of minutes means: reading, naming, rules, hours, dates, pictures. No Django.
+"""What a list of minutes means: parsing, fingerprint, calls, rules, hours, dates. No Django.
 
-A plan is a sequence of intervals in whole minutes, the first one the wait before the first call.
+A plan is a sequence of intervals in whole minutes. The first is the wait before the first call.
 """
 
-from groups.plan.intervals import (
-    CODES,
-    DEFAULT_LIMITS,
-    Code,
-    Limits,
-    Params,
-    PlanError,
-    PlannedCall,
-    calls,
-    check,
-    code,
-    fingerprint,
-    on_record,
-    parse,
-    short_form,
-    total,
-)
+from groups.plan.fingerprint import code, fingerprint
+from groups.plan.limits import DEFAULT_LIMITS, ErrorCode, Limits, PlanError
+from groups.plan.notation import short_form
+from groups.plan.parse import check, parse, recorded_intervals
+from groups.plan.schedule import PlannedCall, calls
 
 __all__ = [
-    "CODES",
     "DEFAULT_LIMITS",
-    "Code",
+    "ErrorCode",
     "Limits",
-    "Params",
     "PlanError",
     "PlannedCall",
     "calls",
     "check",
     "code",
     "fingerprint",
-    "on_record",
     "parse",
+    "recorded_intervals",
     "short_form",
-    "total",
 ]

@@ -1,4 +1,4 @@
-"""Minutes on a line of limited width: one monotone function, to scale while that can be read."""
+"""Maps minutes to a line of limited width: to scale as long as neighbours stay apart."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from itertools import accumulate, pairwise
 from math import log
 
 LEFT, RIGHT = 16.0, 372.0
-_ROOM = RIGHT - LEFT
+_WIDTH = RIGHT - LEFT
 _CLEARLY_APART = 24.0
-_TIGHT = 0.75  # of the room, where so many calls can't all be clearly apart
+_CROWDED_SHARE = 0.75  # of the width, if so many calls can't all be clearly apart
 
 
 @dataclass(frozen=True)
 class Axis:
     """Knots of a monotone function from elapsed minutes to x, linear between them.
 
-    Waits of up to `to_scale` minutes are drawn to one scale, longer ones shorter than they are.
+    Waits of up to `to_scale` minutes share one scale; longer ones are drawn shorter.
     """
 
     minutes: tuple[int, ...]
@@ -29,7 +29,7 @@ class Axis:
         return all(later - before <= self.to_scale for before, later in pairwise(self.minutes))
 
     def x(self, elapsed: float) -> float:
-        """Where a moment is drawn; those before the first and after the last knot at the ends."""
+        """Where a moment is drawn; moments beyond the knots are drawn at the ends."""
         at = min(max(bisect_right(self.minutes, elapsed), 1), len(self.minutes) - 1)
         if at == 0:
             return self.xs[0]
@@ -49,27 +49,27 @@ def axis(intervals: Sequence[int]) -> Axis:
 
 
 def _widths(gaps: Sequence[int]) -> tuple[list[float], int]:
-    """How wide each wait is drawn, and the longest one that keeps the scale of the shortest."""
-    least = min(_CLEARLY_APART, _TIGHT * _ROOM / len(gaps))
+    """The width of each wait, and the longest wait drawn to the scale of the shortest."""
+    least = min(_CLEARLY_APART, _CROWDED_SHARE * _WIDTH / len(gaps))
     scale = least / min(gaps)
-    if scale * sum(gaps) <= _ROOM:
-        return [_ROOM * gap / sum(gaps) for gap in gaps], max(gaps)
+    if scale * sum(gaps) <= _WIDTH:
+        return [_WIDTH * gap / sum(gaps) for gap in gaps], max(gaps)
     ordered = sorted(gaps)
-    sums = list(accumulate(ordered))
+    totals = list(accumulate(ordered))
     for count in range(len(gaps) - 1, 0, -1):
-        kept, spare = ordered[count - 1], _ROOM - scale * sums[count - 1]
-        beyond = len(gaps) - count
-        if ordered[count] > kept and spare >= beyond * kept * scale:
-            return _cut(gaps, kept, scale, spare), kept
-    return [_ROOM / len(gaps)] * len(gaps), min(gaps)
+        longest, spare = ordered[count - 1], _WIDTH - scale * totals[count - 1]
+        longer = len(gaps) - count
+        if ordered[count] > longest and spare >= longer * longest * scale:
+            return _cut_widths(gaps, longest, scale, spare), longest
+    return [_WIDTH / len(gaps)] * len(gaps), min(gaps)
 
 
-def _cut(gaps: Sequence[int], kept: int, scale: float, spare: float) -> list[float]:
-    """Longer waits share what is left: each wider than the longest to scale, longer ones more."""
-    beyond = [gap for gap in gaps if gap > kept]
-    spare -= len(beyond) * kept * scale
-    weight = sum(log(gap / kept) for gap in beyond)
+def _cut_widths(gaps: Sequence[int], longest: int, scale: float, spare: float) -> list[float]:
+    """Waits over `longest` share the spare width, in proportion to their logarithms."""
+    longer = [gap for gap in gaps if gap > longest]
+    spare -= len(longer) * longest * scale
+    weight = sum(log(gap / longest) for gap in longer)
     return [
-        gap * scale if gap <= kept else kept * scale + spare * log(gap / kept) / weight
+        gap * scale if gap <= longest else longest * scale + spare * log(gap / longest) / weight
         for gap in gaps
     ]

@@ -1,7 +1,6 @@
 """Calling hours: on which days of the week, from when to when, in one time zone.
 
-What is open is told by the clock on the wall there, so hours follow summer and winter time; moments
-are compared in UTC.
+Hours follow the local clock through summer and winter time. Moments are compared in UTC.
 """
 
 import re
@@ -11,57 +10,57 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from groups.plan.setting_text import Unreadable, items
+from groups.plan.rules import SettingError, setting_items
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_MINUTES = 24 * 60
 _DAY = f"(?:{'|'.join(DAYS)})"
 _ITEM = re.compile(rf"({_DAY}(?:-{_DAY})?(?:, *{_DAY}(?:-{_DAY})?)*) +([0-9].*)", re.IGNORECASE)
-_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) *[-\u2013] *([0-9]{1,2}):([0-9]{2})")
+_RANGE = re.compile(r"([0-9]{1,2}):([0-5][0-9]) *[-\u2013] *([0-9]{1,2}):([0-5][0-9])")
 
-Span = tuple[int, int]
-Stretch = tuple[datetime, datetime]
+MinuteRange = tuple[int, int]
+TimeRange = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class Hours:
-    """`week`: for each day from Monday the spans of minutes of that day, in order, half open."""
+    """`week`: for each day from Monday, the open ranges in minutes of that day, half open."""
 
-    week: tuple[tuple[Span, ...], ...]
+    week: tuple[tuple[MinuteRange, ...], ...]
     zone: ZoneInfo
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether an aware moment falls into the calling hours."""
+        """Whether an aware moment is inside the calling hours."""
         local = moment.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         return any(start <= minute < end for start, end in self.week[local.weekday()])
 
-    def closed(self, begins: datetime, ends: datetime) -> tuple[Stretch, ...]:
-        """The stretches outside the hours between two aware moments, in UTC and in order."""
+    def closed(self, begins: datetime, ends: datetime) -> tuple[TimeRange, ...]:
+        """The ranges outside the hours between two aware moments, in UTC and in order."""
         begins, ends = begins.astimezone(UTC), ends.astimezone(UTC)
         changes = {moment for moment in self._changes(begins, ends) if begins < moment < ends}
-        found: list[Stretch] = []
+        found: list[TimeRange] = []
         for start, end in pairwise(sorted({begins, *changes, ends})):
             if self.is_open(start):
                 continue
-            joins = found and found[-1][1] == start
-            found[-1:] = [(found[-1][0], end)] if joins else [*found[-1:], (start, end)]
+            is_adjacent = found and found[-1][1] == start
+            found.append((found.pop()[0] if is_adjacent else start, end))
         return tuple(found)
 
     def _changes(self, begins: datetime, ends: datetime) -> Iterator[datetime]:
-        """Every moment at which the hours may begin or end: as told by the clock, or as it jumps"""
+        """Every moment at which the hours may begin or end, clock changes included."""
         day = begins.astimezone(self.zone).date()
         while day <= ends.astimezone(self.zone).date():
-            for minute in {0, *(m for span in self.week[day.weekday()] for m in span)}:
-                yield from wall_moments(day, minute, self.zone)
-            yield from _jump(day, self.zone)
+            for minute in {0, *(m for opening in self.week[day.weekday()] for m in opening)}:
+                yield from local_moments(day, minute, self.zone)
+            yield from _clock_change(day, self.zone)
             day += timedelta(days=1)
 
 
-def wall_moments(day: date, minute: int, zone: ZoneInfo) -> set[datetime]:
-    """When, in UTC, the clock there shows a minute of a day: two moments where it shows it twice.
+def local_moments(day: date, minute: int, zone: ZoneInfo) -> set[datetime]:
+    """When, in UTC, the local clock shows a minute of a day: two moments if it shows it twice.
 
-    1440 is the end of the day; a minute that the clock skips gives moments around the jump.
+    1440 is the end of the day. A minute that the clock skips gives the moments around the jump.
     """
     days, minute = divmod(minute, _DAY_MINUTES)
     clock = time(*divmod(minute, 60), tzinfo=zone)
@@ -69,9 +68,9 @@ def wall_moments(day: date, minute: int, zone: ZoneInfo) -> set[datetime]:
     return {local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
 
 
-def _jump(day: date, zone: ZoneInfo) -> Iterator[datetime]:
-    """The moment of a day at which the clock is put forward or back, if there is one."""
-    low, high = (min(wall_moments(day, minute, zone)) for minute in (0, _DAY_MINUTES))
+def _clock_change(day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    """The moment of a day at which the clock goes forward or back, if it does."""
+    low, high = (min(local_moments(day, minute, zone)) for minute in (0, _DAY_MINUTES))
     before = low.astimezone(zone).utcoffset()
     if before == high.astimezone(zone).utcoffset():
         return
@@ -83,32 +82,32 @@ def _jump(day: date, zone: ZoneInfo) -> Iterator[datetime]:
 
 
 def read_hours(text: str, default_zone: str) -> Hours:
-    """Reads "Mon-Fri 09:00-18:00; Sat 10:00-14:00; Europe/Berlin".
+    """Reads "Mon-Fri 09:00-18:00; Sat 10:00-14:00; Europe/Berlin"; the zone is optional.
 
-    The zone may be left out. Raises Unreadable, a ValueError, with a sentence.
+    Raises SettingError.
     """
-    parts = items(text)
+    parts = setting_items(text)
     name = parts.pop() if parts and not _ITEM.fullmatch(parts[-1]) else default_zone
     zone = _read_zone(name)
-    week: list[list[Span]] = [[] for _ in DAYS]
+    week: list[list[MinuteRange]] = [[] for _ in DAYS]
     for part in parts:
-        days, spans = _read_item(part)
+        days, ranges = _read_item(part)
         for day in days:
-            week[day] += spans
+            week[day] += ranges
     if not any(week):
-        raise Unreadable("Write days and hours, for example “Mon-Fri 09:00-18:00”.")
+        raise SettingError("Write days and hours, for example “Mon-Fri 09:00-18:00”.")
     return Hours(tuple(map(_in_order, week, DAYS)), zone)
 
 
-def _read_item(item: str) -> tuple[set[int], list[Span]]:
-    found = _ITEM.fullmatch(item)
-    if not found:
-        raise Unreadable(
+def _read_item(item: str) -> tuple[set[int], list[MinuteRange]]:
+    match = _ITEM.fullmatch(item)
+    if not match:
+        raise SettingError(
             f"“{item[:40]}” names no calling hours: write days from Mon to Sun, then hours,"
             " for example “Mon-Fri 09:00-18:00”."
         )
-    days = {day for part in found[1].split(",") for day in _read_days(part.strip())}
-    return days, [_read_span(span.strip()) for span in found[2].split(",")]
+    days = {day for part in match[1].split(",") for day in _read_days(part.strip())}
+    return days, [_read_range(part.strip()) for part in match[2].split(",")]
 
 
 def _read_days(part: str) -> list[int]:
@@ -117,23 +116,22 @@ def _read_days(part: str) -> list[int]:
     return [(first + step) % 7 for step in range(count)]
 
 
-def _read_span(written: str) -> Span:
-    found = _SPAN.fullmatch(written)
-    hours = [int(digits) for digits in found.groups()] if found else [99] * 4
-    start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
-    is_clock = hours[1] < 60 and hours[3] < 60 and end <= _DAY_MINUTES  # noqa: PLR2004
-    if not (is_clock and start < end):
-        raise Unreadable(
-            f"“{written[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
-            " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
-        )
-    return start, end
+def _read_range(text: str) -> MinuteRange:
+    if match := _RANGE.fullmatch(text):
+        hour, minute, end_hour, end_minute = map(int, match.groups())
+        start, end = hour * 60 + minute, end_hour * 60 + end_minute
+        if start < end <= _DAY_MINUTES:
+            return start, end
+    raise SettingError(
+        f"“{text[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
+        " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
+    )
 
 
-def _in_order(spans: Sequence[Span], day: str) -> tuple[Span, ...]:
-    ordered = sorted(spans)
+def _in_order(ranges: Sequence[MinuteRange], day: str) -> tuple[MinuteRange, ...]:
+    ordered = sorted(ranges)
     if any(first[1] > second[0] for first, second in pairwise(ordered)):
-        raise Unreadable(f"The hours of {day} overlap: write each hour once.")
+        raise SettingError(f"The hours of {day} overlap: write each hour once.")
     return tuple(ordered)
 
 
@@ -141,7 +139,7 @@ def _read_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise Unreadable(
+        raise SettingError(
             f"“{name[:40]}” is neither calling hours nor a time zone: write for example"
             " “Mon-Fri 09:00-18:00”, or last “Europe/Berlin”."
         ) from None

@@ -1,7 +1,7 @@
-"""Calling rules: at most so many calls within so long, counted over any such stretch of time.
+"""Calling rules: at most so many calls within any period of a given length.
 
-Times are minutes since the lead appeared, at the earliest. A stretch is half open, [t, t + within):
-of two calls exactly one day apart only one falls into one day.
+Times are the earliest ones, in minutes since the lead appeared. A period is half open,
+[t, t + within): of two calls exactly one day apart, only one falls within one day.
 """
 
 import re
@@ -9,10 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from groups.plan.intervals import DEFAULT_LIMITS, Limits
-from groups.plan.setting_text import Unreadable, items, length
+from groups.plan import notation
+from groups.plan.limits import DEFAULT_LIMITS, Limits
 
 _RULE = re.compile(r"([1-9][0-9]{0,3}) in ([0-9dhm]+)", re.IGNORECASE)
+_LONGEST_PERIOD = 10_000_000  # minutes: far longer than any plan
+
+
+class SettingError(ValueError):
+    """A setting can't be read. The message is a sentence that says what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Breach:
-    """The fullest stretch that breaks a rule: `count` calls, numbered `first` to `last`.
+    """The fullest period that breaks a rule: `count` calls, numbered `first` to `last`.
 
-    `begins` and `ends` are the minutes of its first and its last call.
+    `begins` and `ends` are the minutes of its first and last call.
     """
 
     rule: Rule
@@ -39,21 +44,32 @@ class Breach:
 
 
 def read_rules(text: str) -> tuple[Rule, ...]:
-    """Reads "1 in 1d; 2 in 7d; 8 in 30d"; raises Unreadable, a ValueError, with a sentence."""
-    rules = tuple(_read(item) for item in items(text))
+    """Reads "1 in 1d; 2 in 7d; 8 in 30d". Raises SettingError."""
+    rules = tuple(_read(item) for item in setting_items(text))
     if not rules:
-        raise Unreadable("Write at least one rule, for example “4 in 1d”.")
+        raise SettingError("Write at least one rule, for example “4 in 1d”.")
     return rules
 
 
+def setting_items(text: str) -> list[str]:
+    """The parts of a setting between semicolons, trimmed."""
+    return [item.strip() for item in text.split(";") if item.strip()]
+
+
 def _read(item: str) -> Rule:
-    found = _RULE.fullmatch(item)
-    within = length(found[2]) if found else None
-    if not found or not within:
-        raise Unreadable(
+    match = _RULE.fullmatch(item)
+    within = _read_period(match[2]) if match else None
+    if not match or not within:
+        raise SettingError(
             f"“{item[:40]}” is no rule: write how many calls in which time, for example “4 in 1d”."
         )
-    return Rule(int(found[1]), within)
+    return Rule(int(match[1]), within)
+
+
+def _read_period(text: str) -> int | None:
+    """The minutes of "90m", "24h" or "1d"; None for 0, a number without a unit and the rest."""
+    minutes = None if text.isdigit() else notation.read(text, _LONGEST_PERIOD)
+    return minutes if minutes and minutes < _LONGEST_PERIOD else None
 
 
 def breaches(intervals: Sequence[int], rules: Sequence[Rule]) -> tuple[Breach, ...]:
@@ -64,7 +80,7 @@ def breaches(intervals: Sequence[int], rules: Sequence[Rule]) -> tuple[Breach, .
 
 
 def _fullest(times: Sequence[int], rule: Rule) -> Breach:
-    """The first of the fullest stretches: one that begins with a call is as full as any."""
+    """The first of the fullest periods. Only those that begin with a call need checking."""
     best = Breach(rule, 0, 0, 0, 0, 0)
     last = 0
     for first, begins in enumerate(times):
@@ -76,43 +92,43 @@ def _fullest(times: Sequence[int], rule: Rule) -> Breach:
 
 
 def relaxed(
-    intervals: Sequence[int], rules: Sequence[Rule], policy: Limits = DEFAULT_LIMITS
+    intervals: Sequence[int], rules: Sequence[Rule], limits: Limits = DEFAULT_LIMITS
 ) -> tuple[int, ...] | None:
-    """The plan with its waits lengthened, no more than needed, so that it breaks no rule.
+    """The plan with its waits lengthened as little as possible so that it keeps every rule.
 
-    No call could come earlier than it does here without a broken rule, a shortened wait or one
-    over the company's longest. None where the company's limits allow no such plan.
+    No call could come earlier without breaking a rule, shortening a wait or making one longer than
+    the company allows. None if the company's limits allow no such plan.
     """
-    if not _is_possible(intervals, rules, policy):
+    if not _is_possible(intervals, rules, limits):
         return None
     times = list(accumulate(intervals))
     before: list[int] = []
     while times != before:
         before = list(times)
-        _push_later(times, intervals, rules)
-        _pull_after(times, policy.max_minutes)
+        _delay_calls(times, intervals, rules)
+        _share_long_waits(times, limits.max_minutes)
     return tuple(after - before for before, after in pairwise([0, *times]))
 
 
-def _is_possible(intervals: Sequence[int], rules: Sequence[Rule], policy: Limits) -> bool:
-    """Whether even the longest waits keep each rule whose number of calls the plan exceeds."""
-    if len(intervals) > policy.max_entries or any(gap > policy.max_minutes for gap in intervals):
+def _is_possible(intervals: Sequence[int], rules: Sequence[Rule], limits: Limits) -> bool:
+    """Whether the longest waits allowed would keep each rule that this many calls can break."""
+    if len(intervals) > limits.max_entries or any(gap > limits.max_minutes for gap in intervals):
         return False
     return all(
-        rule.within <= rule.most * policy.max_minutes
+        rule.within <= rule.most * limits.max_minutes
         for rule in rules
         if rule.most < len(intervals)
     )
 
 
-def _push_later(times: list[int], intervals: Sequence[int], rules: Sequence[Rule]) -> None:
+def _delay_calls(times: list[int], intervals: Sequence[int], rules: Sequence[Rule]) -> None:
     for at in range(1, len(times)):
         earliest = [times[at], times[at - 1] + intervals[at]]
         earliest += [times[at - r.most] + r.within for r in rules if r.most <= at]
         times[at] = max(earliest)
 
 
-def _pull_after(times: list[int], longest: int) -> None:
-    """A wait over the longest is shared with the waits before it."""
+def _share_long_waits(times: list[int], longest: int) -> None:
+    """Delays the calls before a wait that is too long, until it is the longest allowed."""
     for at in range(len(times) - 1, 0, -1):
         times[at - 1] = max(times[at - 1], times[at] - longest)

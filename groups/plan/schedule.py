@@ -1,28 +1,28 @@
-"""A plan's calls as dates, for a lead that appears at a moment: the earliest, no forecast."""
+"""A plan's calls, and their dates for a lead that appears at a given moment.
+
+All times are the earliest possible ones, not a forecast.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal, get_args
+from itertools import accumulate
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from groups.plan.hours import Hours
-from groups.plan.intervals import PlannedCall, calls
 
-Choice = Literal["now", "evening", "friday", "date"]
-CHOICES: tuple[Choice, ...] = get_args(Choice)
 ArrivalCode = Literal["unknown_choice", "no_date", "unreadable", "skipped", "far"]
-ARRIVAL_CODES: tuple[ArrivalCode, ...] = get_args(ArrivalCode)
 
 EVENING = time(18, 40)
-YEARS = 5  # a lead further away than this is a slip of the finger
+YEARS = 5  # a date further away is most likely a typing error
 _FRIDAY = 4
-_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_TYPED_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
 class ArrivalError(ValueError):
-    """Why no moment can be told: `code` is one of ARRIVAL_CODES."""
+    """The moment can't be read."""
 
     def __init__(self, code: ArrivalCode) -> None:
         self.code: ArrivalCode = code
@@ -30,60 +30,81 @@ class ArrivalError(ValueError):
 
 
 @dataclass(frozen=True)
+class PlannedCall:
+    """One call attempt: minutes since the previous attempt, and since the lead appeared."""
+
+    number: int
+    gap: int
+    elapsed: int
+
+
+@dataclass(frozen=True)
 class DatedCall:
-    """A call, when it comes at the earliest (aware, in the zone), and whether that is inside the
-    calling hours; None where no hours are set."""
+    """A call, its earliest time (aware, local), and whether that is inside the calling hours.
+
+    `inside` is None if no hours are set.
+    """
 
     call: PlannedCall
     at: datetime
     inside: bool | None
 
 
-def schedule(
-    intervals: Sequence[int], arrives: datetime, zone: ZoneInfo, hours: Hours | None
-) -> tuple[DatedCall, ...]:
-    """The dated calls of a lead that appears at `arrives` (aware)."""
-    start = arrives.astimezone(UTC)
+def calls(intervals: Sequence[int]) -> tuple[PlannedCall, ...]:
+    """The calls of a plan.
+
+    Liner's guide: "0m, 30m, 2h" calls as soon as the lead appears, again 30 minutes after that
+    attempt, and again 2 hours after the PREVIOUS attempt, then stops. So entry 1 is the wait
+    before the first call, and N entries are N calls.
+    """
+    steps = zip(intervals, accumulate(intervals), strict=True)
     return tuple(
-        _dated(call, start + timedelta(minutes=call.elapsed), zone, hours)
-        for call in calls(intervals)
+        PlannedCall(number, gap, elapsed) for number, (gap, elapsed) in enumerate(steps, 1)
     )
 
 
-def _dated(call: PlannedCall, at: datetime, zone: ZoneInfo, hours: Hours | None) -> DatedCall:
-    return DatedCall(call, at.astimezone(zone), hours.is_open(at) if hours else None)
+def schedule(
+    intervals: Sequence[int], arrives: datetime, zone: ZoneInfo, hours: Hours | None
+) -> tuple[DatedCall, ...]:
+    """The dated calls for a lead that appears at `arrives` (aware)."""
+    start = arrives.astimezone(UTC)
+    dated = []
+    for call in calls(intervals):
+        at = start + timedelta(minutes=call.elapsed)
+        dated.append(DatedCall(call, at.astimezone(zone), hours.is_open(at) if hours else None))
+    return tuple(dated)
 
 
 def arrival(choice: str, now: datetime, zone: ZoneInfo, text: str = "") -> datetime:
-    """When a lead appears: aware, in the zone, to the minute.
+    """When a lead appears: aware, local, to the minute.
 
-    `choice` is one of CHOICES: "evening" is the next 18:40 there, "friday" the next on a Friday,
-    "date" what `text` says ("2026-11-27T18:40", local). Raises ArrivalError.
+    `choice` is "now", "evening" (the next 18:40), "friday" (the next 18:40 on a Friday) or "date"
+    (the local time in `text`, "2026-11-27T18:40"). Raises ArrivalError.
     """
     local = now.astimezone(zone).replace(second=0, microsecond=0)
-    readings: Mapping[str, Callable[[], datetime]] = {
+    readers: Mapping[str, Callable[[], datetime]] = {
         "now": lambda: local,
         "evening": lambda: _next_evening(local),
         "friday": lambda: _next_evening(local, days=(_FRIDAY - local.weekday()) % 7, every=7),
-        "date": lambda: _typed(text.strip(), local, zone),
+        "date": lambda: _read_date(text.strip(), local, zone),
     }
-    if choice not in readings:
+    if choice not in readers:
         raise ArrivalError("unknown_choice")
-    return readings[choice]()
+    return readers[choice]()
 
 
 def _next_evening(local: datetime, days: int = 0, every: int = 1) -> datetime:
-    """The evening so many days ahead, or where that is past the one `every` days later."""
+    """The evening `days` ahead, or if that is past, the one `every` days later."""
     ahead = local + timedelta(days=days)
     evening = ahead.replace(hour=EVENING.hour, minute=EVENING.minute, fold=0)
     return evening if evening >= local else evening + timedelta(days=every)
 
 
-def _typed(text: str, local: datetime, zone: ZoneInfo) -> datetime:
+def _read_date(text: str, local: datetime, zone: ZoneInfo) -> datetime:
     if not text:
         raise ArrivalError("no_date")
     try:
-        naive = datetime.fromisoformat(text) if _TYPED.fullmatch(text) else None
+        naive = datetime.fromisoformat(text) if _TYPED_DATE.fullmatch(text) else None
     except ValueError:
         naive = None
     if naive is None:

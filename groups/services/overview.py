@@ -78,7 +78,7 @@ def sums(period: Period) -> Sums:
     by_span: list[Counter[str]] = [Counter() for _ in period.spans]
     people: Counter[str] = Counter()
     for place, status, name, count in Submission.objects.counts_in(
-        [span.stretch for span in period.spans]
+        [span.bounds for span in period.spans]
     ):
         by_span[place][status] += count
         people[name] += count
@@ -88,7 +88,7 @@ def sums(period: Period) -> Sums:
 def durations(period: Period) -> dict[str, Durations]:
     """By status; only of those that were timed."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
-    for status, ms, count in Submission.objects.submitted_in(period.stretch).durations():
+    for status, ms, count in Submission.objects.submitted_in(period.bounds).durations():
         counts[status][ms] = count
     return {status: _durations(each) for status, each in counts.items()}
 
@@ -115,11 +115,11 @@ def percentile(counts: Mapping[int, int], percent: int) -> int:
 
 def defaults(period: Period) -> Defaults:
     """Which default made here held when: from when it was asked for until the next one was."""
-    begins, ends = period.stretch
+    begins, ends = period.bounds
     made = Submission.objects.made_defaults().only(
         *("title", "liner_group_id", "submitted_at", "default_before")
     )
-    inside = list(made.submitted_in(period.stretch)[: MOST_DEFAULTS + 1])
+    inside = list(made.submitted_in(period.bounds)[: MOST_DEFAULTS + 1])
     are_all = len(inside) <= MOST_DEFAULTS
     shown = inside[:MOST_DEFAULTS] + (list(made.filter(submitted_at__lt=begins)[:1]) * are_all)
     following = made.filter(submitted_at__gte=ends).reverse().first()

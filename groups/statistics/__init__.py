@@ -1,1 +1,1 @@
-"""Days and charts of the overview, as numbers. No Django."""
+"""The periods and charts of the overview, as numbers. No Django."""

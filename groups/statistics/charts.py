@@ -1,25 +1,23 @@
-"""Where the charts of the overview are drawn. Numbers alone; the page paints them."""
+"""Where the charts of the overview are drawn, as numbers for SVGs."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 552.0, 14.0, 222.0
-STRIP = 1120
-_LEAST = 1.5  # whatever there is can be seen
+_STRIP_WIDTH = 1120
+_SMALLEST = 1.5  # everything that is not 0 is visible
 _WIDEST = 56.0
-_LABELS = 8
+_MOST_LABELS = 8
 _TENS = 10
 _TOPS = (12, 16, 20, 30, 40, 50, 60, 80, 100)
 
-# The bins of a small distribution: up to so many ms, and longer.
+# Upper edges of the bins of a distribution, in ms; the last bin holds what is longer.
 EDGES = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 BINS = len(EDGES) + 1
-_BIN_WIDTH, BINS_HEIGHT = 18.0, 28.0
-BINS_WIDTH = BINS * _BIN_WIDTH
-
-_SIGN = 10.5  # how wide a sign of a label is
+_BIN_WIDTH, _BIN_HEIGHT = 18.0, 28.0
+_LETTER_WIDTH = 10.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Piece(Box):
-    """The part `part` of the column `column`."""
+    """One part of a column: their indices, from 0."""
 
     column: int
     part: int
@@ -48,7 +46,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Label:
-    """The words under a column; minor ones have no room on a phone."""
+    """The label under a column; minor ones are hidden on a phone."""
 
     x: float
     column: int
@@ -63,7 +61,7 @@ class Columns:
 
 
 def columns(stacks: Sequence[Sequence[int]]) -> Columns:
-    """A column for each of `stacks`, made of its parts from the bottom up, all to one scale."""
+    """A column for each of `stacks`, its parts from the bottom up, all to one scale."""
     top = round_up(max(map(sum, stacks), default=0))
     slot = (RIGHT - LEFT) / max(len(stacks), 1)
     width = min(slot * 0.8, _WIDEST)
@@ -78,7 +76,7 @@ def columns(stacks: Sequence[Sequence[int]]) -> Columns:
 
 
 def round_up(most: int) -> int:
-    """The next number at least as large that is even and easily read: 2, 4 … 10, 12, 16, 20 …"""
+    """The next even, round number that is at least as large: 2, 4 … 10, 12, 16, 20 …"""
     if most <= _TENS:
         return max(most + most % 2, 2)
     unit = 1
@@ -95,15 +93,15 @@ def _stack(column: int, parts: Sequence[int], x: float, width: float, top: int) 
     found, y = [], BOTTOM
     for part, count in enumerate(parts):
         if count:
-            height = max(BOTTOM - _y(count, top), _LEAST)
+            height = max(BOTTOM - _y(count, top), _SMALLEST)
             y -= height
             found.append(Piece(_round(x), _round(y), _round(width), _round(height), column, part))
     return found
 
 
 def _labels(middles: Sequence[float]) -> tuple[Label, ...]:
-    """At most so many, among them the last column's."""
-    step = -(-len(middles) // _LABELS) or 1
+    """At most _MOST_LABELS, including the last column's."""
+    step = -(-len(middles) // _MOST_LABELS) or 1
     shown = range(len(middles) - 1, -1, -step)
     return tuple(
         Label(_round(middles[column]), column, bool(place % 2))
@@ -112,40 +110,39 @@ def _labels(middles: Sequence[float]) -> tuple[Label, ...]:
 
 
 def distribution(durations: Mapping[int, int]) -> tuple[int, ...]:
-    """How many lie in each of the BINS; `durations` says how many took so many ms."""
+    """How many are in each of the BINS. `durations` maps ms to how many took so long."""
     counts = [0] * BINS
     for ms, count in durations.items():
-        # A duration of just an edge belongs below it.
-        counts[bisect_right(EDGES, ms - 1)] += count
+        counts[bisect_left(EDGES, ms)] += count
     return tuple(counts)
 
 
 def small_columns(counts: Sequence[int]) -> tuple[Box, ...]:
-    """A column for each bin, one after the other; of an empty one the height is 0."""
+    """A column for each bin, side by side; an empty bin has height 0."""
     most = max(counts) or 1
-    heights = [max(BINS_HEIGHT * count / most, _LEAST) if count else 0 for count in counts]
+    heights = [max(_BIN_HEIGHT * count / most, _SMALLEST) if count else 0 for count in counts]
     return tuple(
-        Box(place * _BIN_WIDTH + 1, _round(BINS_HEIGHT - height), _BIN_WIDTH - 2, _round(height))
+        Box(place * _BIN_WIDTH + 1, _round(_BIN_HEIGHT - height), _BIN_WIDTH - 2, _round(height))
         for place, height in enumerate(heights)
     )
 
 
 def length(count: int, most: int, width: float) -> float:
-    """How long a bar is of which the longest is `width`."""
-    return _round(max(width * count / most, _LEAST)) if count else 0
+    """The length of a bar, if the longest is `width`."""
+    return _round(max(width * count / most, _SMALLEST)) if count else 0
 
 
 def on_strip(
-    begins: datetime, ends: datetime, stretch: tuple[datetime, datetime]
+    begins: datetime, ends: datetime, time_range: tuple[datetime, datetime]
 ) -> tuple[float, float]:
-    """x and width of a stretch of time on a strip from `begins` to `ends`, which cut it."""
+    """x and width of a time range, cut to a strip from `begins` to `ends`."""
     whole = ends - begins
-    left, right = (min(max((at - begins) / whole, 0), 1) * STRIP for at in stretch)
-    return _round(left), _round(max(right - left, _LEAST))
+    left, right = (min(max((at - begins) / whole, 0), 1) * _STRIP_WIDTH for at in time_range)
+    return _round(left), _round(max(right - left, _SMALLEST))
 
 
 def has_room(text: str, width: float) -> bool:
-    return len(text) * _SIGN < width
+    return len(text) * _LETTER_WIDTH < width
 
 
 def _round(number: float) -> float:

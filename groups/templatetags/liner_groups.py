@@ -1,4 +1,4 @@
-"""Pieces of the pages that show what Liner holds: small pictures, ages, odd plans told safely."""
+"""Small pictures, ages and plans on the pages that show Liner's list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,26 +11,29 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from groups import plan, wording
+from groups import plan
 from groups.services.liner_groups.default import PresentDefault
+from groups.wording.durations import duration
+from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
+from groups.wording.plans import plan_summary, unreadable_plan
 
 register = template.Library()
 
-# Of the small picture: time runs from 0 to 30 days on a logarithmic scale, the same on each row.
+# The small picture shows 0 to 30 days on a logarithmic scale, the same in every row.
 WIDTH, HEIGHT, EDGE = 128, 16, 4
 LAST_MINUTE = 30 * 24 * 60
 MARKS = (60, 24 * 60, 7 * 24 * 60)
-# Liner documents no bounds; a plan of more is cut where it is shown.
+# Liner documents no limit; longer plans are cut.
 MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
-register.filter("duplicate_sentence", wording.duplicate_sentence)
+register.filter("duplicate_sentence", duplicate_sentence)
 
 
 @register.simple_tag
 def small_picture(intervals: Sequence[int]) -> SafeString:
-    """The calls as dots, for the eye only: the plan stands beside it in words."""
+    """The calls as dots. Hidden from screen readers: the plan is beside it in words."""
     places = sorted({_place(minutes) for minutes in accumulate(intervals)})
     dots = format_html_join("", '<circle cx="{}" cy="10" r="2.5"/>', ((place,) for place in places))
     marks = format_html_join("", '<path d="M{} 3V13"/>', ((_place(mark),) for mark in MARKS))
@@ -48,21 +51,20 @@ def _place(minutes: int) -> int:
 
 @register.filter
 def plan_in_words(intervals: Sequence[int]) -> str:
-    """As plan_summary, also of what Liner should not hold."""
+    """plan_summary(), also for plans that Liner should not have."""
     if not intervals:
         return gettext("No calls at all")
     if min(intervals) < 0:
         return gettext("An interval below 0: what Liner does then is not documented")
-    return wording.plan_summary(intervals)
+    return plan_summary(intervals)
 
 
 @register.filter
 def plan_in_short(intervals: Sequence[int]) -> str:
-    """As short_form, cut where it is very long."""
-    shown = intervals[:MOST_INTERVALS]
-    text = ", ".join(_short(minutes) for minutes in shown)
-    more = len(intervals) - len(shown)
-    if not more:
+    """short_form(), cut after 24 intervals."""
+    text = plan.short_form(intervals[:MOST_INTERVALS])
+    more = len(intervals) - MOST_INTERVALS
+    if more <= 0:
         return text
     return text + ngettext(", … and %(count)d more", ", … and %(count)d more", more) % {
         "count": more
@@ -70,15 +72,11 @@ def plan_in_short(intervals: Sequence[int]) -> str:
 
 
 @register.filter
-def held_in_short(value: object) -> str:
-    """As short_form, of whatever a record says that Liner holds, and in full."""
+def reported_plan(value: object) -> str:
+    """short_form() for the intervals that Liner reported, whatever they are."""
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
-        return wording.unreadable_plan(value)
-    return ", ".join(_short(minutes) for minutes in value) or gettext("no intervals")
-
-
-def _short(minutes: int) -> str:
-    return plan.short_form([minutes]) if minutes >= 0 else f"{minutes}m"
+        return unreadable_plan(value)
+    return plan.short_form(value) or gettext("no intervals")
 
 
 @register.filter
@@ -91,10 +89,10 @@ def ago(at: datetime) -> str:
         return ngettext("%(count)d second ago", "%(count)d seconds ago", seconds) % {
             "count": seconds
         }
-    return gettext("%(time)s ago") % {"time": wording.duration(seconds // 60)}
+    return gettext("%(time)s ago") % {"time": duration(seconds // 60)}
 
 
 @register.filter
 def default_change_to(default: PresentDefault, title: str) -> str:
-    """What a new default of this title takes the place of."""
-    return wording.default_change_sentence(title, default)
+    """What a new default with this title replaces."""
+    return default_change_sentence(title, default)

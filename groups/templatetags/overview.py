@@ -1,4 +1,4 @@
-"""What the overview's templates say and look up."""
+"""Texts of the overview, and look-ups in its lists."""
 
 from collections.abc import Sequence
 from typing import Any

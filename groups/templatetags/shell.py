@@ -1,4 +1,4 @@
-"""Small pieces that stand on more than one page."""
+"""Small pieces that several pages share."""
 
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
@@ -21,13 +21,13 @@ MOMENT = '<time datetime="{}" data-zone>{}</time>'
 
 @register.simple_tag
 def status(entry: Submission) -> SafeString:
-    """The entry's outcome as a word with a mark and a colour."""
+    """The entry's outcome as a coloured word."""
     return format_html(STATUS, entry.status, entry.outcome)
 
 
 @register.simple_tag
 def review_state(entry: Submission) -> SafeString:
-    """Whether it was reviewed, and how that ended, as a word with a mark and a colour."""
+    """The state of the entry's review as a coloured word."""
     return format_html(
         '<span class="status review {}">{}</span>',
         entry.review_state,
@@ -37,15 +37,15 @@ def review_state(entry: Submission) -> SafeString:
 
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
-    """A time in the zone of the TIME_ZONE setting, with UTC beside it where that differs.
+    """A time in the zone of the TIME_ZONE setting, followed by UTC if that differs.
 
-    Where scripts run, static/site.js tells it in the reader's own zone instead.
+    static/site.js shows it in the reader's own zone instead.
     """
-    return format_html(MOMENT, *told(at, timezone.get_current_timezone(), get_language()))
+    return format_html(MOMENT, *moment_texts(at, timezone.get_current_timezone(), get_language()))
 
 
-def told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
-    """A time in UTC for programs, and in words, in the language in use, which `language` names."""
+def moment_texts(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
+    """A time in ISO 8601, UTC, and in words. `language` must be the active one: it keys a cache."""
     in_utc = at.astimezone(UTC)
     try:
         local = at.astimezone(zone)
@@ -59,13 +59,12 @@ def told(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, 
     return SafeString(in_utc.isoformat()), SafeString(text)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=1_000)  # a page shows few days, many times
 def _day(day: date, language: str | None) -> str:
-    """A page tells few days often."""
     return formats.date_format(day, "D j M Y")
 
 
 @register.simple_tag
 def cause(entry: Submission) -> str:
-    """Why the outcome is what it is, as a sentence."""
+    """The cause of the outcome, as a sentence."""
     return cause_sentence(entry.status, entry.cause)

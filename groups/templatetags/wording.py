@@ -1,13 +1,31 @@
-"""Filters that hand the words of groups/wording, and the short form, to templates."""
+"""Filters for plans: the sentences of groups.wording, the plan code and the short form."""
 
 from django import template
 
-from groups import plan, wording
+from groups import plan
+from groups.wording import advice, durations, pictures, plans, rules, schedule
 
 register = template.Library()
 
-for word in wording.__all__:
-    register.filter(word, getattr(wording, word))
-register.filter("calls", plan.calls)
+for sentence in (
+    advice.suggestion_sentence,
+    durations.duration,
+    pictures.border_text,
+    pictures.picture_text,
+    pictures.scale_sentence,
+    pictures.with_reset_sentence,
+    pictures.without_reset_sentence,
+    plans.plan_sentence,
+    plans.plan_summary,
+    plans.recorded_sentence,
+    plans.recorded_short,
+    rules.breach_sentence,
+    rules.rule_sentence,
+    schedule.arrival_sentence,
+    schedule.day_and_time,
+    schedule.hours_sentence,
+    schedule.outside_sentence,
+    plan.short_form,
+):
+    register.filter(sentence)
 register.filter("plan_code", plan.code)
-register.filter("short_form", plan.short_form)

@@ -16,7 +16,7 @@ from groups.liner.new_group import FIELDS
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.read_back import Comparison, compare
-from groups.services.preview import picture_of
+from groups.services.preview import recorded_picture
 from groups.services.review.review import (
     ReviewError,
     explain,
@@ -104,7 +104,7 @@ def _page(
         "entry": submission,
         "form": _form_to_send_again(request.user, submission),
         "now": now,
-        "preview": picture_of(submission.intervals, submission.submitted_at),
+        "preview": recorded_picture(submission.intervals, submission.submitted_at),
         "steps": tell(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,

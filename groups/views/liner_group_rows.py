@@ -9,7 +9,7 @@ from groups.forms.fields import number_or_none
 from groups.forms.liner_groups import COLUMNS, LinerGroupFilter
 from groups.models import LinerGroup, Submission
 from groups.models.liner_group import LinerGroupQuerySet
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _bins(times: Durations) -> list[tuple[int, int, charts.Box]]:
 
 def default_boxes(period: Period, defaults: Defaults, now: datetime) -> list[Row]:
     """From left to right, up to `now`; `label` is "" if it does not fit."""
-    begins, ends = period.stretch
+    begins, ends = period.bounds
     boxes = []
     for held in reversed(defaults.held):
         x, width = charts.on_strip(begins, ends, (held.since, min(held.until or now, ends)))

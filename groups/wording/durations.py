@@ -1,10 +1,10 @@
-"""Minutes as people say them."""
+"""Durations."""
 
 from django.utils.translation import gettext, ngettext
 
 
 def duration(minutes: int) -> str:
-    """Minutes as people say them: "0 min", "5 min", "2 h 35 min", "1 day 2 h", "3 days"."""
+    """Minutes in words: "0 min", "5 min", "2 h 35 min", "1 day 2 h", "3 days"."""
     hours, rest = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     parts = []

@@ -1,19 +1,18 @@
-"""What is looked for in the history, in words."""
+"""The filters of the history in words."""
 
-import unicodedata
 from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
-ISOLATE, END = "\u2068", "\u2069"
-# What Unicode calls letters that run from right to left, and the marks that turn text around.
-RIGHT_TO_LEFT = {"R", "AL", "AN"}
-TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+from groups.wording.bidi import isolated
 
 
 def period_in_words(since: str, until: str) -> str:
-    """Of days as 2026-11-18, either of which may be missing: "18 to 25 Nov 2026"."""
+    """Two days, for example "18 to 25 Nov 2026".
+
+    Either, but not both, may be "". Days are written as 2026-11-18.
+    """
     if since and until:
         first, last = date.fromisoformat(since), date.fromisoformat(until)
         if first == last:
@@ -47,7 +46,7 @@ def size_in_words(count: int, *, is_least: bool, is_so_far: bool) -> str:
 
 
 def filter_in_words(name: str, value: str, label: str) -> str:
-    """One filter that is in use; `label` is what its choice is called, where it has choices."""
+    """A filter in use, for example "by anna". `label`: the text of its choice, if any."""
     if name in ("status", "cause", "confirmed", "alarm", "review"):
         return {
             "cause": gettext("Settled by hand"),
@@ -55,20 +54,11 @@ def filter_in_words(name: str, value: str, label: str) -> str:
         }.get(name, label)
     is_yes = value == "yes"
     return {
-        "by": gettext("by %(name)s") % {"name": _isolated(value)},
+        "by": gettext("by %(name)s") % {"name": isolated(value, strip_controls=True)},
         "default": gettext("as the default") if is_yes else gettext("not as the default"),
         "reset": gettext("resets attempts") if is_yes else gettext("doesn't reset attempts"),
         "verification": gettext("read back: %(result)s") % {"result": label.lower()},
         "liner_id": f"#{value}",
         "plan": gettext("plan %(code)s") % {"code": value},
-        "q": f"“{_isolated(value)}”",
+        "q": f"“{isolated(value, strip_controls=True)}”",
     }[name]
-
-
-def _isolated(text: str) -> str:
-    """So that what somebody typed turns nothing around but itself."""
-    kinds = set(map(unicodedata.bidirectional, text))
-    if kinds.isdisjoint(RIGHT_TO_LEFT | TURNING):
-        return text
-    still = (letter for letter in text if unicodedata.bidirectional(letter) not in TURNING)
-    return f"{ISOLATE}{''.join(still)}{END}"

@@ -1,4 +1,4 @@
-"""Why an outcome is what it is, in people's words: one sentence for each code that is recorded."""
+"""The cause of an outcome: one sentence for each code that can be recorded."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,7 @@ UNKNOWN = {
     "number_taken": _("The answer's number belongs to another entry already."),
     "internal": _("A mistake on this side came up after the request had begun."),
 }
-# Of a reading: nothing was asked of Liner that could change anything.
+# Reading Liner's list changes nothing in Liner.
 READING = {
     "deadline": _("The time was used up before all of it was read."),
     "refused": _("Liner refused to be read: the integration token may be wrong or expired."),
@@ -49,11 +49,11 @@ OTHER = {
 
 
 def cause_sentence(status: str, cause: str) -> str:
-    """Returns the sentence for a recorded cause. A code can mean two things: was it sent?"""
+    """The sentence for a recorded cause. Some codes mean something else if nothing was sent."""
     sentences = NOT_SENT if status == "not_sent" else UNKNOWN | OTHER
     return str(sentences.get(cause, cause))
 
 
 def reading_sentence(reason: str) -> str:
-    """Returns the sentence for why Liner could not be read."""
+    """Why Liner could not be read."""
     return str((UNKNOWN | NOT_SENT | READING).get(reason, reason))

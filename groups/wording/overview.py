@@ -1,4 +1,4 @@
-"""The words of the overview: days, weeks, how long something took."""
+"""Text on the overview: days, weeks, durations in milliseconds."""
 
 from django.utils import formats
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ _SECOND, _TEN_SECONDS = 1_000, 10_000
 
 
 def span_text(span: Span) -> str:
-    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the year stands beside the whole period."""
+    """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the page shows the year once."""
     if span.days == 1:
         return str(formats.date_format(span.first, "D j M"))
     return gettext("%(first)s to %(last)s") % {
@@ -20,7 +20,7 @@ def span_text(span: Span) -> str:
 
 
 def axis_text(span: Span) -> str:
-    """What has room under a column: "27 Nov"."""
+    """The label under a column: "27 Nov"."""
     return str(formats.date_format(span.first, "j M"))
 
 
@@ -33,19 +33,19 @@ def short_time(ms: int) -> str:
 
 
 def bin_text(place: int) -> str:
-    """Which durations a bin of groups.statistics.charts holds: "over 200 ms, up to 500 ms"."""
+    """The durations in a bin of groups.statistics.charts: "over 200 ms, up to 500 ms"."""
     if place == 0:
-        return gettext("up to %(most)s") % {"most": short_edge(EDGES[0])}
+        return gettext("up to %(most)s") % {"most": _edge(EDGES[0])}
     if place == len(EDGES):
-        return gettext("over %(least)s") % {"least": short_edge(EDGES[-1])}
+        return gettext("over %(least)s") % {"least": _edge(EDGES[-1])}
     return gettext("over %(least)s, up to %(most)s") % {
-        "least": short_edge(EDGES[place - 1]),
-        "most": short_edge(EDGES[place]),
+        "least": _edge(EDGES[place - 1]),
+        "most": _edge(EDGES[place]),
     }
 
 
-def short_edge(ms: int) -> str:
-    """As short_time, of round numbers: "500 ms", "2 s"."""
+def _edge(ms: int) -> str:
+    """short_time() for round numbers: "500 ms", "2 s"."""
     if ms < _SECOND:
         return short_time(ms)
     return gettext("%(count)s s") % {"count": formats.number_format(ms // _SECOND)}

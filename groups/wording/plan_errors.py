@@ -1,4 +1,4 @@
-"""What is wrong with a list of intervals, and what to write instead."""
+"""Sentences for the errors of groups.plan.parse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from groups.wording.durations import duration
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_WRONG: Mapping[plan.Code, _StrPromise] = {
+_PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
     "ambiguous": _("Entry %(place)d, “%(token)s”, can be read two ways."),
     "brackets": _("Entry %(place)d, “%(token)s”, has a bracket."),
     "control": _("Entry %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
@@ -44,8 +44,8 @@ _WRONG: Mapping[plan.Code, _StrPromise] = {
     "zero_not_first": _("Entry %(place)d, “%(token)s”, is 0; only the first interval can be 0."),
 }
 
-# What to write where the error offers nothing of its own.
-_RIGHT: Mapping[plan.Code, _StrPromise] = {
+# What to write if the error has no suggestion of its own.
+_REMEDIES: Mapping[plan.ErrorCode, _StrPromise] = {
     "brackets": _("Write the intervals without brackets, for example “5, 10”."),
     "control": _("Delete this entry and type it again."),
     "empty": _("Write at least one, for example “0m, 30m, 2h”."),
@@ -70,15 +70,15 @@ def plan_error(error: plan.PlanError) -> str:
     if error.code == "too_long":
         limit = int(params["limit"])
         params |= {"longest": duration(limit), "longest_short": plan.short_form((limit,))}
-    return f"{_WRONG[error.code] % params} {_advice(error.code, params)}"
+    return f"{_PROBLEMS[error.code] % params} {_advice(error.code, params)}"
 
 
-def _advice(code: plan.Code, params: Mapping[str, str | int]) -> str:
+def _advice(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:
     if "suggestion" in params:
         return gettext("Write “%(suggestion)s”.") % params
     if "one" in params:
         return _two_ways(params)
-    return _RIGHT[code] % params
+    return _REMEDIES[code] % params
 
 
 def _two_ways(params: Mapping[str, str | int]) -> str:

@@ -1,4 +1,4 @@
-"""Words for dated calls: moments, calling hours, and what is wrong with an arrival."""
+"""Sentences about dated calls, calling hours and errors in an arrival."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.plan.hours import Hours, Span
+from groups.plan.hours import Hours, MinuteRange
 from groups.plan.schedule import YEARS, ArrivalCode, DatedCall
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_WRONG: Mapping[ArrivalCode, _StrPromise] = {
+_ERRORS: Mapping[ArrivalCode, _StrPromise] = {
     "unknown_choice": _("Choose one of the arrivals in the list."),
     "no_date": _("Give the date and time, for example 2026-11-27 18:40."),
     "unreadable": _("Write the date and time as 2026-11-27 18:40."),
@@ -28,8 +28,8 @@ _WRONG: Mapping[ArrivalCode, _StrPromise] = {
 
 
 def arrival_error(code: ArrivalCode) -> str:
-    """Why no moment can be told from what was chosen, and what to write."""
-    return _WRONG[code] % {"years": YEARS}
+    """Why an arrival can't be read, and what to write."""
+    return _ERRORS[code] % {"years": YEARS}
 
 
 def day_and_time(at: datetime) -> str:
@@ -38,7 +38,7 @@ def day_and_time(at: datetime) -> str:
 
 
 def arrival_sentence(at: datetime) -> str:
-    """When the lead appears, with the zone by its name."""
+    """When the lead appears, with the name of the time zone."""
     return gettext("A lead that appears on %(day)s (%(zone)s):") % {
         "day": day_and_time(at),
         "zone": at.tzinfo,
@@ -46,32 +46,28 @@ def arrival_sentence(at: datetime) -> str:
 
 
 def outside_sentence(schedule: Sequence[DatedCall]) -> str:
-    """How many calls fall outside the calling hours; empty where no hours are set."""
+    """How many calls are outside the calling hours; "" if no hours are set."""
     if schedule[0].inside is None:
         return ""
-    parts = {"outside": sum(not one.inside for one in schedule), "count": len(schedule)}
-    if not parts["outside"]:
+    outside = sum(not one.inside for one in schedule)
+    if not outside:
         return gettext("All calls fall inside the calling hours.")
-    return (
-        ngettext(
-            "%(outside)d of %(count)d calls falls outside the calling hours.",
-            "%(outside)d of %(count)d calls fall outside the calling hours.",
-            parts["outside"],
-        )
-        % parts
-    )
+    return ngettext(
+        "%(outside)d of %(count)d calls falls outside the calling hours.",
+        "%(outside)d of %(count)d calls fall outside the calling hours.",
+        outside,
+    ) % {"outside": outside, "count": len(schedule)}
 
 
 def hours_sentence(hours: Hours) -> str:
     """The hours by day, with their zone: "Calling hours: Mon-Fri 09:00-20:00 (Europe/Berlin)."."""
-    runs = [
-        (list(days), spans)
-        for spans, days in groupby(range(7), key=lambda day: hours.week[day])
-        if spans
+    parts = [
+        f"{_days(list(days))} {', '.join(map(_range, ranges))}"
+        for ranges, days in groupby(range(7), key=lambda day: hours.week[day])
+        if ranges
     ]
-    told = [f"{_days(days)} {', '.join(map(_span, spans))}" for days, spans in runs]
     return gettext("Calling hours: %(hours)s (%(zone)s).") % {
-        "hours": "; ".join(told),
+        "hours": "; ".join(parts),
         "zone": hours.zone.key,
     }
 
@@ -81,5 +77,5 @@ def _days(days: Sequence[int]) -> str:
     return str(first) if len(days) == 1 else f"{first}\u2013{last}"
 
 
-def _span(span: Span) -> str:
-    return "\u2013".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
+def _range(minutes: MinuteRange) -> str:
+    return "\u2013".join(f"{minute // 60:02}:{minute % 60:02}" for minute in minutes)

@@ -1,4 +1,4 @@
-"""What each step of an entry's story is called."""
+"""The titles of the steps in an entry's timeline."""
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,7 @@ def step_title(code: str, count: int = 1) -> str:
 
 
 def evidence_text(first: int, last: int) -> str:
-    """Which events tell of it: "#event 12", "#event 12 to 40"."""
+    """The events behind a step: "#event 12", "#event 12 to 40"."""
     if first == last:
         return gettext("#event %(first)d") % {"first": first}
     return gettext("#event %(first)d to %(last)d") % {"first": first, "last": last}

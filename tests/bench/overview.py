@@ -96,7 +96,7 @@ def _last_days() -> tuple[list[Any], list[dict[str, Any]]]:
     from groups.forms.overview import OverviewForm
     from groups.models import Submission, as_recorded
 
-    entries = Submission.objects.submitted_in(OverviewForm({}).period().stretch).values()
+    entries = Submission.objects.submitted_in(OverviewForm({}).period().bounds).values()
     return list(User.objects.values()), [
         {name: as_recorded(value) for name, value in row.items()} | {"retry_of_id": None}
         for row in entries

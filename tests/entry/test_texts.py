@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from groups.liner.new_group import NewGroup
-from groups.templatetags.history import curl_line, pretty_json
+from groups.templatetags.entry import curl_line, pretty_json
 from tests.services.requests import ask
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups import plan
-from groups.plan.plan_code import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint_of_code
 from tests.entries import entry_of
 from tests.liner_groups.reading import EVENING, listed, numbers, words_on
 

@@ -1,12 +1,14 @@
 """Suggestions: what may have been meant, never done by itself."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 
 from groups import plan
 from groups.plan import Limits
-from groups.plan.advice import SUGGESTION_CODES, advice
-from groups.plan.difference import Difference, difference
+from groups.plan.advice import SuggestionCode, advice
+from groups.plan.fingerprint import Difference, difference
 from groups.plan.reset import reset_picture
 from groups.plan.rules import Rule, breaches
 from tests.plan.test_interval_properties import intervals_lists, unhurried
@@ -52,14 +54,14 @@ def test_nothing_is_offered_that_the_company_would_refuse():
 @given(intervals_lists)
 def test_whatever_is_offered_can_be_sent_and_keeps_the_rules_it_is_to_keep(intervals):
     for one in advice(intervals, RULES):
-        assert one.code in SUGGESTION_CODES
+        assert one.code in get_args(SuggestionCode)
         if one.intervals:
             assert plan.parse(plan.short_form(one.intervals)) == one.intervals
         if one.code == "breaks_rules":
             assert breaches(one.intervals, RULES) == ()
 
 
-def test_plans_that_differ_in_one_call_are_told_apart_by_it():
+def test_the_difference_is_the_one_call_that_differs():
     assert difference((0, 30, 60), (0, 30, 90)) == Difference(3, 30)
     assert difference((0, 30, 60), (0, 10, 60)) == Difference(2, -20)
     assert difference((0, 30), (0, 30)) is None
@@ -69,12 +71,12 @@ def test_plans_that_differ_in_one_call_are_told_apart_by_it():
 
 def test_a_call_back_continues_the_count_or_begins_it_anew():
     picture = reset_picture(4)
-    told = [
+    strips = [
         [(mark.kind, mark.number) for mark in strip]
         for strip in (picture.without, picture.with_reset)
     ]
     before = [("call", 1), ("call", 2), ("asks", 2)]
-    assert told == [
+    assert strips == [
         [*before, ("call", 3), ("call", 4)],
         [*before, ("anew", 1), ("anew", 2), ("anew", 3), ("anew", 4)],
     ]

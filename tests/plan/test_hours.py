@@ -36,7 +36,7 @@ def test_a_day_has_several_spans_and_days_wrap_around_the_week():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "Write days and hours"),
         ("Europe/Berlin", "Write days and hours"),
@@ -53,8 +53,8 @@ def test_a_day_has_several_spans_and_days_wrap_around_the_week():
         ("Mon-Fri 09:00-12:00; Wed 11:00-13:00", "overlap"),
     ],
 )
-def test_nonsense_is_refused_with_a_sentence(text, told):
-    with pytest.raises(ValueError, match=told):
+def test_unreadable_hours_are_refused_with_a_sentence(text, message):
+    with pytest.raises(ValueError, match=message):
         read_hours(text, "UTC")
 
 

@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import given
 
-from groups import plan, wording
+from groups import plan
 from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import PreviewForm, preview_context
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
 from groups.policy import limits
+from groups.wording.plans import plan_sentence
 from tests.conftest import words_on
 from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
 
@@ -37,7 +38,7 @@ def ask(anna: User, signed_in: Callable[[User], Client], settings: Any) -> Calla
     return get
 
 
-def test_a_plan_is_told_in_one_sentence_with_its_code(ask: Callable[..., Any]) -> None:
+def test_a_plan_is_described_in_one_sentence_with_its_code(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m, 2h"))
     assert "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h." in words
     assert f"Plan code {plan.code((0, 5, 30, 120))}" in words
@@ -77,10 +78,10 @@ def test_nothing_on_the_page_needs_inline_style_or_script(ask: Callable[..., Any
 
 def test_the_picture_has_its_text_and_says_how_its_axis_is_cut(ask: Callable[..., Any]) -> None:
     page = ask("0 5 10 1d 1d 7d", arrival="friday").content.decode()
-    (told,) = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
-    assert "6 calls in all over 9 days 15 min" in told
-    assert "waits of more than 10 min are cut short, marked //" in told
-    assert "outside the calling hours" in told
+    (description,) = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
+    assert "6 calls in all over 9 days 15 min" in description
+    assert "waits of more than 10 min are cut short, marked //" in description
+    assert "outside the calling hours" in description
     assert len(re.findall(r'<circle class="call[^"]*" cx="[\d.]+" cy="86"', page)) == 6
 
 
@@ -119,7 +120,7 @@ def test_a_broken_rule_is_a_warning_with_the_smallest_change(ask: Callable[..., 
     assert "a call-back starts the plan anew" in reset
 
 
-def test_a_plan_within_the_rules_is_told_so(ask: Callable[..., Any]) -> None:
+def test_a_plan_within_the_rules_is_said_to_keep_them(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m"))
     assert "The plan keeps this company" in words
     assert "At most 4 calls within 1 day. At most 8 calls within 7 days." in words
@@ -185,7 +186,7 @@ def test_bytes_that_are_no_text_get_a_clear_message(
 
 
 @pytest.mark.parametrize(
-    ("arrival", "at", "told"),
+    ("arrival", "at", "message"),
     [
         ("tomorrow", "", "Choose one of the arrivals in the list."),
         ("\x00", "\x00", "Choose one of the arrivals in the list."),
@@ -198,11 +199,11 @@ def test_bytes_that_are_no_text_get_a_clear_message(
         ("date", "0001-01-01T00:00", "Choose a date within 5 years."),
     ],
 )
-def test_an_arrival_that_cannot_be_told_leaves_the_rest_of_the_preview(
-    ask: Callable[..., Any], arrival: str, at: str, told: str
+def test_an_unreadable_arrival_leaves_the_rest_of_the_preview(
+    ask: Callable[..., Any], arrival: str, at: str, message: str
 ) -> None:
     words = words_on(ask("0, 30m", arrival=arrival, arrival_at=at))
-    assert told in words
+    assert message in words
     assert "the dates are of a lead that appears now" in words
     assert "2 calls in all" in words
 
@@ -239,7 +240,7 @@ def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
         return
     assert preview is not None
     assert preview.intervals == sent.cleaned_data["intervals"] == plan.parse(text, limits())
-    assert preview.sentence == wording.plan_sentence(sent.cleaned_data["intervals"])
+    assert preview.sentence == plan_sentence(sent.cleaned_data["intervals"])
 
 
 @unhurried
@@ -249,7 +250,6 @@ def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[in
     preview = preview_context({"intervals": text, "arrival": "friday"}, now=NOW)["preview"]
     numbers = list(range(1, len(intervals) + 1))
     assert preview.code == plan.code(intervals)
-    assert [call.number for call in preview.calls] == numbers
-    assert [dated.call for dated in preview.schedule] == list(preview.calls)
+    assert [dated.call for dated in preview.schedule] == list(plan.calls(intervals))
     assert [dot.number for dot in preview.picture.dots] == numbers
     assert preview.reset_picture.count == len(intervals)

@@ -15,7 +15,7 @@ from groups.services.create.confirmations import Confirmed, confirmations_for
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import default_number
 from groups.services.liner_groups.mirror import keep, scan
-from groups.wording import plan_sentence
+from groups.wording.plans import plan_sentence
 from tests.services.requests import ask
 
 DEFAULT = NewGroup(title="For everybody", intervals=(0, 5), is_default=True)

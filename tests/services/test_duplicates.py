@@ -26,7 +26,7 @@ from groups.services.liner_groups.duplicates import (
     find_duplicates,
 )
 from groups.services.liner_groups.mirror import keep
-from groups.wording import origin_sentence
+from groups.wording.liner_groups import origin_sentence
 from tests.entries import entry_of
 
 EVENING = (0, 30, 120)

@@ -45,13 +45,13 @@ def test_the_scale_ends_in_a_round_number(most: int, top: int) -> None:
 @given(durations)
 def test_the_distribution_counts_each_once_in_its_bin(found: dict[int, int]) -> None:
     edges = (-1, *charts.EDGES, 10**9)
-    wanted = [
+    expected = [
         sum(count for ms, count in found.items() if low < ms <= high)
         for low, high in pairwise(edges)
     ]
-    assert list(charts.distribution(found)) == wanted
-    boxes = charts.small_columns(wanted)
-    assert all((box.height > 0) == (count > 0) for box, count in zip(boxes, wanted, strict=True))
+    assert list(charts.distribution(found)) == expected
+    boxes = charts.small_columns(expected)
+    assert all((box.height > 0) == (count > 0) for box, count in zip(boxes, expected, strict=True))
 
 
 @given(durations, st.sampled_from([50, 95, 100]))

@@ -15,7 +15,7 @@ days = st.dates(date(2001, 1, 1), date(2040, 1, 1))
 
 
 def hours(first: date, zone: str) -> float:
-    begins, ends = Period.of(1, first, ZoneInfo(zone)).stretch
+    begins, ends = Period.of(1, first, ZoneInfo(zone)).bounds
     return (ends - begins) / timedelta(hours=1)
 
 
@@ -34,7 +34,7 @@ def test_a_day_is_as_long_as_its_clock_says(day: date, zone: str, long: int) -> 
 
 
 def test_a_day_begins_at_the_zones_midnight() -> None:
-    begins, ends = Period.of(1, date(2026, 10, 25), ZoneInfo("Europe/Berlin")).stretch
+    begins, ends = Period.of(1, date(2026, 10, 25), ZoneInfo("Europe/Berlin")).bounds
     assert begins == datetime(2026, 10, 24, 22, tzinfo=UTC)
     assert ends == datetime(2026, 10, 25, 23, tzinfo=UTC)
 
@@ -44,12 +44,12 @@ def test_spans_fill_the_period_without_gap_or_overlap(last: date, length: int, z
     period = Period.of(length, last, ZoneInfo(zone))
     spans = period.spans
     assert period.days == length == sum(span.days for span in spans)
-    assert (spans[0].stretch[0], spans[-1].stretch[1]) == period.stretch
-    assert all(one.stretch[1] == next_.stretch[0] for one, next_ in pairwise(spans))
+    assert (spans[0].bounds[0], spans[-1].bounds[1]) == period.bounds
+    assert all(one.bounds[1] == next_.bounds[0] for one, next_ in pairwise(spans))
     assert len(spans) <= 90
 
 
-def test_a_year_is_told_by_weeks_that_begin_on_monday() -> None:
+def test_a_year_is_shown_by_weeks_from_monday() -> None:
     spans = Period.of(365, date(2026, 11, 25), ZoneInfo("UTC")).spans
     assert [span.days for span in spans] == [5, *[7] * 51, 3]
     assert all(span.first.weekday() == 0 for span in spans[1:])

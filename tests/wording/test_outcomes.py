@@ -14,8 +14,8 @@ def test_the_same_code_means_less_where_nothing_was_sent() -> None:
 
 
 def test_every_reason_why_liner_could_not_be_read_has_a_sentence_of_its_own() -> None:
-    told = {
+    sentences = {
         reason: outcomes.reading_sentence(reason) for reason in {*Unreadable.reasons, "not_kept"}
     }
-    assert all(sentence.endswith(".") for sentence in told.values())
-    assert len(set(told.values())) == len(told)
+    assert all(sentence.endswith(".") for sentence in sentences.values())
+    assert len(set(sentences.values())) == len(sentences)

@@ -1,13 +1,17 @@
 """The words that people read about a plan and about what they typed."""
 
 import re
+from typing import get_args
 
 import pytest
 from django.template import Context, Engine
 from hypothesis import given
 
-from groups import plan, wording
-from groups.plan import CODES, Limits, PlanError, PlannedCall
+from groups import plan
+from groups.plan import ErrorCode, Limits, PlanError
+from groups.wording.durations import duration
+from groups.wording.plan_errors import plan_error
+from groups.wording.plans import plan_sentence
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
 ENTRY = {"token": "5x", "place": 2}
@@ -24,7 +28,7 @@ SAMPLES = {
 def explained(text, policy=plan.DEFAULT_LIMITS):
     with pytest.raises(PlanError) as caught:
         plan.parse(text, policy)
-    return wording.plan_error(caught.value)
+    return plan_error(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +47,12 @@ def explained(text, policy=plan.DEFAULT_LIMITS):
     ],
 )
 def test_durations_are_said_as_people_say_them(minutes, words):
-    assert wording.duration(minutes) == words
+    assert duration(minutes) == words
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", get_args(ErrorCode))
 def test_every_code_has_its_sentences(code):
-    sentence = wording.plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
+    sentence = plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
     assert re.fullmatch(r"(There|This company|Entry 2, “5x”,) .+\. .+\.", sentence)
     assert "%(" not in sentence
 
@@ -159,35 +163,19 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
         ),
     ],
 )
-def test_a_plan_is_told_in_one_breath(intervals, sentence):
-    assert wording.plan_sentence(intervals) == sentence
+def test_a_plan_is_described_in_one_sentence(intervals, sentence):
+    assert plan_sentence(intervals) == sentence
 
 
 @unhurried
 @given(intervals_lists)
 def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(intervals):
-    count, over = len(intervals), wording.duration(sum(intervals))
+    count, over = len(intervals), duration(sum(intervals))
     noun = "call" if count == 1 else "calls"
-    sentence = wording.plan_sentence(intervals)
+    sentence = plan_sentence(intervals)
     assert sentence.startswith(f"{count} {noun} in all over {over}: ")
     assert "Then Liner stops." in sentence
     assert len(sentence) < 500
-
-
-@pytest.mark.parametrize(
-    ("call", "sentence"),
-    [
-        (PlannedCall(1, 0, 0), "Call 1: as soon as the lead appears"),
-        (PlannedCall(1, 30, 30), "Call 1: at the earliest 30 min after the lead appears"),
-        (
-            PlannedCall(3, 120, 150),
-            "Call 3: 2 h after the previous attempt,"
-            " at the earliest 2 h 30 min after the lead appears",
-        ),
-    ],
-)
-def test_a_call_is_told_with_its_earliest_time(call, sentence):
-    assert wording.call_sentence(call) == sentence
 
 
 @pytest.mark.parametrize(
@@ -200,11 +188,6 @@ def test_a_call_is_told_with_its_earliest_time(call, sentence):
         (
             "intervals|plan_sentence",
             "2 calls in all over 30 min: at once, then after 30 min. Then Liner stops." + NOTE,
-        ),
-        (
-            "intervals|calls|last|call_sentence",
-            "Call 2: 30 min after the previous attempt,"
-            " at the earliest 30 min after the lead appears",
         ),
     ],
 )

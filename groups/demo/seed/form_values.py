@@ -8,7 +8,7 @@ from groups.demo.seed.people import Language
 from groups.demo.seed.template import within
 from groups.liner.new_group import NewGroup
 from groups.plan import fingerprint, short_form
-from groups.wording import plan_sentence
+from groups.wording.plans import plan_sentence
 
 # Plans of fewer calls are left to the people who try things out: theirs are no duplicates.
 FEWEST_CALLS, MOST_CALLS = 5, 12

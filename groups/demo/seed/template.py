@@ -9,7 +9,7 @@ from uuid import UUID
 from groups.audit.chain import canonical
 from groups.demo.seed.story_maker import FIRST_DEFAULT, PEOPLE, StoryMaker
 from groups.models import AuditEvent, Submission, as_recorded
-from groups.wording import plan_sentence
+from groups.wording.plans import plan_sentence
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 

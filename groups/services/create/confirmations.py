@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from groups import policy, wording
+from groups import policy
 from groups.liner.new_group import NewGroup
 from groups.plan.rules import breaches
 from groups.services.liner_groups.default import PresentDefault, default_number, present_default
 from groups.services.liner_groups.duplicates import find_duplicates
+from groups.wording.liner_groups import default_change_sentence, duplicate_sentence, origin_sentence
+from groups.wording.rules import breach_sentence
 
 Code = Literal["default", "rules", "identical"]
 
@@ -74,7 +76,7 @@ def confirmations_for(new_group: NewGroup, *, by: Any) -> Confirmations:
 def _default(new_group: NewGroup, default: PresentDefault | None) -> list[Confirmation]:
     if default is None:
         return []
-    text = wording.default_change_sentence(new_group.title, default)
+    text = default_change_sentence(new_group.title, default)
     return [Confirmation("default", f"default {default_number(default)}", text)]
 
 
@@ -83,7 +85,7 @@ def _rules(new_group: NewGroup) -> list[Confirmation]:
         Confirmation(
             "rules",
             f"rule {breach.rule.most} in {breach.rule.within}",
-            wording.breach_sentence(breach),
+            breach_sentence(breach),
         )
         for breach in breaches(new_group.intervals, policy.rules())
     ]
@@ -95,7 +97,7 @@ def _identical(new_group: NewGroup, by: Any) -> list[Confirmation]:
         Confirmation(
             "identical",
             f"identical {duplicate.number}",
-            f"{wording.duplicate_sentence(duplicate)}, {wording.origin_sentence(duplicate)}.",
+            f"{duplicate_sentence(duplicate)}, {origin_sentence(duplicate)}.",
         )
         for duplicate in duplicates.found
         if duplicate.kind == "identical"

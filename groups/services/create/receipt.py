@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from groups import wording
 from groups.services.create.confirmations import Confirmations, Confirmed
 from groups.services.create.request import CreateRequest
 from groups.services.liner_groups.default import default_number
+from groups.wording.plans import plan_sentence
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def receipt_of(
     """Returns what the person saw, for the record."""
     return Receipt(
         language=get_language() or "en",
-        sentence=wording.plan_sentence(request.new_group.intervals),
+        sentence=plan_sentence(request.new_group.intervals),
         warnings=tuple(confirmation.text for confirmation in confirmations.found),
         confirmed=bool(confirmations.found) and confirmed.covers(confirmations),
         default_number=default_number(confirmations.default),

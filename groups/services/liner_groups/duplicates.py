@@ -12,7 +12,7 @@ from groups import plan
 from groups.liner.new_group import FIELDS, NewGroup
 from groups.models import LinerGroup, MirrorState, Submission, SubmissionQuerySet
 from groups.models.liner_group import fold
-from groups.plan.difference import Difference, difference
+from groups.plan.fingerprint import Difference, difference
 
 # Of each kind; and how many are compared to find those that nearly agree.
 MOST_SHOWN = 3

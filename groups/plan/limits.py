@@ -1,0 +1,36 @@
+"""The limits on a plan, and the error for a plan that breaks a rule."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ErrorCode = Literal[
+    "ambiguous", "brackets", "control", "empty", "foreign_digits", "fraction", "negative", "range",
+    "text_too_long", "too_long", "too_many", "unit_alone", "unit_order", "unit_unknown",
+    "unreadable", "zero_not_first",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """This company's own limits on a plan. Liner documents none."""
+
+    max_entries: int = 50
+    max_minutes: int = 43_200
+    max_text: int = 2_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class PlanError(ValueError):
+    """The rule that a list of intervals breaks.
+
+    `params` holds what its sentence needs: `limit` with `count` or `length`; `token` (at most 40
+    characters) and `place` (from 1) of the wrong entry; the name of a `character`; a `suggestion`,
+    or `one` interval and `two` or three, to write instead.
+    """
+
+    def __init__(self, code: ErrorCode, params: dict[str, str | int] | None = None) -> None:
+        self.code: ErrorCode = code
+        self.params = params or {}
+        super().__init__(code, self.params)

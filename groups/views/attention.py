@@ -17,7 +17,7 @@ from groups.forms.fields import uuid_or_none
 from groups.models import Submission
 from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.alarms import answer_alarm, may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle, settle

@@ -20,7 +20,7 @@ from groups.models.liner_group import LinerGroupQuerySet
 from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 from groups.views.links import Link, links_without
 
 PAGE_SIZE = 100

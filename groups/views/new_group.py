@@ -19,7 +19,7 @@ from groups.services.create.confirmations import Confirmations
 from groups.services.create.create import create
 from groups.services.create.errors import KeyReused, NotRecorded, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.preview_liner import compared
 

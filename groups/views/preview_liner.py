@@ -15,7 +15,7 @@ from groups.roles import allowed
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.duplicates import find_duplicates
-from groups.services.liner_groups.mirror import freshness, refresh
+from groups.services.liner_groups.refresh import freshness, refresh
 
 LONGEST_TITLE = 1_000
 

@@ -15,7 +15,7 @@ from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import scan
+from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record import alarms
 from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
@@ -37,8 +37,8 @@ def said(log: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in log.records if record.levelname == "CRITICAL"]
 
 
-def read_list() -> None:
-    assert scan(liner_from_settings()) is not None
+def read_liner() -> None:
+    assert read_list(liner_from_settings()) is not None
 
 
 def titles(user: User) -> list[str]:
@@ -65,7 +65,7 @@ def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
     assert not standing_for(emil)
     assert not standing_for(carol)
     reconcile(liner_from_settings())
-    read_list()
+    read_liner()
     assert len(said(caplog)) == 1
     answer_alarm(entry, "Liner rounds up", by=boris)
     assert not standing_for(anna)
@@ -108,17 +108,17 @@ def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
     entry = ask(anna, DEFAULT)
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
     others = [sandbox.add("Elsewhere", [5]), sandbox.add("Elsewhere too", [6])]
-    read_list()
+    read_liner()
     assert not standing_for(boris)
     for count, other in enumerate(others, 1):
         default_of(sandbox, other)
-        read_list()
-        read_list()
+        read_liner()
+        read_liner()
         assert (again(entry).default_alarm, again(entry).default_seen) == ("elsewhere", other)
         assert titles(anna) == titles(boris) == ["For all"]
         assert len(said(caplog)) == 1 + count
         answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
-        read_list()
+        read_liner()
         assert not standing_for(boris)
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
     assert verify().findings == []
@@ -126,15 +126,15 @@ def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
 
 def test_what_is_not_known_of_the_default_raises_nothing(anna: User, sandbox: Sandbox) -> None:
     other = sandbox.add("Elsewhere", [5])
-    read_list()
+    read_liner()
     entry = ask(anna, DEFAULT)
     for group in sandbox.interval_groups():
         sandbox._store.change(group["id"], is_default=True)
-    read_list()
+    read_liner()
     assert again(entry).default_alarm == "made"
     ask(anna, NewGroup(title="Next #lost", intervals=(1,), is_default=True))
     default_of(sandbox, other)
-    read_list()
+    read_liner()
     assert again(entry).default_alarm == "made"
 
 

@@ -14,7 +14,7 @@ from groups.models import AuditEvent, Submission
 from groups.services.create.confirmations import Confirmed, confirmations_for
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import default_number
-from groups.services.liner_groups.mirror import keep, scan
+from groups.services.liner_groups.mirror import keep, read_list
 from groups.wording import plan_sentence
 from tests.services.requests import ask
 
@@ -89,7 +89,7 @@ def test_whoever_confirms_everything_takes_any_default(anna: User, sandbox: Sand
 
 
 def test_what_the_person_saw_is_part_of_the_record(anna: User, sandbox: Sandbox) -> None:
-    assert scan(liner_from_settings())
+    assert read_list(liner_from_settings())
     (warning,) = confirmations_for(DEFAULT, by=anna).found
     entry = ask(anna, DEFAULT, confirmed=shown_to(anna))
     entry.refresh_from_db()

@@ -16,8 +16,10 @@ from groups.models import LinerGroup, MirrorState
 from groups.models.liner_group import fold
 from groups.plan import fingerprint
 from groups.services.liner_groups import mirror
+from groups.services.liner_groups import refresh as refreshing
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import Freshness, freshness, keep, refresh, scan
+from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.refresh import Freshness, freshness, refresh
 from tests.entries import entry_of
 from tests.liner.faults import FaultServer, Peer
 from tests.services.requests import ask, in_threads
@@ -51,9 +53,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     def counted(*args: Any, timeout: float) -> Any:
         found.append(timeout)
-        return scan(*args, timeout=timeout)
+        return read_list(*args, timeout=timeout)
 
-    monkeypatch.setattr(mirror, "scan", counted)
+    monkeypatch.setattr(refreshing, "read_list", counted)
     return found
 
 

@@ -14,7 +14,8 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import ReconcileResult, needs_a_person, reconcile
+from groups.services.reconcile.matching import needs_a_person
+from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 from tests.services.requests import ask, in_threads
 from tests.torture.clock import Clock
 
@@ -55,7 +56,7 @@ def test_a_lost_answer_is_found_in_two_scans(anna: User, sandbox: Sandbox) -> No
     assert (entry.status, len(entry.matches), entry.scans) == ("unknown", 1, 1)
     report = run()
     (made,) = sandbox.interval_groups()
-    assert [found.pk for found in report.found] == [entry.pk]
+    assert [found.pk for found in report.resolved.found] == [entry.pk]
     assert (only().status, only().liner_group_id) == ("created", made["id"])
     assert (only().verification, only().cause, only().alarm) == ("same", "found", "")
     assert kinds()[-3:] == ["submission.unknown", "submission.scanned", "submission.found"]
@@ -72,7 +73,7 @@ def test_what_was_never_made_is_absent_after_three_scans_and_a_quarter_of_an_hou
     run()
     assert only().status == "unknown", "the call itself may have taken its whole time"
     later(seconds=10)
-    assert [entry.status for entry in run().absent] == ["absent"]
+    assert [entry.status for entry in run().resolved.absent] == ["absent"]
     assert (only().liner_group_id, only().cause) == (None, "not_listed")
 
 
@@ -110,7 +111,7 @@ def test_after_a_day_an_absent_one_is_no_longer_looked_for(anna: User, sandbox: 
     run(), run()
     assert only().status == "absent"
     sandbox.add(MADE_BY_NOBODY.title, [0, 30])
-    assert run().list_was_read is None
+    assert run().resolved.list_was_read is None
 
 
 def test_a_twin_that_was_there_before_is_never_claimed(anna: User, sandbox: Sandbox) -> None:
@@ -206,8 +207,8 @@ def test_an_unreadable_list_settles_nothing(anna: User, sandbox: Sandbox) -> Non
     ask(anna, MADE_BY_NOBODY)
     later(hours=25)
     sandbox.stop()
-    report = run()
-    assert (report.list_was_read, report.looked_at) == (False, 0)
+    resolved = run().resolved
+    assert (resolved.list_was_read, resolved.looked_at) == (False, 0)
     assert only().status == "unknown"
     assert needs_a_person(only())
 

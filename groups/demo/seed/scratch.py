@@ -19,7 +19,7 @@ from groups.models import Submission
 from groups.services.create.confirmations import Confirmed
 from groups.services.create.create import create
 from groups.services.create.request import CreateRequest, Origin
-from groups.services.liner_groups.mirror import scan
+from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.alarms import answer_alarm
 from groups.services.record.outcome import OutcomeNotRecorded
@@ -138,7 +138,7 @@ class Scratch:
     def replace_default_elsewhere(self) -> Self:
         self.sandbox.add("Made elsewhere", [5], is_default=True)
         self.clock.wait(days=1)
-        scan(self.liner())
+        read_list(self.liner())
         return self
 
     def ask_for_explanation(self) -> Self:

@@ -46,12 +46,13 @@ class Command(BaseCommand):
         return ""
 
     def _tell(self, report: ReconcileResult) -> None:
-        read = {None: "not needed", True: "read", False: "could not be read"}[report.list_was_read]
+        resolved = report.resolved
+        words = {None: "not needed", True: "read", False: "could not be read"}
         self.stdout.write(
             f"Swept {report.swept}, replayed {report.replayed}, read back {report.read_back};"
-            f" Liner's list {read};"
-            f" looked for {report.looked_at}, found {len(report.found)},"
-            f" absent {len(report.absent)}."
+            f" Liner's list {words[resolved.list_was_read]};"
+            f" looked for {resolved.looked_at}, found {len(resolved.found)},"
+            f" absent {len(resolved.absent)}."
         )
         # As a service, its output is a pipe or a file.
         self.stdout.flush()

@@ -1,27 +1,23 @@
-"""Why create() returned neither an entry nor something to confirm."""
+"""Why create() sent nothing and returned nothing."""
 
 from groups.models import Submission
 
 
-class CreateError(Exception):
-    """Nothing was sent to Liner by this call."""
+class NotRecorded(Exception):
+    """The database refused the record, so this call sent nothing; an earlier call may have."""
 
 
-class KeyReused(CreateError):
-    """The form key was used for another request: `earlier` is what that made."""
-
-    def __init__(self, earlier: Submission) -> None:
-        super().__init__(earlier.pk)
-        self.earlier = earlier
-
-
-class StillOpen(CreateError):
-    """The same was requested before, as `earlier`, and its outcome isn't known yet."""
+class Conflict(Exception):
+    """Another entry, `earlier`, prevents the request."""
 
     def __init__(self, earlier: Submission) -> None:
         super().__init__(earlier.pk)
         self.earlier = earlier
 
 
-class NotRecorded(CreateError):
-    """The database did not take the record, so this call sent nothing; an earlier one may have."""
+class KeyReused(Conflict):
+    """The form key was used before, for a different request."""
+
+
+class StillOpen(Conflict):
+    """An identical request was sent before, and its outcome is not known yet."""

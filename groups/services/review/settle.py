@@ -15,7 +15,7 @@ from groups.liner.new_group import RemoteGroup, is_same
 from groups.models import Submission
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import as_json
-from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.submissions import change
 
 Status = Submission.Status

@@ -1,6 +1,7 @@
 """`make demo` as a newcomer runs it: from a folder of its own, with an empty environment."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -9,7 +10,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,12 @@ FORM_BYTES = 60_000
 
 
 def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Returns a port that the system gives to nobody who doesn't ask for just that."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,8 @@ def demo(checkout: Path, **more: str) -> Iterator[tuple[int, int, str]]:
         assert "Ctrl-C stops both." in said, said
         yield port, sandbox_port, said
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=20)
         process.stdout.close()
 

@@ -92,7 +92,7 @@ def test_what_was_asked_could_have_come_through_the_form(transactional_db: None)
         assert reasons.clean(entry.reason) == entry.reason
         assert plan.parse(entry.intervals_typed) == tuple(entry.intervals)
         assert entry.fingerprint == plan.fingerprint(entry.intervals)
-        assert entry.request_body == entry.asked.body().decode()
+        assert entry.request_body == entry.new_group.body().decode()
         assert entry.reason or not entry.is_default
         assert cause_sentence(entry.status, entry.cause)
         entry.full_clean(validate_unique=False, validate_constraints=False)

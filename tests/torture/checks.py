@@ -37,17 +37,17 @@ def lost(evidence: Evidence) -> Iterator[str]:
     for ask in evidence.asks:
         entry = evidence.entries.get(ask.key)
         if ask.posts and entry is None:
-            yield f"{ask.asked.title}: sent, made {sorted(ask.made)}, and not on record"
+            yield f"{ask.new_group.title}: sent, made {sorted(ask.made)}, and not on record"
         for body in ask.posts:
             if entry and body != entry.request_body.encode():
-                yield f"{ask.asked.title}: the record tells of another request than was sent"
+                yield f"{ask.new_group.title}: the record tells of another request than was sent"
 
 
 def doubled(evidence: Evidence) -> Iterator[str]:
     """One submission, at most one POST."""
     for ask in evidence.asks:
         if len(ask.posts) > 1:
-            yield f"{ask.asked.title}: {len(ask.posts)} POSTs"
+            yield f"{ask.new_group.title}: {len(ask.posts)} POSTs"
     # A POST that was cut off tells no title; it is somebody's one and only POST all the same.
     sent, recorded = len(evidence.world.sandbox.posts), len(evidence.entries)
     if sent > recorded:
@@ -66,7 +66,7 @@ def wrongly_created(evidence: Evidence) -> Iterator[str]:
     """An entry holds a number that its own POST made."""
     for ask, entry in evidence.pairs():
         if entry.status == "created" and entry.liner_group_id not in ask.made:
-            yield f"{ask.asked.title}: holds {entry.liner_group_id}, made {sorted(ask.made)}"
+            yield f"{ask.new_group.title}: holds {entry.liner_group_id}, made {sorted(ask.made)}"
 
 
 def twin_claimed(evidence: Evidence) -> Iterator[str]:
@@ -74,14 +74,14 @@ def twin_claimed(evidence: Evidence) -> Iterator[str]:
     for ask, entry in evidence.pairs():
         number = entry.liner_group_id
         if number in ask.earlier or number in evidence.world.elsewhere:
-            yield f"{ask.asked.title}: claims {number}, which it did not make"
+            yield f"{ask.new_group.title}: claims {number}, which it did not make"
 
 
 def denied(evidence: Evidence) -> Iterator[str]:
     """What was made is never called refused or not sent."""
     for ask, entry in evidence.pairs():
         if ask.made and entry.status in {"refused", "not_sent"}:
-            yield f"{ask.asked.title}: {entry.status}, but it made {sorted(ask.made)}"
+            yield f"{ask.new_group.title}: {entry.status}, but it made {sorted(ask.made)}"
 
 
 def wrongly_absent(evidence: Evidence) -> Iterator[str]:
@@ -91,7 +91,7 @@ def wrongly_absent(evidence: Evidence) -> Iterator[str]:
     """
     for ask, entry in evidence.pairs():
         if ask.made and entry.status == "absent":
-            yield f"{ask.asked.title}: absent, but it made {sorted(ask.made)}"
+            yield f"{ask.new_group.title}: absent, but it made {sorted(ask.made)}"
 
 
 SAFE: dict[str, Check] = {
@@ -109,16 +109,16 @@ def left_open(evidence: Evidence) -> Iterator[str]:
     """Nothing is uncertain any more, but where several could be it and a person must say."""
     for ask, entry in evidence.pairs():
         if entry.status == "sending":
-            yield f"{ask.asked.title}: still sending"
+            yield f"{ask.new_group.title}: still sending"
         if entry.status == "unknown" and not _is_for_a_person(evidence, ask, entry):
-            yield f"{ask.asked.title}: still unknown, though it made {sorted(ask.made)}"
+            yield f"{ask.new_group.title}: still unknown, though it made {sorted(ask.made)}"
 
 
 def not_proposed(evidence: Evidence) -> Iterator[str]:
     """A person who must say is shown all that could be it, and so what is."""
     for ask, entry in evidence.pairs():
         if entry.status == "unknown" and not ask.made <= set(entry.matches):
-            yield f"{ask.asked.title}: proposes {entry.matches}, made {sorted(ask.made)}"
+            yield f"{ask.new_group.title}: proposes {entry.matches}, made {sorted(ask.made)}"
 
 
 def _is_for_a_person(evidence: Evidence, ask: Ask, entry: Submission) -> bool:

@@ -16,7 +16,7 @@ from groups.demo.sandbox import MAGIC, Sandbox
 
 from .caller import HEALTH, Caller, address
 
-MANAGE = Path(__file__).parents[2] / "manage.py"
+MANAGE = Path(__file__).parents[3] / "manage.py"
 
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:

@@ -67,12 +67,12 @@ def _saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> No
         return
     now = {name: getattr(instance, name) for name in WATCHED}
     if created:
-        account_events.made(instance, by=current_actor(), told=now)
+        account_events.made(instance, by=current_actor(), columns=now)
         return
     before = instance._watched_before or now
     told = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
     if told:
-        account_events.changed(instance, by=current_actor(), told=told)
+        account_events.changed(instance, by=current_actor(), columns=told)
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:

@@ -72,7 +72,7 @@ class AnswerForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """An auditor's verdict; `shown` is what it is about, as seen() of services/review.py says."""
+    """An auditor's verdict; `shown` is what it is about, as state_digest() gives it."""
 
     verdict = PressedField(choices=[(verdict.value, "") for verdict in VERDICTS])
     comment = ReasonField(

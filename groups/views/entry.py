@@ -23,9 +23,9 @@ from groups.services.review.review import (
     may_explain,
     may_review,
     review,
-    seen,
+    state_digest,
 )
-from groups.services.timeline import tell
+from groups.services.timeline import timeline
 
 private = cache_control(private=True, no_store=True)
 
@@ -103,10 +103,10 @@ def _page(
         "form": _form_to_send_again(request.user, submission),
         "now": now,
         "preview": picture_of(submission.intervals, submission.submitted_at),
-        "steps": tell(proof.links, submission),
+        "steps": timeline(proof.links, submission),
         "proof": proof,
         "review_form": (review_form or ReviewForm()) if reviews else None,
-        "shown": seen(submission),
+        "shown": state_digest(submission),
         "explain_form": _explain_form(request.user, submission, explain_form),
         "error": error,
         "unsaid": explain_form["explanation"].value() if error and explain_form else "",

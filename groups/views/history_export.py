@@ -41,7 +41,7 @@ def _file(request: HttpRequest, form: Format, content_type: str) -> HttpResponse
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
     # Whoever asks for the headers alone carries nothing away, and leaves nothing on record.
     is_asked_for = request.method != "HEAD"
-    pieces = export(by=request.user, wanted=wanted, form=form) if is_asked_for else ()
+    pieces = export(by=request.user, shown=wanted, file_format=form) if is_asked_for else ()
     response = StreamingHttpResponse(pieces, content_type=content_type)
     name = f"interval-groups-history.{form.name}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

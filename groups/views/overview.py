@@ -20,7 +20,7 @@ from groups.forms.overview import FIRST_DAY
 from groups.models import Submission
 from groups.roles import allowed
 from groups.services import overview as services
-from groups.services.overview import Defaults, Durations, Held, Sums
+from groups.services.overview import Counts, DefaultPeriod, Defaults, Durations
 from groups.statistics import charts
 from groups.statistics.period import DAY, LENGTHS, Period, Span
 
@@ -82,7 +82,7 @@ class TimesRow:
 class HeldBox:
     """A default on the strip; `label` is "" where there is no room for it."""
 
-    held: Held
+    held: DefaultPeriod
     x: float
     width: float
     label: str
@@ -108,7 +108,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "history": reverse("history"),
         "defaults": defaults,
         "strip": _strip(period, defaults, timezone.now()),
-        **_counted(period, services.sums(period)),
+        **_counted(period, services.counts(period)),
         "times": _times(period, services.durations(period)),
     }
     return render(request, "overview/overview.html", context)
@@ -137,17 +137,17 @@ def _history(span: Span, **more: str) -> str:
     return f"{reverse('history')}?{urlencode(days | more)}"
 
 
-def _counted(period: Period, sums: Sums) -> dict[str, Any]:
-    statuses = [status for status in STATUSES if sums.outcomes[status]]
-    people = sums.people.most_common()
+def _counted(period: Period, counts: Counts) -> dict[str, Any]:
+    statuses = [status for status in STATUSES if counts.outcomes[status]]
+    people = counts.people.most_common()
     return {
-        "total": sums.outcomes.total(),
+        "total": counts.outcomes.total(),
         "whole_url": _history(period),
         "statuses": [(status, status.label) for status in statuses],
-        "chart": charts.columns([[by[status] for status in statuses] for by in sums.by_span]),
-        "spans": _span_rows(period, sums.by_span, statuses),
-        "outcomes": _outcome_rows(period, sums.outcomes, statuses),
-        "people": _people_rows(period, people[:MOST_PEOPLE], sums.outcomes.total()),
+        "chart": charts.columns([[by[status] for status in statuses] for by in counts.by_span]),
+        "spans": _span_rows(period, counts.by_span, statuses),
+        "outcomes": _outcome_rows(period, counts.outcomes, statuses),
+        "people": _people_rows(period, people[:MOST_PEOPLE], counts.outcomes.total()),
         "others": people[MOST_PEOPLE:],
     }
 
@@ -225,11 +225,11 @@ def _strip(period: Period, defaults: Defaults, now: datetime) -> list[HeldBox]:
     begins, ends = period.stretch
     return [
         _held_box(held, begins, ends, min(held.until or now, ends))
-        for held in reversed(defaults.held)
+        for held in reversed(defaults.periods)
     ]
 
 
-def _held_box(held: Held, begins: datetime, ends: datetime, until: datetime) -> HeldBox:
-    x, width = charts.on_strip(begins, ends, (held.since, until))
+def _held_box(held: DefaultPeriod, begins: datetime, ends: datetime, until: datetime) -> HeldBox:
+    x, width = charts.on_strip(begins, ends, (held.entry.submitted_at, until))
     number = f"#{held.entry.liner_group_id}"
     return HeldBox(held, x, width, number if charts.has_room(number, width) else "")

@@ -30,7 +30,7 @@ def duplicate_sentence(duplicate: Any) -> str:
     if duplicate.difference:
         parts["where"] = difference_sentence(duplicate.difference)
         return gettext("Differs from #%(number)d “%(title)s” %(where)s") % parts
-    if duplicate.kind == "near":
+    if duplicate.kind == "similar":
         return (
             gettext("Differs from #%(number)d “%(title)s” only in whether it resets attempts")
             % parts

@@ -16,12 +16,12 @@ from groups.services.create.request import CreateRequest, Origin
 from groups.services.liner_groups.client import liner_from_settings
 
 EVERYTHING = Confirmed(all=True)
-ASKED = NewGroup(title="Evening leads", intervals=(0, 30, 120))
+NEW_GROUP = NewGroup(title="Evening leads", intervals=(0, 30, 120))
 
 
 def ask(
     by: User,
-    new_group: NewGroup = ASKED,
+    new_group: NewGroup = NEW_GROUP,
     key: uuid.UUID | None = None,
     *,
     liner: Any = None,

@@ -18,7 +18,12 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record import alarms
-from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
+from groups.services.record.alarms import (
+    answer_alarm,
+    may_answer,
+    open_alarms_for,
+    raise_unknown_long,
+)
 from tests.entries import entry_of
 from tests.seed.conftest import UNTIL
 from tests.services.requests import ask, in_threads
@@ -42,7 +47,7 @@ def read_liner() -> None:
 
 
 def titles(user: User) -> list[str]:
-    return [entry.title for entry in standing_for(user).entries]
+    return [entry.title for entry in open_alarms_for(user).entries]
 
 
 def default_of(sandbox: Sandbox, number: int) -> None:
@@ -62,14 +67,14 @@ def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
     entry = ask(anna, CHANGED)
     assert said(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [CHANGED.title]
-    assert not standing_for(emil)
-    assert not standing_for(carol)
+    assert not open_alarms_for(emil)
+    assert not open_alarms_for(carol)
     reconcile(liner_from_settings())
     read_liner()
     assert len(said(caplog)) == 1
     answer_alarm(entry, "Liner rounds up", by=boris)
-    assert not standing_for(anna)
-    assert not standing_for(boris)
+    assert not open_alarms_for(anna)
+    assert not open_alarms_for(boris)
     assert verify().findings == []
 
 
@@ -80,10 +85,10 @@ def test_a_new_default_concerns_the_auditors_until_one_answers_it(
     assert entry.default_alarm == "made"
     assert said(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
     assert titles(boris) == ["For all"]
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     assert answer_alarm(entry, "Agreed with sales", by=boris, alarm="default_alarm")
     assert not answer_alarm(entry, "And again", by=boris, alarm="default_alarm")
-    assert not standing_for(boris)
+    assert not open_alarms_for(boris)
     assert (entry.default_answer, entry.alarm_answer) == ("Agreed with sales", "")
     event = AuditEvent.objects.filter(kind="submission.alarm_answered").get()
     assert json.loads(event.details)["alarm"] == "made"
@@ -97,9 +102,9 @@ def test_an_alarm_about_the_outcome_and_one_about_the_default_stand_side_by_side
     assert (entry.alarm, entry.default_alarm) == ("different", "made")
     answer_alarm(entry, "Rounded up", by=boris)
     assert titles(boris) == ["All #changed"]
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
-    assert not standing_for(boris)
+    assert not open_alarms_for(boris)
 
 
 def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
@@ -109,7 +114,7 @@ def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
     others = [sandbox.add("Elsewhere", [5]), sandbox.add("Elsewhere too", [6])]
     read_liner()
-    assert not standing_for(boris)
+    assert not open_alarms_for(boris)
     for count, other in enumerate(others, 1):
         default_of(sandbox, other)
         read_liner()
@@ -119,7 +124,7 @@ def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
         assert len(said(caplog)) == 1 + count
         answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
         read_liner()
-        assert not standing_for(boris)
+        assert not open_alarms_for(boris)
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
     assert verify().findings == []
 
@@ -154,7 +159,7 @@ def test_unknown_for_an_hour_is_said_once_over_all_restarts(
     assert titles(anna) == titles(boris) == [UNCLEAR.title]
     answer_alarm(again(entry), "Somebody looks into it", by=anna)
     assert raise_unknown_long() == 0
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     assert verify().findings == []
 
 
@@ -175,7 +180,7 @@ def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: San
     assert again(entry).alarm == "unknown_long"
     assert titles(anna) == [UNCLEAR.title]
     Submission.objects.filter(pk=entry.pk).update(status="absent")
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
 
 
 def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: Sandbox) -> None:

@@ -69,7 +69,7 @@ def test_identical_ones_stand_first_whatever_their_title(anna: User) -> None:
         listed(5, "Longer", (0, 30, 120, 5)),
     )
     found = duplicates(anna)
-    assert kinds(found) == [("identical", 1), ("near", 2), ("title", 3)]
+    assert kinds(found) == [("identical", 1), ("similar", 2), ("title", 3)]
     assert [each.same_title for each in found.found] == [False, False, True]
 
 
@@ -92,7 +92,7 @@ def test_the_one_call_that_differs_is_told_with_by_how_much(anna: User) -> None:
 
 def test_the_same_plan_with_another_reset_flag_is_no_identical_one(anna: User) -> None:
     holds(listed(12, "Evening", EVENING, reset=True))
-    assert kinds(duplicates(anna)) == [("near", 12)]
+    assert kinds(duplicates(anna)) == [("similar", 12)]
     assert "Differs from #12 “Evening” only in whether it resets attempts" in told(duplicates(anna))
     assert kinds(duplicates(anna, reset=True)) == [("identical", 12)]
 
@@ -165,7 +165,7 @@ def test_a_few_of_each_kind_are_told(anna: User) -> None:
     )
     assert kinds(duplicates(anna)) == [
         *(("identical", number) for number in (9, 8, 7)),
-        *(("near", number) for number in (209, 208, 207)),
+        *(("similar", number) for number in (209, 208, 207)),
         *(("title", number) for number in (309, 308, 307)),
     ]
 
@@ -180,13 +180,13 @@ def test_however_many_there_are_the_queries_and_the_rows_compared_are_few(anna: 
     assert len(asked) <= 16
     LinerGroup.objects.filter(pk=10).delete()
     LinerGroup.objects.filter(pk=11).delete()
-    assert kinds(duplicates(anna)) == [("near", 1)]
+    assert kinds(duplicates(anna)) == [("similar", 1)]
 
 
 def test_odd_plans_of_liners_disturb_nothing(anna: User) -> None:
     holds(listed(1, "Odd", (0, 30, -5)), listed(2, "Huge", (0, 30, 10**19 - 1)), listed(3, "", ()))
     found = duplicates(anna)
-    assert kinds(found) == [("near", 2), ("near", 1)]
+    assert kinds(found) == [("similar", 2), ("similar", 1)]
     assert "only in call 3 (+2 h 5 min)" in told(found)
 
 

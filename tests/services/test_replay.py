@@ -85,7 +85,7 @@ def test_what_will_never_be_on_record_is_set_aside_and_costs_no_other(
     assert run().replayed == 1
     entry.refresh_from_db()
     assert entry.status == "created"
-    assert spool.waiting(path) == 0
+    assert spool.count(path) == 0
     (kept,) = path.with_name("spool.damaged").read_text().splitlines()
     assert json.loads(kept) == odd
     assert "CRITICAL" in {record.levelname for record in caplog.records}

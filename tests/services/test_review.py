@@ -15,7 +15,7 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.services.record.alarms import answer_alarm
-from groups.services.review.review import ReviewError, explain, review, seen
+from groups.services.review.review import ReviewError, explain, review, state_digest
 from tests.conftest import person, words_on
 from tests.services.requests import ask, in_threads
 
@@ -40,7 +40,7 @@ def again(entry: Submission) -> Submission:
 
 
 def judge(browser: Client, entry: Submission, verdict: str, comment: str = "", **more: Any) -> Any:
-    data = {"verdict": verdict, "comment": comment, "shown": seen(again(entry)), **more}
+    data = {"verdict": verdict, "comment": comment, "shown": state_digest(again(entry)), **more}
     return browser.post(f"/history/{entry.pk}/review/", data, follow=True)
 
 
@@ -77,7 +77,7 @@ def test_a_comment_is_needed_only_where_something_is_to_be_explained(
     assert "Say what is to be explained." in words_on(page)
     assert again(entry).review_state == "new"
     with pytest.raises(ReviewError, match="no_comment"):
-        review(entry, "needs_explanation", "  ", by=boris, shown=seen(entry))
+        review(entry, "needs_explanation", "  ", by=boris, shown=state_digest(entry))
     judge(boriss, entry, "reviewed")
     assert again(entry).review_state == "reviewed"
 
@@ -151,7 +151,7 @@ def test_nobody_reviews_their_own_entry_also_not_from_an_earlier_role(
     assert "Needs an explanation" not in words_on(page)
     assert judge(annas, entry, "reviewed").status_code == 403
     with pytest.raises(PermissionDenied):
-        review(entry, "reviewed", by=User.objects.get(pk=anna.pk), shown=seen(entry))
+        review(entry, "reviewed", by=User.objects.get(pk=anna.pk), shown=state_digest(entry))
     assert again(entry).review_state == "new"
 
 
@@ -176,7 +176,7 @@ def test_the_second_of_two_auditors_sees_that_the_state_has_changed(
     boriss: Client, signed_in: Callable[[User], Client], entry: Submission
 ) -> None:
     olgas = signed_in(person("olga", roles.AUDITOR))
-    shown = seen(again(entry))
+    shown = state_digest(again(entry))
     judge(boriss, entry, "needs_explanation", "Why?", shown=shown)
     page = judge(olgas, entry, "reviewed", "Fine", shown=shown)
     assert page.status_code == 409
@@ -189,7 +189,7 @@ def test_the_second_of_two_auditors_sees_that_the_state_has_changed(
 
 def test_eight_reviews_at_once_are_one(boris: User, entry: Submission) -> None:
     def work() -> None:
-        review(Submission.objects.get(), "reviewed", by=boris, shown=seen(entry))
+        review(Submission.objects.get(), "reviewed", by=boris, shown=state_digest(entry))
 
     results = in_threads(8, work)
     assert [type(result) for result in results].count(type(None)) == 1
@@ -202,7 +202,7 @@ def test_a_verdict_on_what_has_changed_meanwhile_is_not_given(
     boris: User, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
-    shown = seen(entry)
+    shown = state_digest(entry)
     answer_alarm(entry, "Rounded up", by=anna)
     with pytest.raises(ReviewError, match="changed"):
         review(again(entry), "reviewed", by=boris, shown=shown)
@@ -226,6 +226,6 @@ def test_a_verdict_on_what_has_changed_meanwhile_is_not_given(
 def test_what_is_wrong_is_named_and_reviews_nothing(
     data: dict[str, str], boriss: Client, entry: Submission
 ) -> None:
-    page = boriss.post(f"/history/{entry.pk}/review/", {"shown": seen(entry), **data})
+    page = boriss.post(f"/history/{entry.pk}/review/", {"shown": state_digest(entry), **data})
     assert page.status_code in (200, 409)
     assert again(entry).review_state == "new"

@@ -18,11 +18,11 @@ def test_what_is_kept_is_replayed_once_and_in_order(tmp_path: Path) -> None:
     path, seen = tmp_path / "spool", []
     for line in lines(1, 2, 3):
         spool.keep(path, line)
-    assert spool.waiting(path) == 3
+    assert spool.count(path) == 3
     assert spool.replay(path, seen.append) == 3
     assert spool.replay(path, seen.append) == 0
     assert seen == lines(1, 2, 3)
-    assert spool.waiting(path) == 0
+    assert spool.count(path) == 0
 
 
 def test_what_could_not_be_applied_waits_with_all_after_it(tmp_path: Path) -> None:

@@ -91,10 +91,10 @@ POINTS = [
         in_reconcile=True,
         word="#error",
     ),
-    Point("before the spool's replay", f"{SPOOL}._take", in_reconcile=True, spooled=True),
+    Point("before the spool's replay", f"{SPOOL}._move", in_reconcile=True, spooled=True),
     Point(
         "the spool taken, and not applied",
-        f"{SPOOL}._take",
+        f"{SPOOL}._move",
         after=True,
         in_reconcile=True,
         spooled=True,
@@ -158,5 +158,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch("groups.services.record.outcome.finish", refuse_outcome):
+    with patch("groups.services.record.outcome.change", refuse_outcome):
         yield

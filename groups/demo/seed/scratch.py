@@ -23,7 +23,7 @@ from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.alarms import answer_alarm
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.services.review.review import explain, review, seen
+from groups.services.review.review import explain, review, state_digest
 from groups.services.review.settle import Decision, settle
 
 COMMAND = Origin(Submission.Channel.COMMAND, os_user=TEXTS["os_user"])
@@ -153,7 +153,7 @@ class Scratch:
 
     def _review(self, verdict: str, text: str) -> Self:
         entry = self._next_day()
-        review(entry, verdict, text, by=self.auditor, shown=seen(entry))
+        review(entry, verdict, text, by=self.auditor, shown=state_digest(entry))
         return self
 
     def _next_day(self) -> Submission:

@@ -10,22 +10,24 @@ from django.utils import timezone
 from groups.liner.client import Liner
 from groups.models import Submission
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
-from groups.services.create.default_change import default_in, record_default_after
 from groups.services.create.earlier import find_earlier
-from groups.services.create.errors import NotRecorded
 from groups.services.create.receipt import receipt_of
 from groups.services.create.request import CreateRequest, Origin, new_submission
 from groups.services.create.send import send
-from groups.services.liner_groups.default import default_number, recorded_number
+from groups.services.liner_groups.default import default_in, default_number, recorded_number
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import resolve
 from groups.services.record.outcome import record_outcome
-from groups.services.record.submissions import open_submission
+from groups.services.record.submissions import change, open_submission
 
 log = logging.getLogger(__name__)
 
 Status = Submission.Status
+
+
+class NotRecorded(Exception):
+    """The database refused the record, so this call sent nothing; an earlier call may have."""
 
 
 def create(
@@ -99,8 +101,14 @@ def _follow_up(submission: Submission, liner: Liner) -> None:
         if submission.status == Status.CREATED:
             read_back(submission, liner)
             if submission.is_default:
-                record_default_after(submission, liner, timeout=until - time.monotonic())
+                _record_default_after(submission, liner, timeout=until - time.monotonic())
         elif submission.status == Status.UNKNOWN:
             resolve(liner, [submission])
     except Error:
         log.exception("Submission %s: the reading after the create was not recorded", submission.pk)
+
+
+def _record_default_after(submission: Submission, liner: Liner, *, timeout: float) -> None:
+    after = default_in(read_list(liner, timeout=timeout) if timeout > 0 else None)
+    expect = [Status.CREATED]
+    change(submission, "submission.default_read", expect=expect, default_after=after)

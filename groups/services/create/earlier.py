@@ -1,7 +1,22 @@
 """Finding the entry that the same form, or an identical request, created before."""
 
 from groups.models import Submission
-from groups.services.create.errors import KeyReused, StillOpen
+
+
+class Conflict(Exception):
+    """Another entry, `earlier`, prevents the request."""
+
+    def __init__(self, earlier: Submission) -> None:
+        super().__init__(earlier.pk)
+        self.earlier = earlier
+
+
+class KeyReused(Conflict):
+    """The form key was used before, for a different request."""
+
+
+class StillOpen(Conflict):
+    """An identical request was sent before, and its outcome is not known yet."""
 
 
 def find_earlier(submission: Submission) -> Submission | None:

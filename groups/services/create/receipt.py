@@ -13,7 +13,7 @@ from groups.services.liner_groups.default import default_number
 def receipt_of(
     request: CreateRequest, confirmations: Confirmations, confirmed: Confirmed
 ) -> dict[str, Any]:
-    """Returns the receipt, as the record keeps it.
+    """Returns the receipt as the record keeps it.
 
     confirmed       whether the person confirmed the warnings; False where there were none
     default_number  Liner's default as it was shown, as default_number() gives it

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from groups.models import LinerGroup, MirrorState, Submission
+from groups.models import LinerGroup, MirrorState, Submission, as_recorded
+from groups.services.liner_groups.mirror import Reading
+from groups.services.liner_groups.read_back import as_json
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,22 @@ def default_number(default: PresentDefault | None) -> int | None:
     if default is None or default.kind == "unknown":
         return None
     return default.group.pk if default.group else 0
+
+
+def default_in(reading: Reading | None) -> dict[str, Any]:
+    """Returns the default in Liner's list, as the record keeps it.
+
+    {"known": bool, "read_at": time or None, "group": interval group or None}. It is not known if
+    the list could not be read or names several.
+    """
+    if reading is None:
+        return {"group": None, "known": False, "read_at": None}
+    defaults = [group for group in reading.groups if group.is_default]
+    return {
+        "group": as_json(defaults[0]) if len(defaults) == 1 else None,
+        "known": len(defaults) <= 1,
+        "read_at": as_recorded(reading.began),
+    }
 
 
 def recorded_number(default: dict[str, Any] | None) -> int | None:

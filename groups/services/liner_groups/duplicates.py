@@ -1,5 +1,4 @@
-"""Interval groups that equal a new one, or nearly: in the mirror, and in the record where that is
-newer."""
+"""Interval groups like a new one, from the mirror, and from the record where that is newer."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.liner_group import fold
 from groups.plan.difference import Difference, difference
 
-# MOST_SHOWN of each kind. MOST_COMPARED of the mirror are searched for near ones.
+# MOST_SHOWN of each kind. MOST_COMPARED of the mirror are searched for similar ones.
 MOST_SHOWN = 3
 MOST_COMPARED = 2_000
 MOST_OF_RECORD = 200
@@ -24,17 +23,17 @@ LATE_IN_LIST = timedelta(minutes=15)
 COLUMNS = (*FIELDS, "liner_group_id", "submitted_by_name", "submitted_at")
 
 Existing = LinerGroup | Submission
-Kind = Literal["identical", "near", "title"]
+Kind = Literal["identical", "similar", "title"]
 
 
 @dataclass(frozen=True)
 class Duplicate:
     """An interval group that resembles the new one.
 
-    kind         "identical": same intervals and reset flag; "near": one interval differs, or only
-                 the reset flag does; "title": only the title is the same
+    kind         "identical": same intervals and reset flag; "similar": one interval differs, or
+                 only the reset flag does; "title": only the title is the same
     same_title   ignoring case and white space
-    difference   the interval that differs in a "near" one; None if it is the reset flag
+    difference   the interval that differs in a "similar" one; None if it is the reset flag
     made_by      the name on the entry, and made_at its time; None if made elsewhere
     entry_url    of the entry, if the viewer may see it
     is_doubtful  an open request may have created it
@@ -68,7 +67,7 @@ def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
     """Finds duplicates without asking Liner, in about ten indexed queries.
 
     An empty title, and no intervals (not readable yet), are not compared. The record adds created
-    entries that are not in the mirror yet. Near ones are searched among the newest 2,000.
+    entries that are not in the mirror yet. Similar ones are searched among the newest 2,000.
     """
     read_at = MirrorState.objects.now().read_at
     listed = _in_mirror(new, read_at)
@@ -79,7 +78,7 @@ def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
     own = Submission.objects.visible_to(viewer).filter(pk__in=[e.pk for e in entries.values()])
     visible = set(own.values_list("pk", flat=True))
     doubtful = _doubtful_titles(new)
-    found: dict[Kind, list[Duplicate]] = {"identical": [], "near": [], "title": []}
+    found: dict[Kind, list[Duplicate]] = {"identical": [], "similar": [], "title": []}
     for number, existing in _by_number([*listed, *entries.values()]):
         same_title = bool(new.title) and fold(existing.title) == fold(new.title)
         kind, differs = _compare(new, existing, same_title)
@@ -98,7 +97,7 @@ def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
             is_doubtful=entry is None and kind == "identical" and existing.title in doubtful,
         )
         found[kind].append(duplicate)
-    return Duplicates((*found["identical"], *found["near"], *found["title"]), read_at)
+    return Duplicates((*found["identical"], *found["similar"], *found["title"]), read_at)
 
 
 def _doubtful_titles(new: NewGroup) -> set[str]:
@@ -122,11 +121,11 @@ def _in_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
         for reset in (True, False):
             found += same.filter(reset_attempts_enabled=reset)[:MOST_SHOWN]
         others = listed.filter(length=len(new.intervals)).exclude(fingerprint=fingerprint)
-        found += listed.filter(pk__in=_near(new, others))
+        found += listed.filter(pk__in=_similar(new, others))
     return found
 
 
-def _near(new: NewGroup, others: Any) -> list[int]:
+def _similar(new: NewGroup, others: Any) -> list[int]:
     numbers = []
     for number, intervals in others.values_list("pk", "intervals")[:MOST_COMPARED]:
         if difference(intervals, new.intervals):
@@ -163,8 +162,8 @@ def _compare(
 ) -> tuple[Kind | None, Difference | None]:
     if new.intervals and tuple(existing.intervals) == new.intervals:
         same_reset = existing.reset_attempts_enabled == new.reset_attempts_enabled
-        return ("identical" if same_reset else "near"), None
+        return ("identical" if same_reset else "similar"), None
     differs = difference(existing.intervals, new.intervals)
     if differs:
-        return "near", differs
+        return "similar", differs
     return ("title" if same_title else None), None

@@ -115,9 +115,7 @@ def _chain(now: datetime) -> Iterator[Metric]:
         age = _age(newest.at, now)
         yield gauge("checkpoint_age_seconds", "How long ago the evidence was last signed.", age)
         yield gauge(
-            "checkpoint_events",
-            "How many events the last checkpoint saw.",
-            _number(newest.size),
+            "checkpoint_events", "How many events the last checkpoint saw.", _number(newest.size)
         )
 
 

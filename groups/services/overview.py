@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groups.models import Submission
-from groups.services.liner_groups.default import (
-    default_number,
-    present_default,
-    recorded_number,
-)
+from groups.services.liner_groups.default import default_number, present_default, recorded_number
 from groups.services.record.replay import count_spooled
 from groups.statistics.period import Period
 

@@ -38,7 +38,7 @@ def again(entry: Submission) -> Submission:
     return Submission.objects.get(pk=entry.pk)
 
 
-def said(log: pytest.LogCaptureFixture) -> list[str]:
+def critical_lines(log: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in log.records if record.levelname == "CRITICAL"]
 
 
@@ -65,13 +65,13 @@ def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = ask(anna, CHANGED)
-    assert said(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [CHANGED.title]
     assert not open_alarms_for(emil)
     assert not open_alarms_for(carol)
     reconcile(liner_from_settings())
     read_liner()
-    assert len(said(caplog)) == 1
+    assert len(critical_lines(caplog)) == 1
     answer_alarm(entry, "Liner rounds up", by=boris)
     assert not open_alarms_for(anna)
     assert not open_alarms_for(boris)
@@ -83,7 +83,7 @@ def test_a_new_default_concerns_the_auditors_until_one_answers_it(
 ) -> None:
     entry = ask(anna, DEFAULT)
     assert entry.default_alarm == "made"
-    assert said(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
     assert titles(boris) == ["For all"]
     assert not open_alarms_for(anna)
     assert answer_alarm(entry, "Agreed with sales", by=boris, alarm="default_alarm")
@@ -121,7 +121,7 @@ def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
         read_liner()
         assert (again(entry).default_alarm, again(entry).default_seen) == ("elsewhere", other)
         assert titles(anna) == titles(boris) == ["For all"]
-        assert len(said(caplog)) == 1 + count
+        assert len(critical_lines(caplog)) == 1 + count
         answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
         read_liner()
         assert not open_alarms_for(boris)
@@ -155,7 +155,7 @@ def test_unknown_for_an_hour_is_said_once_over_all_restarts(
     monkeypatch.setattr(alarms, "LONG", timedelta(0))
     assert raise_unknown_long() == 1
     assert raise_unknown_long() == 0
-    assert said(caplog) == [f"Alarm alarm unknown_long: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm alarm unknown_long: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [UNCLEAR.title]
     answer_alarm(again(entry), "Somebody looks into it", by=anna)
     assert raise_unknown_long() == 0

@@ -24,7 +24,7 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Rem
     return RemoteGroup(number, title, (0, 30, 120), default, False)
 
 
-def told(default: PresentDefault) -> str:
+def text_of(default: PresentDefault) -> str:
     card = render_to_string("liner_groups/_default_card.html", {"default": default, "new": NEW})
     return re.sub("</?bdi>", "", " ".join(card.split()))
 
@@ -35,7 +35,7 @@ def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
     default = present_default()
     assert (default.kind, default.read_at) == ("known", now)
     assert default.group == LinerGroup.objects.get(pk=8)
-    card = told(default)
+    card = text_of(default)
     assert "“Night” #8 → “Morning”: applies at once to every order without" in card
     assert "#8</code> Night" in card
     assert "3 calls in all over 2 h 30 min" in card
@@ -46,13 +46,13 @@ def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
 def test_none_is_said_only_where_the_list_was_read_and_names_none(rows: Any) -> None:
     keep(rows, began=timezone.now(), ended=timezone.now())
     assert present_default().kind == "none"
-    assert "None: no interval group in Liner's list is the default." in told(present_default())
+    assert "None: no interval group in Liner's list is the default." in text_of(present_default())
 
 
 def test_where_the_list_was_never_read_it_is_unknown() -> None:
     default = present_default()
     assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
-    card = told(default)
+    card = text_of(default)
     assert "The present default is unknown:</strong> Liner's list could not be read." in card
     assert "None" not in card
     assert "The present default is unknown → “Morning”" in card
@@ -67,14 +67,14 @@ def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
     assert present_default().kind == "known"
     default = present_default(no_older_than=timedelta(minutes=2))
     assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
-    assert "Liner's list could not be read since 3 min ago" in told(default)
+    assert "Liner's list could not be read since 3 min ago" in text_of(default)
 
 
 def test_where_several_claim_it_it_is_unknown() -> None:
     now = timezone.now()
     keep((listed(7, default=True), listed(8, default=True)), began=now, ended=now)
     assert present_default().why == "several"
-    assert "names more than one" in told(present_default())
+    assert "names more than one" in text_of(present_default())
 
 
 def test_one_that_is_gone_is_the_default_no_longer() -> None:
@@ -104,4 +104,4 @@ def test_after_a_new_default_was_asked_for_the_list_read_before_knows_nothing(
     entry.key = uuid.uuid4()
     entry.save()
     assert present_default().why == "since"
-    assert "a new default was asked for here" in told(present_default())
+    assert "a new default was asked for here" in text_of(present_default())

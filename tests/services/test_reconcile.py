@@ -197,8 +197,8 @@ def test_four_at_once_settle_each_once(anna: User, sandbox: Sandbox) -> None:
     for entry in entries:
         entry.refresh_from_db()
     assert [entry.status for entry in entries] == ["created", "absent"]
-    told = kinds()
-    assert (told.count("submission.found"), told.count("submission.absent")) == (1, 1)
+    recorded = kinds()
+    assert (recorded.count("submission.found"), recorded.count("submission.absent")) == (1, 1)
     assert LinerGroup.objects.count() == 1
     assert not [line for line in verify().findings if line.startswith("WRONG event")]
 

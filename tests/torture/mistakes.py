@@ -64,7 +64,7 @@ def no_settle_time() -> AbstractContextManager[Any]:
 
 
 def no_list_before_the_post() -> AbstractContextManager[Any]:
-    return patch.object(create, "read_list", lambda liner: Reading(timezone.now(), ()))
+    return patch.object(create, "read_list", lambda liner, **options: Reading(timezone.now(), ()))
 
 
 def dead_is_not_sent() -> AbstractContextManager[Any]:

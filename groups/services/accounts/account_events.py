@@ -46,7 +46,7 @@ def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> No
     try:
         _refusal("permission.refused", source=f"{ip} {by and by.pk}", by=by, details=details)
     except DatabaseError as error:
-        log.error("A refused permission was not recorded: %s", error)
+        log.error("A refused permission is not on record: %s", error)
 
 
 def made(person: Any, *, by: Any, columns: Mapping[str, Any]) -> None:

@@ -102,10 +102,7 @@ def _read(raw: bytes) -> Line:
 
 def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
     log.critical(
-        "A line of the spool file %s can't be recorded (%s); see %s.damaged",
-        path,
-        why,
-        path,
+        "A line of the spool file %s can't be recorded (%s); see %s.damaged", path, why, path
     )
     with path.with_name(path.name + ".damaged").open("ab") as file:
         file.write(raw + b"\n")

@@ -130,32 +130,27 @@ def _propose(submission: Submission, decision: Decision, by: Any) -> None:
         "by_name": by.get_username(),
         "reason": decision.reason,
     }
-    if not change(
-        submission, "submission.proposed", by=by, expect=[Status.UNKNOWN], proposal=proposal
-    ):
-        raise SettleError("no_longer_open")
+    _change(submission, "submission.proposed", by, proposal=proposal)
 
 
 def _write(submission: Submission, decision: Decision, group: RemoteGroup | None, by: Any) -> None:
-    changes: dict[str, Any] = {
-        "status": Status.ABSENT if decision.number is None else Status.CREATED,
-        "liner_group_id": decision.number,
-        "cause": "settled",
-        "settled_by_name": by.get_username(),
-        "settled_reason": decision.reason,
-    }
-    if group is not None:
-        changes |= read_back_columns(group, submission)
+    _change(
+        submission,
+        "submission.settled",
+        by,
+        details={"confirmed": decision.confirmed},
+        status=Status.ABSENT if decision.number is None else Status.CREATED,
+        liner_group_id=decision.number,
+        cause="settled",
+        settled_by_name=by.get_username(),
+        settled_reason=decision.reason,
+        **(read_back_columns(group, submission) if group else {}),
+    )
+
+
+def _change(submission: Submission, kind: str, by: Any, **changes: Any) -> None:
     try:
-        done = change(
-            submission,
-            "submission.settled",
-            by=by,
-            expect=[Status.UNKNOWN],
-            details={"confirmed": decision.confirmed},
-            **changes,
-        )
+        if not change(submission, kind, by=by, expect=[Status.UNKNOWN], **changes):
+            raise SettleError("no_longer_open")
     except IntegrityError:
         raise SettleError("number_held") from None
-    if not done:
-        raise SettleError("no_longer_open")

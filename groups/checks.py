@@ -28,7 +28,7 @@ URL_SENTENCES = {
 def _unreadable() -> Iterator[Error]:
     for name in settings.SETTINGS_PROBLEMS:
         reason = settings.SETTINGS_REASONS.get(
-            name, "Write it as .env.example and README's table show."
+            name, "Write it as .env.example and docs/settings.md show."
         )
         yield Error(f"{name} can't be read. {reason}", id="groups.E001")
 

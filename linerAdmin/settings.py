@@ -1,6 +1,6 @@
 """Every setting of linerAdmin. The only module that reads the environment.
 
-Values differ between machines by environment alone; README's table and .env.example name them all.
+Values differ between machines by environment alone; docs/settings.md and .env.example name them all.
 A value that can't be read never stops the import: it is noted in SETTINGS_PROBLEMS, and
 `manage.py check` (groups/checks.py), every command that runs checks, and wsgi.py stop with it.
 """

@@ -1,4 +1,4 @@
-"""README doesn't rot: its commands exist, its tables are the code's, its pictures are there."""
+"""Documents stay true: commands and files exist, tables are the code's, links work."""
 
 import re
 import shlex
@@ -16,13 +16,26 @@ from groups.models import Submission
 from groups.services.liner_groups.mirror import READ_SECONDS
 
 ROOT: Path = settings.BASE_DIR
-README = (ROOT / "README.md").read_text()
-COMMANDS = [line.strip() for line in re.findall(r"^    (\S.*)$", README, re.MULTILINE)]
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text()
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+}
+README = PAGES["README.md"]
+MOST_WORDS = 1_200
+COMMANDS = sorted(
+    {
+        line.strip()
+        for text in PAGES.values()
+        for line in re.findall(r"^    ((?:make|\.venv/bin)\S* [^#\n]*)", text, re.MULTILINE)
+    }
+)
+# What documents name as a file or folder of this repository.
+PATHS = re.compile(r"`((?:groups|linerAdmin|templates|static|tests|deploy|docs)/[\w./-]*)`")
 
 
-def table(heading: str) -> dict[str, str]:
+def table(page: str, heading: str) -> dict[str, str]:
     """The first and second column of the table that begins with `heading`."""
-    rows = README.split(f"| {heading} |")[1].split("\n\n")[0].splitlines()[2:]
+    rows = PAGES[page].split(f"| {heading} |")[1].split("\n\n")[0].splitlines()[2:]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     return {row[0].strip("`"): row[1].strip("`") for row in cells}
 
@@ -38,6 +51,9 @@ def test_each_command_exists_with_its_options(command: str) -> None:
         assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
     elif words[1] == "manage.py":
         load(words[2]).create_parser("manage.py", words[2]).parse_args(words[3:])
+    elif words[1] == "-m":
+        assert words[2] == "pytest" or (ROOT / f"{words[2].replace('.', '/')}.py").exists()
+        assert (ROOT / words[3]).exists()
     else:
         assert words[0] == ".venv/bin/gunicorn"
         assert (ROOT / words[words.index("-c") + 1]).exists()
@@ -75,14 +91,14 @@ def load(name: str) -> BaseCommand:
 
 def test_the_settings_table_and_the_example_name_every_setting_and_no_other() -> None:
     read = set(settings.SETTINGS_READ)
-    assert set(table("setting")) == read
+    assert set(table("docs/settings.md", "setting")) == read
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
     assert named == read - {"ENV_FILE", "DEMO_PASSWORD"}
 
 
 def test_the_defaults_in_the_table_are_the_settings_own() -> None:
-    defaults = table("setting")
+    defaults = table("docs/settings.md", "setting")
     assert float(defaults["LINER_TIMEOUT_SECONDS"]) == 15
     assert int(defaults["MAX_TITLE_CHARACTERS"]) == settings.MAX_TITLE_CHARACTERS
     assert int(defaults["MAX_INTERVALS"]) == settings.MAX_INTERVALS
@@ -93,17 +109,32 @@ def test_the_defaults_in_the_table_are_the_settings_own() -> None:
 
 
 def test_every_magic_word_of_the_sandbox_is_in_the_table() -> None:
-    assert table("word") == MAGIC
+    assert table("docs/sandbox.md", "word") == MAGIC
 
 
 def test_every_outcome_that_a_person_can_meet_is_explained() -> None:
-    explained = " ".join(table("outcome"))
+    explained = " ".join(table("docs/using.md", "outcome"))
     for label in Submission.Status.labels:
         assert str(label) in explained
 
 
-def test_pictures_and_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+def test_the_required_settings_in_readme_are_those_of_the_table() -> None:
+    required = {
+        name for name, usual in table("docs/settings.md", "setting").items() if usual == "required"
+    }
+    assert set(table("README.md", "setting")) == required
+
+
+def test_readme_is_short() -> None:
+    assert len(README.split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pictures_links_and_files_of_a_page_exist(page: str) -> None:
+    folder = (ROOT / page).parent
+    for target in re.findall(r"\]\((?!http)([^)#]+)(?:#[^)]*)?\)", PAGES[page]):
+        assert (folder / target).exists(), target
+    for target in PATHS.findall(PAGES[page].replace("WORD", "overview")):
         assert (ROOT / target).exists(), target
 
 

@@ -51,7 +51,7 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
             for statement in _statements():
                 cursor.execute(statement)
     except DatabaseError as error:
-        log.warning("Texts are searched without an index: %s See README, Search.", error)
+        log.warning("Texts are searched without an index: %s See docs/operate.md, Databases.", error)
 
 
 def is_there() -> bool:

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             names = ", ".join(wrong)
             raise CommandError(
                 f"Nothing was checked or signed: {names} can't be read: write it as .env.example"
-                " and README's table show.",
+                " and docs/settings.md show.",
                 returncode=STOPPED,
             )
 

@@ -71,7 +71,7 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     assert verify().findings == []
 
 
-def test_of_many_alarms_a_few_are_named_and_the_others_counted(annas: Client, anna: User) -> None:
+def test_a_few_of_many_alarms_are_listed_and_the_others_counted(annas: Client, anna: User) -> None:
     for number in range(5):
         entry_of(anna, number, alarm="different")
     page = words_on(annas.get("/groups/preview/"))

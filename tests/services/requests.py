@@ -1,4 +1,4 @@
-"""Asking for an interval group as the form does, and many threads that do so at once."""
+"""Creates interval groups as the form does; runs many threads at once."""
 
 import threading
 import uuid
@@ -28,7 +28,7 @@ def ask(
     confirmed: Confirmed = EVERYTHING,
     **more: Any,
 ) -> Any:
-    """What create() returns: an entry, where everything is confirmed."""
+    """Calls create(); with everything confirmed it returns an entry."""
     return create(
         CreateRequest(new_group, key or uuid.uuid4(), **more),
         by=by,

@@ -1,4 +1,4 @@
-"""Who came, who was turned away, and whose role changed: all of it is evidence."""
+"""Sign-ins, refusals and changes of roles are recorded as events."""
 
 import io
 import json

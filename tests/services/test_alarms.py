@@ -1,4 +1,4 @@
-"""What must not wait is raised where it happens, once, and stands until somebody answers it."""
+"""Alarms are raised once and shown until somebody answers."""
 
 import json
 from datetime import timedelta
@@ -56,7 +56,7 @@ def default_of(sandbox: Sandbox, number: int) -> None:
         sandbox._store.change(group["id"], is_default=group["id"] == number)
 
 
-def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
+def test_a_difference_on_read_back_alarms_the_submitter_and_auditors_once(
     anna: User,
     emil: User,
     boris: User,
@@ -95,7 +95,7 @@ def test_a_new_default_concerns_the_auditors_until_one_answers_it(
     assert verify().findings == []
 
 
-def test_an_alarm_about_the_outcome_and_one_about_the_default_stand_side_by_side(
+def test_an_outcome_alarm_and_a_default_alarm_are_independent(
     anna: User, boris: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="All #changed", intervals=(0, 5), is_default=True))
@@ -107,7 +107,7 @@ def test_an_alarm_about_the_outcome_and_one_about_the_default_stand_side_by_side
     assert not open_alarms_for(boris)
 
 
-def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
+def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
     anna: User, boris: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry = ask(anna, DEFAULT)
@@ -143,7 +143,7 @@ def test_what_is_not_known_of_the_default_raises_nothing(anna: User, sandbox: Sa
     assert again(entry).default_alarm == "made"
 
 
-def test_unknown_for_an_hour_is_said_once_over_all_restarts(
+def test_unknown_for_an_hour_raises_one_alarm_despite_restarts(
     anna: User,
     boris: User,
     sandbox: Sandbox,
@@ -163,7 +163,7 @@ def test_unknown_for_an_hour_is_said_once_over_all_restarts(
     assert verify().findings == []
 
 
-def test_four_reconcilers_at_once_say_it_once(
+def test_four_reconcilers_at_once_raise_it_once(
     anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(anna, UNCLEAR)
@@ -172,7 +172,7 @@ def test_four_reconcilers_at_once_say_it_once(
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 1
 
 
-def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: Sandbox) -> None:
+def test_reconcile_raises_it_and_a_known_outcome_clears_it(anna: User, sandbox: Sandbox) -> None:
     entry = ask(anna, UNCLEAR)
     sandbox.stop()
     later(minutes=61)
@@ -183,7 +183,9 @@ def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: San
     assert not open_alarms_for(anna)
 
 
-def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: Sandbox) -> None:
+def test_an_entry_with_another_unanswered_alarm_gets_no_second_one(
+    anna: User, sandbox: Sandbox
+) -> None:
     entry = ask(anna, UNCLEAR)
     Submission.objects.filter(pk=entry.pk).update(
         alarm="number_taken", submitted_at=F("submitted_at") - timedelta(hours=2)
@@ -214,7 +216,7 @@ def test_alarms_and_what_waits_are_read_by_their_own_indexes(
             cursor.execute("RESET ALL")
 
 
-def test_what_python_says_stands_stands_in_the_database(transactional_db: None) -> None:
+def test_python_and_the_database_agree_on_which_alarms_are_open(transactional_db: None) -> None:
     for _ in seed(1_500, until=UNTIL):
         pass
     for entry in Submission.objects.all():

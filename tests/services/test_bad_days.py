@@ -1,4 +1,4 @@
-"""The database on bad days: locked, read-only or gone, before a request and after it."""
+"""A database that is locked, read-only or gone, before a request and after it."""
 
 import threading
 from collections.abc import Callable, Iterator

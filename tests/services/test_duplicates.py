@@ -1,4 +1,4 @@
-"""What is there already: identical, nearly identical, of the same title."""
+"""Finding duplicates: identical, similar, or with the same title."""
 
 import re
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ def test_identical_ones_stand_first_whatever_their_title(anna: User) -> None:
     assert [each.same_title for each in found.found] == [False, False, True]
 
 
-def test_an_identical_one_is_told_with_its_code(anna: User) -> None:
+def test_an_identical_one_is_shown_with_its_code(anna: User) -> None:
     holds(listed(12, "Evening", EVENING))
     text = html(duplicates(anna))
     assert "Identical to #12 “Evening”" in text
@@ -81,7 +81,7 @@ def test_an_identical_one_is_told_with_its_code(anna: User) -> None:
     assert "Liner's list as it was just now" in text
 
 
-def test_the_one_call_that_differs_is_told_with_by_how_much(anna: User) -> None:
+def test_the_one_call_that_differs_is_shown_with_the_difference(anna: User) -> None:
     holds(listed(12, "Evening", (0, 30, 90)), listed(13, "Night", (60, 30, 120)))
     found = duplicates(anna)
     assert [each.difference for each in found.found] == [Difference(1, -60), Difference(3, 30)]
@@ -90,7 +90,7 @@ def test_the_one_call_that_differs_is_told_with_by_how_much(anna: User) -> None:
     assert "Differs from #13 “Night” only in call 1 (\N{MINUS SIGN}1 h)" in text
 
 
-def test_the_same_plan_with_another_reset_flag_is_no_identical_one(anna: User) -> None:
+def test_the_same_plan_with_another_reset_flag_is_not_identical(anna: User) -> None:
     holds(listed(12, "Evening", EVENING, reset=True))
     assert kinds(duplicates(anna)) == [("similar", 12)]
     assert "Differs from #12 “Evening” only in whether it resets attempts" in html(duplicates(anna))
@@ -157,7 +157,7 @@ def test_what_liners_list_had_time_to_show_and_does_not_is_no_duplicate(anna: Us
     assert kinds(duplicates(anna)) == []
 
 
-def test_a_few_of_each_kind_are_told(anna: User) -> None:
+def test_a_few_of_each_kind_are_shown(anna: User) -> None:
     holds(
         *(listed(number, "New", EVENING) for number in range(1, 10)),
         *(listed(number, "New", (0, 30, number)) for number in range(200, 210)),
@@ -183,7 +183,7 @@ def test_however_many_there_are_the_queries_and_the_rows_compared_are_few(anna: 
     assert kinds(duplicates(anna)) == [("similar", 1)]
 
 
-def test_odd_plans_of_liners_disturb_nothing(anna: User) -> None:
+def test_unusual_plans_in_liner_cause_no_error(anna: User) -> None:
     holds(listed(1, "Odd", (0, 30, -5)), listed(2, "Huge", (0, 30, 10**19 - 1)), listed(3, "", ()))
     found = duplicates(anna)
     assert kinds(found) == [("similar", 2), ("similar", 1)]

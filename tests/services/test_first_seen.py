@@ -1,4 +1,4 @@
-"""Liner's list as it was read: what was there before, whoever saw it."""
+"""When each interval group was first seen in Liner's list."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -44,7 +44,7 @@ def test_what_anybody_saw_before_the_request_is_not_ours(anna: User, sandbox: Sa
     assert sandbox.interval_groups()[0]["id"] == twin
 
 
-def test_the_earliest_sight_counts_whoever_writes_it_down_first(transactional_db: None) -> None:
+def test_the_earliest_reading_counts_even_if_it_is_stored_last(transactional_db: None) -> None:
     listed = (RemoteGroup(5, "Plan", (5,), False, False),)
     now = timezone.now()
     moments = [now + timedelta(seconds=second) for second in range(4)]

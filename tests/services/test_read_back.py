@@ -68,7 +68,7 @@ def test_reading_back_has_one_budget_of_time(
     assert max(given) <= 0.2
 
 
-def test_two_who_read_back_at_once_record_it_once(anna: User, sandbox: Sandbox) -> None:
+def test_two_read_backs_at_once_are_recorded_once(anna: User, sandbox: Sandbox) -> None:
     entry = unread(anna, NewGroup("Night #changed", (0, 5)))
     in_threads(4, run)
     entry.refresh_from_db()

@@ -114,7 +114,7 @@ def test_after_a_day_an_absent_one_is_no_longer_looked_for(anna: User, sandbox: 
     assert run().resolved.list_was_read is None
 
 
-def test_a_twin_that_was_there_before_is_never_claimed(anna: User, sandbox: Sandbox) -> None:
+def test_a_duplicate_that_existed_before_is_never_claimed(anna: User, sandbox: Sandbox) -> None:
     sandbox.add(MADE_BY_NOBODY.title, [0, 30])
     ask(anna, MADE_BY_NOBODY)
     later(minutes=20)
@@ -123,7 +123,7 @@ def test_a_twin_that_was_there_before_is_never_claimed(anna: User, sandbox: Sand
     assert (only().status, only().liner_group_id) == ("absent", None)
 
 
-def test_two_that_could_be_it_are_for_a_person(anna: User, sandbox: Sandbox) -> None:
+def test_two_matches_need_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
     sandbox.add(LOST.title, list(LOST.intervals))
     for _ in range(4):
@@ -133,9 +133,7 @@ def test_two_that_could_be_it_are_for_a_person(anna: User, sandbox: Sandbox) -> 
     assert needs_a_person(entry)
 
 
-def test_without_a_list_from_before_one_that_could_be_it_is_for_a_person(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_a_match_without_a_list_from_before_needs_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
     Submission.objects.update(list_read_at=None)
     for _ in range(4):
@@ -220,9 +218,7 @@ def test_scans_that_find_nothing_new_do_not_fill_the_evidence(anna: User, sandbo
     assert kinds().count("submission.scanned") <= 4
 
 
-def test_liner_down_before_the_create_is_told_and_leaves_no_list(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_liner_down_before_the_create_leaves_no_list(anna: User, sandbox: Sandbox) -> None:
     sandbox.stop()
     assert ask(anna).list_read_at is None
 
@@ -260,9 +256,7 @@ def test_what_cannot_be_read_back_is_not_yet_read(anna: User, sandbox: Sandbox) 
     assert (entry.status, entry.verification) == ("created", "not_read")
 
 
-def test_a_list_that_can_no_longer_be_read_is_for_a_person_after_a_quarter_of_an_hour(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_a_list_unreadable_for_15_minutes_needs_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, MADE_BY_NOBODY)
     assert only().scanned_at is not None
     sandbox.stop()
@@ -274,7 +268,7 @@ def test_a_list_that_can_no_longer_be_read_is_for_a_person_after_a_quarter_of_an
     assert needs_a_person(only())
 
 
-def test_everything_still_uncertain_stands_on_the_attention_page(
+def test_everything_uncertain_is_on_the_attention_page(
     anna: User, emil: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     ask(anna, MADE_BY_NOBODY)

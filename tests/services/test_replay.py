@@ -1,4 +1,4 @@
-"""A spool that holds what can't be put on record costs nothing but that line."""
+"""Replaying the spool: a line that can't be recorded affects no other."""
 
 import json
 import uuid
@@ -69,7 +69,7 @@ NEVER_ON_RECORD: list[Any] = [
 
 
 @pytest.mark.parametrize("wrong", NEVER_ON_RECORD, ids=str)
-def test_what_will_never_be_on_record_is_set_aside_and_costs_no_other(
+def test_a_line_that_can_never_be_recorded_is_set_aside(
     wrong: Any, path: Path, anna: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     spooled(anna, NewGroup("First", (5,)))
@@ -102,7 +102,7 @@ def test_only_an_outcome_is_taken_from_the_spool(path: Path, anna: User, sandbox
     assert (entry.status, entry.title, entry.settled_by_name) == ("created", "First", "")
 
 
-def test_an_unknown_outcome_tells_more_than_that_a_process_died(
+def test_a_spooled_unknown_outcome_replaces_a_swept_one(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     entry = spooled(anna, MADE_BY_NOBODY)
@@ -117,7 +117,7 @@ def test_an_unknown_outcome_tells_more_than_that_a_process_died(
     assert as_recorded(entry.finished_at) == content["set"]["finished_at"]
 
 
-def test_one_line_is_on_record_once_also_where_its_number_is_taken(
+def test_a_line_whose_number_is_taken_is_recorded_once(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     held = ask(anna, NewGroup("Held", (5,)))
@@ -144,7 +144,7 @@ def test_the_alarm_of_a_taken_number_is_not_lost_in_the_spool(
     assert (entry.status, entry.alarm) == ("unknown", "number_taken")
 
 
-def test_a_spool_that_cannot_be_read_keeps_nothing_else_waiting(
+def test_a_spool_that_cannot_be_read_stops_nothing_else(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     lost = ask(anna, LOST)

@@ -1,4 +1,4 @@
-"""The service: on record first, at most one request, an outcome that is true."""
+"""create(): the record comes first, then at most one POST, then its true outcome."""
 
 import os
 import socket
@@ -116,7 +116,7 @@ def test_twenty_threads_with_one_payload_make_one_while_liner_holds_its_answer(
     assert len(sandbox.posts) == 1
 
 
-def test_a_key_that_served_for_another_request_is_refused(anna: User, sandbox: Sandbox) -> None:
+def test_a_key_of_another_request_is_refused(anna: User, sandbox: Sandbox) -> None:
     key = uuid.uuid4()
     first = ask(anna, key=key)
     with pytest.raises(KeyReused) as error:

@@ -85,12 +85,12 @@ def test_a_loop_survives_a_failed_run_and_stops_on_a_signal(
             spool.rmdir()
             wait_until(lambda: Submission.objects.get().status == "created")
             process.send_signal(number)
-            said, _ = process.communicate(timeout=20)
+            output, _ = process.communicate(timeout=20)
         finally:
             process.kill()
     assert process.returncode == 0
-    assert "found 1" in said
-    assert "Stopped." in said
+    assert "found 1" in output
+    assert "Stopped." in output
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def reconcile(liner: Liner) -> ReconcileResult:
     try:
         result.replayed = replay_spool()
     except OSError as error:
-        log.critical("The spool file can't be replayed: %s", error)
+        log.critical("Nothing more could be done with the spool file: %s", error)
         result.spool_error = str(error)
     result.swept = sweep()
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from groups import roles
 from groups.checks import SANDBOX_TOKEN_PREFIX
 from groups.services.liner_groups.mirror import READ_SECONDS
-from groups.services.record.alarms import standing_for
+from groups.services.record.alarms import open_alarms_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "may_create": may(roles.may_create),
-        "alarms": lambda: standing_for(request.user),
+        "alarms": lambda: open_alarms_for(request.user),
         "may_review": may(roles.may_review),
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),

@@ -13,10 +13,10 @@ Kind = Literal["plain", "free text", "number", "flag", "intervals"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column, on whose name scripts outside rely.
+    """One column; scripts outside rely on its name.
 
-    source     the column of a submission, where it has another name
-    kind       "plain" text holds nothing that a spreadsheet could take for a formula
+    kind                   "plain" text can't contain a spreadsheet formula
+    source                 the submission's column, if its name differs
     is_in_csv, is_in_json  the formats that have it
     """
 
@@ -49,7 +49,13 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Format:
-    """How an export is written: its columns, the first line, many rows, the manifest at the end."""
+    """How an export is written.
+
+    head     the first line, or ""
+    rows     writes many rows
+    last     writes the manifest
+    details  what the manifest says of the format
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -60,7 +66,7 @@ class Format:
 
     @property
     def sources(self) -> list[str]:
-        """The submission's columns, in the order of a row."""
+        """The submission's columns, in order."""
         return [column.source or column.name for column in self.columns]
 
 
@@ -85,16 +91,14 @@ JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
     "intervals": str,
 }
 CSV_CELLS: dict[Kind, Callable[[Any], Any]] = {
-    "plain": lambda value: value,
     "free text": lambda value: csv_format.harmless(value) if value else value,
-    "number": lambda value: value,
     "flag": _flag,
     "intervals": lambda value: value[1:-1],
 }
 
 
 def json_rows(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
-    """Writes rows as json.dumps() would, in a third of its time."""
+    """Returns a function that writes rows as json.dumps() would, three times as fast."""
     line = "{{" + ", ".join(f'"{column.name}": {{}}' for column in columns) + "}}\n"
     writers = [JSON_VALUES[column.kind] for column in columns]
 
@@ -110,7 +114,7 @@ def json_rows(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
 
 
 def csv_rows(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
-    writers = [CSV_CELLS[column.kind] for column in columns]
+    writers = [CSV_CELLS.get(column.kind, lambda value: value) for column in columns]
 
     def write(rows: Iterable[Row]) -> str:
         return csv_format.lines(

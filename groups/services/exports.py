@@ -1,4 +1,4 @@
-"""Carrying the history away: what is wanted of it, line by line, and a signed manifest."""
+"""Exporting the history: rows in a file format, and a signed manifest at the end."""
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -19,12 +19,12 @@ from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
 from groups.services.export_formats import JSON_LINES, Format
 
-# Written at once: a write for each line would take longer than the line.
-TOGETHER = 500
+# A write for each row would take longer than the row.
+ROWS_IN_PIECE = 500
 
 
 class Spelled(Func):
-    """A column as the database spells it for evidence: that is sooner had than Python's types."""
+    """A column as text from the database, as evidence spells it: faster than Python's types."""
 
     arity = 1
     output_field = TextField()
@@ -36,17 +36,17 @@ class Spelled(Func):
 
 
 class Export(Iterator[bytes]):
-    """The pieces of an export; its end is put on record by close(), which reading to the end calls.
+    """The pieces of an export. close() records its end; reading to the end calls it.
 
-    A generator alone would say nothing of what was never begun, and of what somebody forgot to
-    close whenever the garbage collector comes by: amid another's transaction.
+    A generator alone would record nothing if it never started, and if nobody closed it, whenever
+    the garbage collector runs: inside another transaction, perhaps.
     """
 
     def __init__(
-        self, event: AuditEvent, wanted: HistoryFilter, found: Any, by: Any, form: Format
+        self, event: AuditEvent, shown: HistoryFilter, found: Any, by: Any, file_format: Format
     ) -> None:
-        self._event, self._wanted, self._found = event, wanted, found
-        self._by, self._form = by, form
+        self._event, self._shown, self._found = event, shown, found
+        self._by, self._format = by, file_format
         self._digest = Digest()
         self._is_complete = self._is_ended = False
         self._pieces = self._read()
@@ -63,57 +63,53 @@ class Export(Iterator[bytes]):
         if self._is_ended:
             return
         lines = {"count": self._digest.count, "sha256": self._digest.hexdigest()}
-        ended = {"export": self._event.number, **lines, "complete": self._is_complete}
-        in_transaction("export.ended", by=self._by, details=ended)
+        details = {"export": self._event.number, **lines, "complete": self._is_complete}
+        in_transaction("export.ended", by=self._by, details=details)
         self._is_ended = True
 
     def _read(self) -> Generator[bytes]:
-        with snapshot(), closing(_written(self._found, self._form)) as written:
-            # Read first, and of the same moment as the lines: all of them are before this head.
+        with snapshot(), closing(_pieces(self._found, self._format)) as pieces:
+            # In the same snapshot as the rows: all of them are before this head.
             size, last = head()
-            for text, count in written:
-                piece = _encoded(text)
+            for text, count in pieces:
+                # SQLite can store text that is not valid Unicode.
+                piece = text.encode(errors="backslashreplace")
                 self._digest.add(piece, count)
                 yield piece
         details = {
-            "filter": self._wanted.words(),
+            "filter": self._shown.words(),
             "head": last,
             "size": size,
             "export": self._event.number,
             "at": as_recorded(timezone.now()),
             "instance": instance(),
         }
-        yield self._form.last(manifest(self._digest, details | self._form.details)).encode()
+        yield self._format.last(manifest(self._digest, details | self._format.details)).encode()
         self._is_complete = True
 
 
-def export(*, by: Any, wanted: HistoryFilter | None = None, form: Format = JSON_LINES) -> Export:
-    """Puts the export on record, and returns it in pieces, newest submission first.
+def export(
+    *, by: Any, shown: HistoryFilter | None = None, file_format: Format = JSON_LINES
+) -> Export:
+    """Records the export, and returns it in pieces, the newest submission first.
 
-    A second event tells how many lines were handed out, also when the reader went away in between,
-    or before the first. Raises DatabaseError before the first line, never instead of it: what isn't
-    on record isn't carried away.
+    A second event records how many lines were read, even if the reader stops before the end. Raises
+    DatabaseError before the first line: an export that isn't on record gives nothing.
     """
-    wanted = wanted or HistoryFilter()
-    found = HistorySearch(wanted, by).everything()
-    details = {"filter": wanted.words(), "format": form.name}
+    shown = shown or HistoryFilter()
+    found = HistorySearch(shown, by).everything()
+    details = {"filter": shown.words(), "format": file_format.name}
     event = in_transaction("export", by=by, details=details)
-    return Export(event, wanted, found, by, form)
+    return Export(event, shown, found, by, file_format)
 
 
-def _written(found: Any, form: Format) -> Generator[tuple[str, int]]:
-    """Pieces, and of how many rows each is; the first line goes out at once."""
-    if form.head:
-        yield form.head, 0
-    columns = [Spelled(F(name)) for name in form.sources]
-    rows = iter(found.values_list(*columns).iterator(CHUNK))
-    with closing(rows):
-        together = list(islice(rows, 1))
-        while together:
-            yield form.rows(together), len(together)
-            together = list(islice(rows, TOGETHER))
-
-
-def _encoded(text: str) -> bytes:
-    """What is no text, which SQLite keeps when it is given it, becomes an escape."""
-    return text.encode(errors="backslashreplace")
+def _pieces(found: Any, file_format: Format) -> Generator[tuple[str, int]]:
+    """Yields each piece with its number of rows; the first row alone, without delay."""
+    if file_format.head:
+        yield file_format.head, 0
+    columns = [Spelled(F(name)) for name in file_format.sources]
+    with closing(iter(found.values_list(*columns).iterator(CHUNK))) as rows:
+        piece = list(islice(rows, 1))
+        while piece:
+            yield file_format.rows(piece), len(piece)
+            piece = list(islice(rows, ROWS_IN_PIECE))

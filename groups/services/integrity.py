@@ -1,4 +1,4 @@
-"""Checking the evidence, and keeping what came of it: the last result is on /integrity/."""
+"""Checking the evidence, and storing the result for /integrity/."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,15 +18,15 @@ log = logging.getLogger(__name__)
 
 State = IntegrityCheck.State
 
-# A process that checks gives a sign of life this often; without one for a while it is dead.
+# A process that checks updates `seen_at` this often; without that it is taken for dead.
 BEAT_SECONDS = 10.0
 DEAD_AFTER = timedelta(minutes=2)
 FINDINGS_IN_EVENT = 10
 
 
 def start_check(*, by: Any) -> bool:
-    """Starts a check in a thread with its own connection; False where one runs already, in
-    whatever process."""
+    """Starts a check in a thread with its own connection; returns False if one is running in any
+    process."""
     dead = timezone.now() - DEAD_AFTER
     IntegrityCheck.objects.filter(state=State.RUNNING, seen_at__lt=dead).update(
         state=State.STOPPED, finished_at=timezone.now()
@@ -41,7 +41,7 @@ def start_check(*, by: Any) -> bool:
 
 
 def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
-    """Puts the result of a check that a command made on record. Raises DatabaseError."""
+    """Records the result of a check by a command. Raises DatabaseError."""
     check = IntegrityCheck(
         state=State.STOPPED, started_at=began, started_by_name=os_user, finished_at=timezone.now()
     )
@@ -51,26 +51,26 @@ def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
 
 
 def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
-    """Records what a person found out about a check that ended wrong, and those before it; the next
-    one that does stands out again. Returns False where somebody has answered it meanwhile."""
+    """Records a person's answer to a wrong check, and to the wrong ones before it; the next wrong
+    one raises the alarm again. Returns False if somebody has answered it already."""
     if check.answer or check.state != State.WRONG:
         return False
     wrong = IntegrityCheck.objects.filter(UNANSWERED, pk__lte=check.pk)
-    told = {"answered_by_name": by.get_username(), "answered_at": timezone.now()}
-    if not wrong.update(answer=answer, **told):
+    name = by.get_username()
+    if not wrong.update(answer=answer, answered_by_name=name, answered_at=timezone.now()):
         return False
     _append("integrity.answered", by=by, details={"check": check.pk, "answer": answer})
     return True
 
 
 def is_dead(check: IntegrityCheck) -> bool:
-    """Whether the process that ran the check ended before it."""
+    """Whether the process of the check ended before the check."""
     return check.state == State.RUNNING and timezone.now() - check.seen_at > DEAD_AFTER
 
 
 def _run(check: IntegrityCheck, by: Any) -> None:
-    over = Event()
-    beating = Thread(target=_beat, args=(check.pk, over), daemon=True)
+    ended = Event()
+    beating = Thread(target=_beat, args=(check.pk, ended), daemon=True)
     beating.start()
     try:
         report = verify()
@@ -81,18 +81,18 @@ def _run(check: IntegrityCheck, by: Any) -> None:
         log.exception("The integrity check %s stopped before its end.", check.pk)
         _running(check.pk).update(state=State.STOPPED, finished_at=timezone.now())
     finally:
-        over.set()
+        ended.set()
         beating.join()
         connections.close_all()
 
 
-def _beat(pk: int, over: Event) -> None:
-    # On a connection of its own: the check reads in a snapshot, in which nothing can be written.
+def _beat(pk: int, ended: Event) -> None:
+    # On its own connection: the check reads in a snapshot, where nothing can be written.
     try:
-        while not over.wait(BEAT_SECONDS):
+        while not ended.wait(BEAT_SECONDS):
             _running(pk).update(seen_at=timezone.now())
     except DatabaseError:
-        log.exception("The integrity check %s gives no more signs of life.", pk)
+        log.exception("The integrity check %s can't update seen_at any more.", pk)
     finally:
         connections.close_all()
 
@@ -101,7 +101,7 @@ def _running(pk: int) -> Any:
     return IntegrityCheck.objects.filter(pk=pk, state=State.RUNNING)
 
 
-def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **told: Any) -> None:
+def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: Any) -> None:
     check.state = State.RIGHT if report.right else State.WRONG
     check.finished_at = check.seen_at = timezone.now()
     check.events, check.submissions = report.events, report.submissions
@@ -109,8 +109,7 @@ def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **told: Any) 
     check.save()
     if report.wrong:
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
-    details = {
-        **told,
+    details |= {
         "check": check.pk,
         "events": report.events,
         "submissions": report.submissions,
@@ -128,5 +127,5 @@ def _append(kind: str, *, by: Any, details: dict[str, Any]) -> None:
         with transaction.atomic():
             append(kind, by=by, details=details)
     except DatabaseError as error:
-        # What is wrong may be the end of the chain itself: what stands in the row is read here.
+        # The end of the chain itself may be wrong; the row has the result all the same.
         log.critical("%s of check %s is not in the evidence: %s", kind, details["check"], error)

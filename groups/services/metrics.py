@@ -1,10 +1,9 @@
-"""What an operator watches, as numbers: of the database, of the spool file, of this program."""
+"""Numbers for monitoring: about the database, the spool file and this program."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import nan
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,72 +13,55 @@ from django.utils import timezone
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
 from groups.models import IntegrityCheck, MirrorState, Submission
-from groups.services.record.spool import waiting
+from groups.services.record.replay import count_spooled
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One number of today, or one for each of several labels. No sample: it isn't known."""
+    """One gauge: a value for each set of labels. It has no samples if nothing is known."""
 
     name: str
     help: str
     samples: list[tuple[dict[str, str], float]]
 
 
-def one(name: str, help_: str, value: float, **labels: str) -> Metric:
+def gauge(name: str, help_: str, value: float, **labels: str) -> Metric:
     return Metric(name, help_, [(labels, value)])
 
 
-@dataclass(frozen=True)
-class Measured:
-    """All that could be measured; `is_whole` is False where the database did not answer."""
+def measure() -> tuple[list[Metric], bool]:
+    """Returns the metrics, and whether the database answers; without it, few are left.
 
-    metrics: list[Metric]
-    is_whole: bool
-
-
-def measure() -> Measured:
-    """Reads a few short stretches of indexes, and the spool file; asks Liner nothing."""
-    found = [one("build_info", "Which linerAdmin this is.", 1, version=settings.VERSION), *_spool()]
-    try:
-        found += _database(timezone.now())
-    except Error:
-        return Measured([*found, _answers(database=False)], is_whole=False)
-    return Measured([*found, _answers(database=True)], is_whole=True)
-
-
-def _answers(*, database: bool) -> Metric:
-    return one("database_up", "Whether the database answers.", database)
-
-
-def _spool() -> list[Metric]:
-    told = "Outcomes that wait in the spool file until the database takes them."
-    try:
-        return [one("spool_lines", told, waiting(Path(settings.SPOOL_FILE)))]
-    except OSError:
-        return [one("spool_lines", told, nan)]
-
-
-def _database(now: datetime) -> list[Metric]:
-    parts: list[Callable[[datetime], Iterator[Metric]]] = [
-        *(_asked, _open, _alarms, _mirror),
-        *(_chain, _checkpoint, _integrity),
+    Reads short ranges of indexes and the spool file, and asks Liner nothing.
+    """
+    spooled = count_spooled()
+    metrics = [
+        gauge("build_info", "Which linerAdmin this is.", 1, version=settings.VERSION),
+        gauge(
+            "spool_lines",
+            "Outcomes that wait in the spool file until the database takes them.",
+            nan if spooled is None else spooled,
+        ),
     ]
-    return [metric for part in parts for metric in part(now)]
+    now = timezone.now()
+    parts = (_submissions, _alarms, _mirror, _chain, _integrity)
+    try:
+        metrics += [metric for part in parts for metric in part(now)]
+        is_up = True
+    except Error:
+        is_up = False
+    return [*metrics, gauge("database_up", "Whether the database answers.", is_up)], is_up
 
 
-def _asked(now: datetime) -> Iterator[Metric]:
+def _submissions(now: datetime) -> Iterator[Metric]:
     counted = Submission.objects.submitted_in((now - DAY, now)).count_by_status()
     yield Metric(
         "submissions_last_24_hours",
         "Requests of the last 24 hours, by their status now.",
         [({"status": status}, counted[status]) for status in Submission.Status.values],
     )
-
-
-def _open(now: datetime) -> Iterator[Metric]:
     found = Submission.objects.still_open()
     yield Metric(
         "open_submissions",
@@ -99,22 +81,25 @@ def _open(now: datetime) -> Iterator[Metric]:
 
 def _alarms(now: datetime) -> Iterator[Metric]:
     found = Submission.objects.unanswered_alarms()
+    about_default = [f"default_{kind}" for kind in Submission.DefaultAlarm.values]
+    kinds = [*Submission.Alarm.values, *about_default]
     yield Metric(
         "alarms_unanswered",
         "Alarms that nobody has answered, by kind.",
-        [({"alarm": kind}, found[kind]) for kind in _kinds_of_alarm()],
+        [({"alarm": kind}, found[kind]) for kind in kinds],
     )
 
 
 def _mirror(now: datetime) -> Iterator[Metric]:
     state = MirrorState.objects.now()
-    told = "Whether the last reading of Liner's list failed."
-    yield one("mirror_failing", told, state.has_failed)
+    yield gauge(
+        "mirror_failing", "Whether the last reading of Liner's list failed.", state.has_failed
+    )
     if state.read_at:
         age = _age(state.read_at, now)
-        yield one("mirror_age_seconds", "How old our copy of Liner's list is.", age)
+        yield gauge("mirror_age_seconds", "How old our copy of Liner's list is.", age)
     if state.failed_at:
-        yield one(
+        yield gauge(
             "mirror_failure_age_seconds",
             "How long ago a reading of Liner's list failed last, and why.",
             _age(state.failed_at, now),
@@ -124,26 +109,27 @@ def _mirror(now: datetime) -> Iterator[Metric]:
 
 def _chain(now: datetime) -> Iterator[Metric]:
     size, _ = head()
-    yield one("chain_events", "How many events the evidence holds.", _number(size))
-
-
-def _checkpoint(now: datetime) -> Iterator[Metric]:
+    yield gauge("chain_events", "How many events the evidence holds.", _number(size))
     newest = newest_checkpoint()
     if newest:
         age = _age(newest.at, now)
-        yield one("checkpoint_age_seconds", "How long ago the evidence was last signed.", age)
-        told = "How many events the last checkpoint saw."
-        yield one("checkpoint_events", told, _number(newest.size))
+        yield gauge("checkpoint_age_seconds", "How long ago the evidence was last signed.", age)
+        yield gauge(
+            "checkpoint_events", "How many events the last checkpoint saw.", _number(newest.size)
+        )
 
 
 def _integrity(now: datetime) -> Iterator[Metric]:
     last = IntegrityCheck.objects.concluded()
     if last and last.finished_at:
-        told = "Whether the last whole check of the evidence found nothing wrong."
-        yield one("integrity_right", told, last.state == IntegrityCheck.State.RIGHT)
-        yield one("integrity_wrong_rows", "How many rows it found wrong.", last.wrong)
+        yield gauge(
+            "integrity_right",
+            "Whether the last whole check of the evidence found nothing wrong.",
+            last.state == IntegrityCheck.State.RIGHT,
+        )
+        yield gauge("integrity_wrong_rows", "How many rows it found wrong.", last.wrong)
         age = _age(last.finished_at, now)
-        yield one("integrity_age_seconds", "How long ago that check ended.", age)
+        yield gauge("integrity_age_seconds", "How long ago that check ended.", age)
 
 
 def _age(at: datetime | None, now: datetime) -> float:
@@ -151,10 +137,5 @@ def _age(at: datetime | None, now: datetime) -> float:
 
 
 def _number(value: Any) -> float:
-    """SQLite keeps anything in any column of evidence that somebody changed."""
+    """NaN for what somebody wrote into a column of evidence: SQLite stores any type in it."""
     return value if isinstance(value, int) else nan
-
-
-def _kinds_of_alarm() -> list[str]:
-    about_default = [f"default_{kind}" for kind in Submission.DefaultAlarm.values]
-    return [*Submission.Alarm.values, *about_default]

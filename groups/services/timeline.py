@@ -1,4 +1,4 @@
-"""An entry's story, from its events: what happened, one step after the other."""
+"""An entry's events as steps: what happened, in order."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,50 +9,10 @@ from typing import Any
 from groups.audit.proof import ProvenEvent
 from groups.models import Submission
 
-Columns = dict[str, Any]
-
 OPENINGS = ("submission.opened", "submission.imported")
-NOTHING_KNOWN_TO_LEAVE = (Submission.Status.NOT_SENT, Submission.Status.SENDING)
-# Kinds that tell how the request itself ended.
-ANSWERS = ("created", "refused", "unknown", "not_sent", "replayed")
+NOT_KNOWN_TO_BE_SENT = (Submission.Status.NOT_SENT, Submission.Status.SENDING)
 
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that happened.
-
-    code     what it is: the event's kind without its first word, or a part of the opening:
-             requested, shown (or not_shown), confirmed (or unconfirmed), sent (or prepared)
-    by       the person's name; "" for the program
-    first    the number of the event that tells of it; None where none does
-    last     of the last such event, where `count` of them were folded into one step
-    changes  the columns that it set
-    told     what else the event tells
-    """
-
-    code: str
-    at: datetime | None
-    by: str = ""
-    first: int | None = None
-    last: int | None = None
-    count: int = 1
-    changes: Columns = field(default_factory=dict)
-    told: Columns = field(default_factory=dict)
-
-    @property
-    def part(self) -> str:
-        """The template that tells it."""
-        return f"entry/timeline/{PARTS.get(self.code, 'other')}.html"
-
-    @property
-    def alarms(self) -> tuple[str, ...]:
-        """What alarms it raised, in words."""
-        kinds = {"alarm": Submission.Alarm, "default_alarm": Submission.DefaultAlarm}
-        raised = ((choices, self.changes.get(name)) for name, choices in kinds.items())
-        return tuple(str(choices(code).label) for choices, code in raised if code in choices.values)
-
-
-PARTS = {
+TEMPLATES = {
     "requested": "requested",
     "shown": "shown",
     "not_shown": "shown",
@@ -60,7 +20,11 @@ PARTS = {
     "unconfirmed": "confirmed",
     "sent": "sent",
     "prepared": "sent",
-    **dict.fromkeys(ANSWERS, "answered"),
+    "created": "answered",
+    "refused": "answered",
+    "unknown": "answered",
+    "not_sent": "answered",
+    "replayed": "answered",
     "swept": "swept",
     "read_back": "read_back",
     "default_read": "default_read",
@@ -76,39 +40,80 @@ PARTS = {
 }
 
 
-def tell(links: Sequence[ProvenEvent], submission: Submission) -> tuple[Step, ...]:
-    """Returns the steps in order; scans that follow each other are one.
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened.
 
-    Where no event tells of the entry, its row does, and no step has a number.
+    code     the event's kind without "submission.", or a part of the opening event: requested,
+             shown (or not_shown), confirmed (or unconfirmed), sent (or prepared)
+    by       the person's name; "" for the program
+    first    the number of its event; None if there is no event
+    last     the number of its last event, if `count` events were folded into one step
+    changes  the columns that it set
+    details  what else the event holds
     """
-    steps = [step for link in links for step in _steps(link)] or list(_from_row(submission))
-    if submission.status in NOTHING_KNOWN_TO_LEAVE:
+
+    code: str
+    at: datetime | None
+    by: str = ""
+    first: int | None = None
+    last: int | None = None
+    count: int = 1
+    changes: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def part(self) -> str:
+        """The path of its template."""
+        return f"entry/timeline/{TEMPLATES.get(self.code, 'other')}.html"
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """The labels of the alarms that it raised."""
+        kinds = {"alarm": Submission.Alarm, "default_alarm": Submission.DefaultAlarm}
+        raised = ((choices, self.changes.get(name)) for name, choices in kinds.items())
+        return tuple(str(choices(code).label) for choices, code in raised if code in choices.values)
+
+
+def timeline(events: Sequence[ProvenEvent], submission: Submission) -> tuple[Step, ...]:
+    """Returns the steps in order; consecutive readings of Liner's list are one.
+
+    An entry without events gets the steps of its row, without numbers.
+    """
+    steps = [step for event in events for step in _steps(event)]
+    if not steps:
+        opened = Step(
+            code="opened",
+            at=submission.submitted_at,
+            by=submission.submitted_by_name,
+            changes=submission.recorded(),
+        )
+        steps = list(_opened(opened))
+    if submission.status in NOT_KNOWN_TO_BE_SENT:
         steps = [replace(step, code="prepared") if step.code == "sent" else step for step in steps]
     return tuple(_folded(steps))
 
 
-def _steps(link: ProvenEvent) -> Iterator[Step]:
-    told = _read(link.details)
-    changes = told.pop("set", {})
+def _steps(event: ProvenEvent) -> Iterator[Step]:
+    details = _parsed(event.details)
+    changes = details.pop("set", {})
     step = Step(
-        code=link.kind.removeprefix("submission."),
-        at=link.at,
-        by=link.actor,
-        first=link.number,
-        last=link.number,
+        code=event.kind.removeprefix("submission."),
+        at=event.at,
+        by=event.actor,
+        first=event.number,
+        last=event.number,
         changes=changes if isinstance(changes, dict) else {},
-        told=told,
+        details=details,
     )
-    if link.kind not in OPENINGS:
-        yield step
-        return
-    yield from _opened(step)
-    if link.kind == "submission.imported":
+    if event.kind in OPENINGS:
+        yield from _opened(step)
+    if event.kind != "submission.opened":
         yield step
 
 
 def _opened(step: Step) -> Iterator[Step]:
-    """What the opening event tells of: all of it stood on record before anything was sent."""
+    """The parts of the opening event."""
     receipt = step.changes.get("receipt") or {}
     yield replace(step, code="requested")
     if receipt:
@@ -120,35 +125,22 @@ def _opened(step: Step) -> Iterator[Step]:
         yield replace(step, code="replayed", by="")
 
 
-def _from_row(submission: Submission) -> Iterator[Step]:
-    yield from _opened(
-        Step(
-            code="opened",
-            at=submission.submitted_at,
-            by=submission.submitted_by_name,
-            changes=submission.recorded(),
-        )
-    )
-
-
-def _folded(steps: list[Step]) -> Iterator[Step]:
-    """Scans of Liner's list that follow each other tell what the last of them saw."""
-    kept: Step | None = None
+def _folded(steps: list[Step]) -> list[Step]:
+    """Folds consecutive readings of Liner's list into the last of them."""
+    folded: list[Step] = []
     for step in steps:
-        if kept and (kept.code, step.code) == ("scanned", "scanned"):
-            kept = replace(step, first=kept.first, count=kept.count + 1)
-            continue
-        if kept:
-            yield kept
-        kept = step
-    if kept:
-        yield kept
+        if folded and (folded[-1].code, step.code) == ("scanned", "scanned"):
+            previous = folded.pop()
+            folded.append(replace(step, first=previous.first, count=previous.count + 1))
+        else:
+            folded.append(step)
+    return folded
 
 
-def _read(details: str) -> Columns:
-    """An event's details; empty where they can't be read."""
+def _parsed(details: str) -> dict[str, Any]:
+    """Returns an event's details; empty if they can't be read."""
     try:
-        told = json.loads(details)
+        parsed = json.loads(details)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
 from groups.models import Submission
-from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle

@@ -23,9 +23,9 @@ from groups.services.review.review import (
     may_explain,
     may_review,
     review,
-    seen,
+    state_digest,
 )
-from groups.services.timeline import tell
+from groups.services.timeline import timeline
 from groups.views.decorators import private_action, private_page
 
 
@@ -105,10 +105,10 @@ def _page(
         "form": _form_to_send_again(request.user, submission),
         "now": now,
         "preview": recorded_picture(submission.intervals, submission.submitted_at),
-        "steps": tell(proof.events, submission),
+        "steps": timeline(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,
-        "shown": seen(submission),
+        "shown": state_digest(submission),
         "explain_form": explain_form if may_explain_now else None,
         "error": error,
         "unsaved_text": explain_form["explanation"].value() if error else "",

@@ -33,7 +33,7 @@ def _file(request: HttpRequest, form: Format, content_type: str) -> HttpResponse
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
     # A HEAD request exports nothing, so it records nothing.
     is_head = request.method == "HEAD"
-    pieces = () if is_head else export(by=request.user, wanted=shown, form=form)
+    pieces = () if is_head else export(by=request.user, shown=shown, file_format=form)
     response = StreamingHttpResponse(pieces, content_type=content_type)
     name = f"interval-groups-history.{form.name}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

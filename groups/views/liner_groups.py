@@ -18,7 +18,7 @@ from groups.forms.liner_groups import (
 from groups.models import LinerGroup
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 from groups.views.decorators import private_page
 from groups.views.liner_group_rows import filtered, rows_of
 from groups.views.links import Link, links_without

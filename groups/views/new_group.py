@@ -18,10 +18,10 @@ from groups.models import LinerGroup, Submission
 from groups.plan import short_form
 from groups.roles import allowed
 from groups.services.create.confirmations import Confirmations
-from groups.services.create.create import create
-from groups.services.create.errors import KeyReused, NotRecorded, StillOpen
+from groups.services.create.create import NotRecorded, create
+from groups.services.create.earlier import KeyReused, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.preview_liner import compared
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from groups import roles
 from groups.forms.overview import FIRST_DAY, OverviewForm
 from groups.services import overview as services
-from groups.services.overview import Sums
+from groups.services.overview import Counts
 from groups.statistics import charts
 from groups.statistics.period import DAY, LENGTHS, Period
 from groups.views.decorators import private_page
@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "history": reverse("history"),
         "defaults": defaults,
         "strip": default_boxes(period, defaults, timezone.now()),
-        **_counts(period, services.sums(period)),
+        **_counts(period, services.counts(period)),
         "times": duration_rows(period, services.durations(period)),
     }
     return render(request, "overview/overview.html", context)
@@ -66,16 +66,16 @@ def _later(period: Period) -> str:
     return _query(period.ending(min(period.last + DAY * period.days, today)))
 
 
-def _counts(period: Period, sums: Sums) -> dict[str, Any]:
-    statuses = [status for status in STATUSES if sums.outcomes[status]]
-    people = sums.people.most_common()
+def _counts(period: Period, counts: Counts) -> dict[str, Any]:
+    statuses = [status for status in STATUSES if counts.outcomes[status]]
+    people = counts.people.most_common()
     return {
-        "total": sums.outcomes.total(),
+        "total": counts.outcomes.total(),
         "whole_url": history_url(period),
         "statuses": [(status, status.label) for status in statuses],
-        "chart": charts.columns([[by[status] for status in statuses] for by in sums.by_span]),
-        "spans": span_rows(period, sums.by_span, statuses),
-        "outcomes": outcome_rows(period, sums.outcomes, statuses),
-        "people": person_rows(period, people[:MOST_PEOPLE], sums.outcomes.total()),
+        "chart": charts.columns([[by[status] for status in statuses] for by in counts.by_span]),
+        "spans": span_rows(period, counts.by_span, statuses),
+        "outcomes": outcome_rows(period, counts.outcomes, statuses),
+        "people": person_rows(period, people[:MOST_PEOPLE], counts.outcomes.total()),
         "others": people[MOST_PEOPLE:],
     }

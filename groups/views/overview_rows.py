@@ -106,9 +106,11 @@ def default_boxes(period: Period, defaults: Defaults, now: datetime) -> list[Row
     """From left to right, up to `now`; `label` is "" if it does not fit."""
     begins, ends = period.bounds
     boxes = []
-    for held in reversed(defaults.held):
-        x, width = charts.on_strip(begins, ends, (held.since, min(held.until or now, ends)))
-        number = f"#{held.entry.liner_group_id}"
+    for default in reversed(defaults.periods):
+        x, width = charts.on_strip(
+            begins, ends, (default.entry.submitted_at, min(default.until or now, ends))
+        )
+        number = f"#{default.entry.liner_group_id}"
         label = number if charts.has_room(number, width) else ""
-        boxes.append({"held": held, "x": x, "width": width, "label": label})
+        boxes.append({"default": default, "x": x, "width": width, "label": label})
     return boxes

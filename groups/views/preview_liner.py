@@ -12,7 +12,7 @@ from groups.liner.redact import storable
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.duplicates import find_duplicates
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 from groups.views.decorators import private_page
 
 MAX_TITLE_CHARACTERS = 1_000

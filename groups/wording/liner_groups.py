@@ -30,7 +30,7 @@ def duplicate_sentence(duplicate: Any) -> str:
     elif duplicate.difference:
         parts["where"] = difference_sentence(duplicate.difference)
         text = gettext("Differs from #%(number)d “%(title)s” %(where)s")
-    elif duplicate.kind == "near":
+    elif duplicate.kind == "similar":
         text = gettext("Differs from #%(number)d “%(title)s” only in whether it resets attempts")
     else:
         text = gettext("The title “%(title)s” exists: #%(number)d")

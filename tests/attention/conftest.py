@@ -1,4 +1,4 @@
-"""Deciding and answering as the page does, for requests of which nobody knows how they ended."""
+"""Settling and answering as the page does."""
 
 from collections.abc import Callable
 from typing import Any

@@ -37,7 +37,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert AuditEvent.objects.filter(kind="submission.alarm_answered").get().actor == "boris"
 
 
-def test_an_alarm_that_was_answered_meanwhile_is_told_with_both_answers(
+def test_answering_an_answered_alarm_shows_both_answers(
     browser: Client, anna: User, boris: User, carol: User, emil: User, signed_in: Any
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
@@ -55,7 +55,7 @@ def test_an_alarm_that_was_answered_meanwhile_is_told_with_both_answers(
     assert others == [404, 403]
 
 
-def test_an_alarm_that_is_answered_at_the_same_moment_is_told_too(
+def test_answering_an_alarm_at_the_same_moment_shows_both_answers(
     browser: Client, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
@@ -71,9 +71,7 @@ def test_an_alarm_that_is_answered_at_the_same_moment_is_told_too(
     assert "I saw it" in words_on(page)
 
 
-def test_an_alarm_about_what_is_known_meanwhile_is_not_answered(
-    browser: Client, anna: User
-) -> None:
+def test_an_alarm_that_has_ended_is_not_answered(browser: Client, anna: User) -> None:
     entry = ask(anna, NEVER)
     change(entry, "submission.test", expect=["unknown"], alarm="unknown_long")
     change(entry, "submission.test", expect=["unknown"], status="absent")

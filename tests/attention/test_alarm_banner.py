@@ -71,7 +71,7 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     assert verify().findings == []
 
 
-def test_of_many_alarms_a_few_are_named_and_the_others_counted(annas: Client, anna: User) -> None:
+def test_a_few_of_many_alarms_are_listed_and_the_others_counted(annas: Client, anna: User) -> None:
     for number in range(5):
         entry_of(anna, number, alarm="different")
     page = words_on(annas.get("/groups/preview/"))
@@ -128,7 +128,7 @@ def test_a_lost_database_still_gives_its_page(
     def lost(user: User) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(alarms, "_standing_for", lost)
+    monkeypatch.setattr(alarms, "_open_alarms_for", lost)
     assert annas.get("/groups/preview/").status_code == 200
 
 
@@ -139,7 +139,7 @@ def test_the_alarms_cost_one_query_and_one_for_the_integrity(
     for number in range(4):
         entry_of(anna, number, alarm="different")
     with django_assert_num_queries(2):
-        standing = alarms.standing_for(boris)
+        standing = alarms.open_alarms_for(boris)
     assert [entry.title for entry in standing.entries] == ["Plan 3", "Plan 2", "Plan 1"]
     assert standing.more == 1
 

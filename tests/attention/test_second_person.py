@@ -1,4 +1,4 @@
-"""What takes a second person, and what falls to any supervisor."""
+"""What needs a second person, and what any supervisor may settle."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from tests.services.requests import ask
 from tests.services.test_reconcile import later
 
 
-def test_a_default_wants_a_second_person(
+def test_a_default_needs_a_second_person(
     browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = ask(anna, DEFAULT)
@@ -35,7 +35,7 @@ def test_a_default_wants_a_second_person(
     assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
 
 
-def test_the_second_person_seconds_only_who_may_decide_to_this_day(
+def test_a_proposal_counts_only_while_its_author_may_decide(
     browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = ask(anna, DEFAULT)
@@ -60,7 +60,7 @@ def left_by(person: User, new_group: NewGroup) -> Submission:
 
 
 @pytest.mark.parametrize("how", ["demoted", "promoted", "no longer active"])
-def test_what_somebody_left_who_may_no_longer_decide_any_supervisor_settles(
+def test_any_supervisor_settles_for_a_person_who_may_no_longer_decide(
     how: str, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = ask(anna, LOST)
@@ -78,7 +78,7 @@ def test_what_somebody_left_who_may_no_longer_decide_any_supervisor_settles(
     assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()
 
 
-def test_of_what_somebody_left_others_see_nothing_that_auditors_said(
+def test_a_supervisor_who_settles_for_another_sees_no_review(
     anna: User, boris: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = ask(anna, LOST)
@@ -96,7 +96,7 @@ def test_of_what_somebody_left_others_see_nothing_that_auditors_said(
     assert "Between us" not in page
 
 
-def test_who_settles_too_late_what_somebody_left_keeps_their_words(
+def test_settling_too_late_keeps_what_was_typed(
     anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = left_by(anna, LOST)
@@ -110,7 +110,7 @@ def test_who_settles_too_late_what_somebody_left_keeps_their_words(
     assert decide(otto, entry, "exists", number=made["id"], reason="Seen").status_code == 404
 
 
-def test_a_default_that_somebody_left_still_wants_two(
+def test_an_abandoned_default_still_needs_two_people(
     anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = left_by(anna, DEFAULT)
@@ -134,7 +134,7 @@ def test_those_who_may_create_are_told_the_same_by_a_query(
     assert set(roles.creators()) == {anna}
 
 
-def test_who_changes_their_mind_is_the_first_again(
+def test_a_changed_proposal_needs_a_second_person_again(
     browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     entry = ask(anna, DEFAULT)

@@ -1,4 +1,4 @@
-"""A person decides, and the page lets them decide nothing that is plainly wrong."""
+"""A person settles an entry, and the page refuses decisions that are plainly wrong."""
 
 import re
 from collections.abc import Callable
@@ -99,7 +99,7 @@ def test_a_number_that_liner_does_not_know_is_refused(browser: Client, anna: Use
     assert again(entry).status == "unknown"
 
 
-def test_another_plan_is_shown_and_wants_a_confirmation(
+def test_another_plan_is_shown_and_needs_a_confirmation(
     browser: Client, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NEVER)
@@ -129,7 +129,7 @@ def test_a_confirmation_covers_the_interval_group_that_was_shown_and_no_other(
     assert (again(entry).status, again(entry).liner_group_id) == ("created", one)
 
 
-def test_what_liner_cannot_be_asked_wants_a_confirmation(
+def test_a_number_that_could_not_be_checked_needs_a_confirmation(
     browser: Client, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, LOST)
@@ -158,7 +158,7 @@ def test_an_auditor_an_administrator_and_another_supervisor_settle_nothing(
     assert again(entry).status == "unknown"
 
 
-def test_what_was_settled_meanwhile_is_not_settled_again(
+def test_a_settled_entry_is_not_settled_again(
     browser: Client, anna: User, emil: User, signed_in: Callable[[User], Client]
 ) -> None:
     entry = ask(anna, NEVER)
@@ -176,7 +176,7 @@ def test_what_was_settled_meanwhile_is_not_settled_again(
     assert AuditEvent.objects.filter(kind="submission.settled").count() == 1
 
 
-def test_what_is_settled_while_liner_is_asked_is_told_with_what_was_typed(
+def test_an_entry_settled_during_the_check_keeps_what_was_typed(
     browser: Client, anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = ask(anna, LOST)

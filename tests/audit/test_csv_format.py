@@ -24,7 +24,7 @@ NASTY = [
 
 
 def exported(by: User, text: str, form: Any = CSV) -> bytes:
-    return b"".join(export(by=by, wanted=HistoryFilter(q=text), form=form))
+    return b"".join(export(by=by, shown=HistoryFilter(q=text), file_format=form))
 
 
 def last_row(content: bytes) -> str:

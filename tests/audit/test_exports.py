@@ -226,7 +226,7 @@ def test_the_check_prints_the_filter(
     wanted = HistoryFilter(
         since="2026-11-01", status="refused", q='"; \x1b[2J\x7f\x9b\r\n\u202e Да'
     )
-    code, said = check(tmp_path, [b"".join(export(by=boris, wanted=wanted, form=form))])
+    code, said = check(tmp_path, [b"".join(export(by=boris, shown=wanted, file_format=form))])
     assert code == 0
     assert said.isascii()
     assert said.rstrip("\n").isprintable()
@@ -240,7 +240,7 @@ def test_a_changed_filter_is_not_printed_as_signed(
     boris: User, lines: list[bytes], tmp_path: Path
 ) -> None:
     wanted = HistoryFilter(status="refused")
-    whole = b"".join(export(by=boris, wanted=wanted)).replace(b'{"status":"refused"}', b"{}")
+    whole = b"".join(export(by=boris, shown=wanted)).replace(b'{"status":"refused"}', b"{}")
     code, said = check(tmp_path, [whole])
     assert (code, "filter" in said) == (1, False)
 

@@ -174,7 +174,7 @@ def exports(rows: int) -> list[Result]:
 
 
 def carry(form: Format) -> None:
-    assert sum(map(len, export(by=auditor(), form=form)))
+    assert sum(map(len, export(by=auditor(), file_format=form)))
 
 
 def dump() -> None:

@@ -7,7 +7,7 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import keep, scan
+from groups.services.liner_groups.mirror import keep, read_list
 from tests.browser.conftest import Tab
 from tests.entries import entry_of
 
@@ -25,7 +25,7 @@ def fill(by: User, sandbox: Sandbox) -> None:
     keep((RemoteGroup(7, "Gone since", (7,), False, False),), began=now, ended=now)
     for place, number in enumerate(numbers[:2]):
         entry_of(by, place + 1, liner_group_id=number, is_default=place == 0)
-    scan(liner_from_settings())
+    read_list(liner_from_settings())
 
 
 def test_each_state_of_the_page_is_sound(

@@ -10,7 +10,7 @@ from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import scan
+from groups.services.liner_groups.mirror import read_list
 from tests.browser.conftest import Tab, opened_tab
 from tests.conftest import PASSWORD
 from tests.services.requests import ask
@@ -212,7 +212,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
     sandbox.add("Made there", [0, 90])
-    assert scan(liner_from_settings())
+    assert read_list(liner_from_settings())
     tab.sign_in(anna)
     tab.go("/groups/")
     tab.follow("Use as a starting point")

@@ -16,7 +16,7 @@ from groups.audit.keys import public_key
 from groups.audit.tables import CHUNK
 from groups.models import AuditEvent, Submission
 from groups.services.export_formats import COLUMNS, CSV, JSON_LINES, Format
-from groups.services.exports import TOGETHER, export
+from groups.services.exports import ROWS_IN_PIECE, export
 from tests.audit.test_exports import check
 from tests.entries import entry_of
 from tests.history.conftest import links
@@ -135,7 +135,7 @@ def test_a_changed_csv_file_is_reported(
 ) -> None:
     for number, title in enumerate(("One", "Two", "Three")):
         entry_of(anna, number, title=title, reason="a\nb" if number == 0 else "")
-    lines = b"".join(export(by=boris, form=CSV)).splitlines(keepends=True)
+    lines = b"".join(export(by=boris, file_format=CSV)).splitlines(keepends=True)
     assert check(tmp_path, lines, key=public_key())[0] == 0
     code, said = check(tmp_path, tamper(lines))
     assert (code, f"WRONG export: {told}" in said) == (1, True), said
@@ -157,13 +157,13 @@ def test_a_line_is_what_json_makes_of_it(carried: Callable[..., Any], anna: User
 def test_a_longer_export_takes_no_more_memory(transactional_db: None, boris: User) -> None:
     def peak(form: Format) -> int:
         tracemalloc.start()
-        assert sum(map(len, export(by=boris, form=form)))
+        assert sum(map(len, export(by=boris, file_format=form)))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
 
     # Two chunks are in hand while one follows the other.
-    fill(2 * CHUNK + TOGETHER)
+    fill(2 * CHUNK + ROWS_IN_PIECE)
     few = [peak(form) for form in (JSON_LINES, CSV)]
     fill(2 * CHUNK)
     many = [peak(form) for form in (JSON_LINES, CSV)]

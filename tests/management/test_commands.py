@@ -16,7 +16,7 @@ from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import refresh
+from groups.services.liner_groups.refresh import refresh
 
 USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
 

@@ -197,7 +197,7 @@ def test_open_now_links_to_where_each_can_be_closed(
     html = found.content.decode()
     assert '<a href="/history/?status=unknown">1' in html
     assert '<a href="/attention/">1' in html
-    assert vars(found.context["open_now"]) == {
+    assert found.context["open_now"] == {
         "sending": 0, "unknown": 1, "alarms": 1, "spool_lines": 1,
     }  # fmt: skip
     settings.SPOOL_FILE = str(tmp_path)
@@ -217,7 +217,7 @@ def test_each_default_held_until_the_next_one(page: Callable[..., Any], anna: Us
     default(anna, 5, 10, status="refused", **NONE)
     entry_of(anna, 6, submitted_at=datetime(2026, 10, 11, tzinfo=UTC))
     found = page(days="7", to="2026-10-14").context
-    held = found["defaults"].held
+    held = found["defaults"].periods
     assert [one.entry for one in held] == [third, second, before]
     assert [one.until for one in held] == [one.submitted_at for one in (after, third, second)]
     # From 8 to 14 October: the first until the 9th at noon, 1.5 days of 7.
@@ -229,7 +229,7 @@ def test_the_last_default_holds_until_now(page: Callable[..., Any], anna: User) 
     at = timezone.now() - timedelta(days=3)
     entry_of(anna, 1, is_default=True, submitted_at=at, title="Evening leads")
     found = page(days="7")
-    (held,) = found.context["defaults"].held
+    (held,) = found.context["defaults"].periods
     assert held.until is None
     (box,) = found.context["strip"]
     assert box["x"] + box["width"] < 1120
@@ -254,7 +254,7 @@ def test_very_many_defaults_are_cut_and_the_page_says_so(
     for number in range(52):
         default(anna, number, 9)
     found = page(days="7", to="2026-10-14")
-    assert len(found.context["defaults"].held) == 50
+    assert len(found.context["defaults"].periods) == 50
     assert "The newest 50 are shown" in words_on(found)
 
 

@@ -59,7 +59,7 @@ def test_a_sandbox_takes_it_and_what_was_left_open_stays_for_a_person(
         settings.LINER_API_URL, settings.LINER_API_TOKEN = sandbox.url, sandbox.token
         report = reconcile(liner_from_settings())
         assert sandbox.add("Next", [5]) == held_by_liner()[-1]["id"] + 1
-    assert report.list_was_read
+    assert report.resolved.list_was_read
     left = Submission.objects.filter(status="unknown")
     assert {entry.pk: entry.matches for entry in left} == waiting
     assert LinerGroup.objects.count() == len(held_by_liner())

@@ -1,4 +1,4 @@
-"""Asking for an interval group as the form does, and many threads that do so at once."""
+"""Creates interval groups as the form does; runs many threads at once."""
 
 import threading
 import uuid
@@ -16,19 +16,19 @@ from groups.services.create.request import CreateRequest, Origin
 from groups.services.liner_groups.client import liner_from_settings
 
 EVERYTHING = Confirmed(all=True)
-ASKED = NewGroup(title="Evening leads", intervals=(0, 30, 120))
+NEW_GROUP = NewGroup(title="Evening leads", intervals=(0, 30, 120))
 
 
 def ask(
     by: User,
-    new_group: NewGroup = ASKED,
+    new_group: NewGroup = NEW_GROUP,
     key: uuid.UUID | None = None,
     *,
     liner: Any = None,
     confirmed: Confirmed = EVERYTHING,
     **more: Any,
 ) -> Any:
-    """What create() returns: an entry, where everything is confirmed."""
+    """Calls create(); with everything confirmed it returns an entry."""
     return create(
         CreateRequest(new_group, key or uuid.uuid4(), **more),
         by=by,

@@ -1,4 +1,4 @@
-"""Who came, who was turned away, and whose role changed: all of it is evidence."""
+"""Sign-ins, refusals and changes of roles are recorded as events."""
 
 import io
 import json
@@ -39,8 +39,8 @@ def test_signing_in_and_out_is_on_record(anna: User) -> None:
 def test_a_refused_sign_in_is_on_record_without_what_was_typed(anna: User) -> None:
     assert sign_in("anna", "wrong") == 200
     assert sign_in("my-secret-password", "wrong") == 200
-    told = [details for _, details in events("account.refused")]
-    assert told == [
+    refusals = [details for _, details in events("account.refused")]
+    assert refusals == [
         {"ip": "192.0.2.1", "name": "anna"},
         {"ip": "192.0.2.1", "name": None},
     ]
@@ -91,9 +91,9 @@ def test_a_change_of_roles_names_who_did_it(
     data |= {"groups": [auditor.pk], "username": "anna", "is_active": "on", "user_permissions": []}
     data |= {"date_joined_0": joined.date(), "date_joined_1": joined.time()}
     assert admin.post(address, data).status_code == 302
-    told = [(actor, details) for actor, details in events("account.roles") if actor == "carol"]
-    assert {details["person"] for _, details in told} == {"anna"}
-    changes = {key: value for _, details in told for key, value in details.items()}
+    changed = [(actor, details) for actor, details in events("account.roles") if actor == "carol"]
+    assert {details["person"] for _, details in changed} == {"anna"}
+    changes = {key: value for _, details in changed for key, value in details.items()}
     assert changes["added"] == ["Auditor"]
     assert changes["removed"] == ["Supervisor"]
 
@@ -111,7 +111,7 @@ def test_what_is_given_in_a_shell_is_on_record(anna: User) -> None:
     auditor = Group.objects.get(name="Auditor")
     auditor.permissions.add(Permission.objects.get(codename="add_submission"))
     anna.groups.add(auditor)
-    holders = [(who, told["holder"], told["kind"]) for who, told in events("account.permissions")]
+    holders = [(who, of["holder"], of["kind"]) for who, of in events("account.permissions")]
     assert holders == [("", "anna", "person"), ("", "Auditor", "role")]
     assert events("account.roles")[-1][1]["added"] == ["Auditor"]
     make_roles()
@@ -125,8 +125,8 @@ def test_a_role_that_is_deleted_is_taken_from_each_who_has_it(
     role = Group.objects.get(name="Supervisor")
     address = f"/admin/auth/group/{role.pk}/delete/"
     assert signed_in(carol).post(address, {"post": "yes"}).status_code == 302
-    told = [(who, told) for who, told in events("account.roles") if "removed" in told]
-    assert [(who, one["person"], one["removed"]) for who, one in told] == [
+    removed = [event for event in events("account.roles") if "removed" in event[1]]
+    assert [(who, one["person"], one["removed"]) for who, one in removed] == [
         ("carol", "anna", ["Supervisor"]),
         ("carol", "emil", ["Supervisor"]),
     ]

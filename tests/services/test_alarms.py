@@ -1,4 +1,4 @@
-"""What must not wait is raised where it happens, once, and stands until somebody answers it."""
+"""Alarms are raised once and shown until somebody answers."""
 
 import json
 from datetime import timedelta
@@ -15,10 +15,15 @@ from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import scan
+from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record import alarms
-from groups.services.record.alarms import answer_alarm, may_answer, raise_unknown_long, standing_for
+from groups.services.record.alarms import (
+    answer_alarm,
+    may_answer,
+    open_alarms_for,
+    raise_unknown_long,
+)
 from tests.entries import entry_of
 from tests.seed.conftest import UNTIL
 from tests.services.requests import ask, in_threads
@@ -33,16 +38,16 @@ def again(entry: Submission) -> Submission:
     return Submission.objects.get(pk=entry.pk)
 
 
-def said(log: pytest.LogCaptureFixture) -> list[str]:
+def critical_lines(log: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in log.records if record.levelname == "CRITICAL"]
 
 
-def read_list() -> None:
-    assert scan(liner_from_settings()) is not None
+def read_liner() -> None:
+    assert read_list(liner_from_settings()) is not None
 
 
 def titles(user: User) -> list[str]:
-    return [entry.title for entry in standing_for(user).entries]
+    return [entry.title for entry in open_alarms_for(user).entries]
 
 
 def default_of(sandbox: Sandbox, number: int) -> None:
@@ -51,7 +56,7 @@ def default_of(sandbox: Sandbox, number: int) -> None:
         sandbox._store.change(group["id"], is_default=group["id"] == number)
 
 
-def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
+def test_a_difference_on_read_back_alarms_the_submitter_and_auditors_once(
     anna: User,
     emil: User,
     boris: User,
@@ -60,16 +65,16 @@ def test_different_on_read_back_is_said_once_and_concerns_author_and_auditors(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = ask(anna, CHANGED)
-    assert said(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [CHANGED.title]
-    assert not standing_for(emil)
-    assert not standing_for(carol)
+    assert not open_alarms_for(emil)
+    assert not open_alarms_for(carol)
     reconcile(liner_from_settings())
-    read_list()
-    assert len(said(caplog)) == 1
+    read_liner()
+    assert len(critical_lines(caplog)) == 1
     answer_alarm(entry, "Liner rounds up", by=boris)
-    assert not standing_for(anna)
-    assert not standing_for(boris)
+    assert not open_alarms_for(anna)
+    assert not open_alarms_for(boris)
     assert verify().findings == []
 
 
@@ -78,67 +83,67 @@ def test_a_new_default_concerns_the_auditors_until_one_answers_it(
 ) -> None:
     entry = ask(anna, DEFAULT)
     assert entry.default_alarm == "made"
-    assert said(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
     assert titles(boris) == ["For all"]
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     assert answer_alarm(entry, "Agreed with sales", by=boris, alarm="default_alarm")
     assert not answer_alarm(entry, "And again", by=boris, alarm="default_alarm")
-    assert not standing_for(boris)
+    assert not open_alarms_for(boris)
     assert (entry.default_answer, entry.alarm_answer) == ("Agreed with sales", "")
     event = AuditEvent.objects.filter(kind="submission.alarm_answered").get()
     assert json.loads(event.details)["alarm"] == "made"
     assert verify().findings == []
 
 
-def test_an_alarm_about_the_outcome_and_one_about_the_default_stand_side_by_side(
+def test_an_outcome_alarm_and_a_default_alarm_are_independent(
     anna: User, boris: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="All #changed", intervals=(0, 5), is_default=True))
     assert (entry.alarm, entry.default_alarm) == ("different", "made")
     answer_alarm(entry, "Rounded up", by=boris)
     assert titles(boris) == ["All #changed"]
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
-    assert not standing_for(boris)
+    assert not open_alarms_for(boris)
 
 
-def test_a_default_changed_in_liner_itself_is_said_once_for_each_other_one(
+def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
     anna: User, boris: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry = ask(anna, DEFAULT)
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
     others = [sandbox.add("Elsewhere", [5]), sandbox.add("Elsewhere too", [6])]
-    read_list()
-    assert not standing_for(boris)
+    read_liner()
+    assert not open_alarms_for(boris)
     for count, other in enumerate(others, 1):
         default_of(sandbox, other)
-        read_list()
-        read_list()
+        read_liner()
+        read_liner()
         assert (again(entry).default_alarm, again(entry).default_seen) == ("elsewhere", other)
         assert titles(anna) == titles(boris) == ["For all"]
-        assert len(said(caplog)) == 1 + count
+        assert len(critical_lines(caplog)) == 1 + count
         answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
-        read_list()
-        assert not standing_for(boris)
+        read_liner()
+        assert not open_alarms_for(boris)
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
     assert verify().findings == []
 
 
 def test_what_is_not_known_of_the_default_raises_nothing(anna: User, sandbox: Sandbox) -> None:
     other = sandbox.add("Elsewhere", [5])
-    read_list()
+    read_liner()
     entry = ask(anna, DEFAULT)
     for group in sandbox.interval_groups():
         sandbox._store.change(group["id"], is_default=True)
-    read_list()
+    read_liner()
     assert again(entry).default_alarm == "made"
     ask(anna, NewGroup(title="Next #lost", intervals=(1,), is_default=True))
     default_of(sandbox, other)
-    read_list()
+    read_liner()
     assert again(entry).default_alarm == "made"
 
 
-def test_unknown_for_an_hour_is_said_once_over_all_restarts(
+def test_unknown_for_an_hour_raises_one_alarm_despite_restarts(
     anna: User,
     boris: User,
     sandbox: Sandbox,
@@ -150,15 +155,15 @@ def test_unknown_for_an_hour_is_said_once_over_all_restarts(
     monkeypatch.setattr(alarms, "LONG", timedelta(0))
     assert raise_unknown_long() == 1
     assert raise_unknown_long() == 0
-    assert said(caplog) == [f"Alarm alarm unknown_long: submission {entry.pk}."]
+    assert critical_lines(caplog) == [f"Alarm alarm unknown_long: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [UNCLEAR.title]
     answer_alarm(again(entry), "Somebody looks into it", by=anna)
     assert raise_unknown_long() == 0
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
     assert verify().findings == []
 
 
-def test_four_reconcilers_at_once_say_it_once(
+def test_four_reconcilers_at_once_raise_it_once(
     anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(anna, UNCLEAR)
@@ -167,7 +172,7 @@ def test_four_reconcilers_at_once_say_it_once(
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 1
 
 
-def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: Sandbox) -> None:
+def test_reconcile_raises_it_and_a_known_outcome_clears_it(anna: User, sandbox: Sandbox) -> None:
     entry = ask(anna, UNCLEAR)
     sandbox.stop()
     later(minutes=61)
@@ -175,10 +180,12 @@ def test_reconcile_raises_it_and_it_ends_with_the_doubt(anna: User, sandbox: San
     assert again(entry).alarm == "unknown_long"
     assert titles(anna) == [UNCLEAR.title]
     Submission.objects.filter(pk=entry.pk).update(status="absent")
-    assert not standing_for(anna)
+    assert not open_alarms_for(anna)
 
 
-def test_another_unanswered_alarm_of_the_entry_says_enough(anna: User, sandbox: Sandbox) -> None:
+def test_an_entry_with_another_unanswered_alarm_gets_no_second_one(
+    anna: User, sandbox: Sandbox
+) -> None:
     entry = ask(anna, UNCLEAR)
     Submission.objects.filter(pk=entry.pk).update(
         alarm="number_taken", submitted_at=F("submitted_at") - timedelta(hours=2)
@@ -209,7 +216,7 @@ def test_alarms_and_what_waits_are_read_by_their_own_indexes(
             cursor.execute("RESET ALL")
 
 
-def test_what_python_says_stands_stands_in_the_database(transactional_db: None) -> None:
+def test_python_and_the_database_agree_on_which_alarms_are_open(transactional_db: None) -> None:
     for _ in seed(1_500, until=UNTIL):
         pass
     for entry in Submission.objects.all():

@@ -1,4 +1,4 @@
-"""The database on bad days: locked, read-only or gone, before a request and after it."""
+"""A database that is locked, read-only or gone, before a request and after it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
-from groups.services.create.errors import NotRecorded
+from groups.services.create.create import NotRecorded
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.outcome import OutcomeNotRecorded

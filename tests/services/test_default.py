@@ -1,4 +1,4 @@
-"""The present default: known, known to be none, or unknown; never "none" for want of knowledge."""
+"""The present default: known, none, or unknown; never "none" if it is not known."""
 
 import re
 import uuid
@@ -24,18 +24,18 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Rem
     return RemoteGroup(number, title, (0, 30, 120), default, False)
 
 
-def told(default: PresentDefault) -> str:
+def text_of(default: PresentDefault) -> str:
     card = render_to_string("preview_liner/_default_change.html", {"default": default, "new": NEW})
     return re.sub("</?bdi>", "", " ".join(card.split()))
 
 
-def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
+def test_a_known_default_is_shown_with_its_plan() -> None:
     now = timezone.now()
     keep((listed(7), listed(8, "Night", default=True)), began=now, ended=now)
     default = present_default()
     assert (default.kind, default.read_at) == ("known", now)
     assert default.group == LinerGroup.objects.get(pk=8)
-    card = told(default)
+    card = text_of(default)
     assert "“Night” #8 → “Morning”: applies at once to every order without" in card
     assert "#8</code> Night" in card
     assert "3 calls in all over 2 h 30 min" in card
@@ -43,22 +43,22 @@ def test_a_known_one_stands_beside_the_new_one_with_its_plan() -> None:
 
 
 @pytest.mark.parametrize("rows", [(), (listed(7),)])
-def test_none_is_said_only_where_the_list_was_read_and_names_none(rows: Any) -> None:
+def test_none_is_shown_only_if_the_list_was_read_and_names_none(rows: Any) -> None:
     keep(rows, began=timezone.now(), ended=timezone.now())
     assert present_default().kind == "none"
-    assert "None: no interval group in Liner's list is the default." in told(present_default())
+    assert "None: no interval group in Liner's list is the default." in text_of(present_default())
 
 
-def test_where_the_list_was_never_read_it_is_unknown() -> None:
+def test_without_a_reading_it_is_unknown() -> None:
     default = present_default()
     assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
-    card = told(default)
+    card = text_of(default)
     assert "The present default is unknown:</strong> Liner's list could not be read." in card
     assert "None" not in card
     assert "The present default is unknown → “Morning”" in card
 
 
-def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
+def test_a_list_older_than_allowed_makes_it_unknown() -> None:
     keep(
         (listed(7, default=True),),
         began=timezone.now() - timedelta(minutes=3),
@@ -67,17 +67,17 @@ def test_where_the_list_is_older_than_was_asked_it_is_unknown() -> None:
     assert present_default().kind == "known"
     default = present_default(no_older_than=timedelta(minutes=2))
     assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
-    assert "Liner's list could not be read since 3 min ago" in told(default)
+    assert "Liner's list could not be read since 3 min ago" in text_of(default)
 
 
-def test_where_several_claim_it_it_is_unknown() -> None:
+def test_several_defaults_make_it_unknown() -> None:
     now = timezone.now()
     keep((listed(7, default=True), listed(8, default=True)), began=now, ended=now)
     assert present_default().why == "several"
-    assert "names more than one" in told(present_default())
+    assert "names more than one" in text_of(present_default())
 
 
-def test_one_that_is_gone_is_the_default_no_longer() -> None:
+def test_a_group_that_is_gone_is_not_the_default() -> None:
     keep((listed(7, default=True), listed(8)), began=timezone.now(), ended=timezone.now())
     keep((listed(8, default=True),), began=timezone.now(), ended=timezone.now())
     group = present_default().group
@@ -88,7 +88,7 @@ def test_one_that_is_gone_is_the_default_no_longer() -> None:
 
 
 @pytest.mark.parametrize("status", ["created", "sending", "unknown"])
-def test_after_a_new_default_was_asked_for_the_list_read_before_knows_nothing(
+def test_a_list_read_before_a_new_default_was_requested_makes_it_unknown(
     status: str, anna: User
 ) -> None:
     now = timezone.now()
@@ -104,4 +104,4 @@ def test_after_a_new_default_was_asked_for_the_list_read_before_knows_nothing(
     entry.key = uuid.uuid4()
     entry.save()
     assert present_default().why == "since"
-    assert "a new default was asked for here" in told(present_default())
+    assert "a new default was asked for here" in text_of(present_default())

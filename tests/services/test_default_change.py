@@ -1,4 +1,4 @@
-"""A new default: which one it takes the place of is on record, before and after."""
+"""A new default: the record has the default before it and after it."""
 
 import json
 from datetime import timedelta
@@ -14,7 +14,7 @@ from groups.models import AuditEvent, Submission
 from groups.services.create.confirmations import Confirmed, confirmations_for
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import default_number
-from groups.services.liner_groups.mirror import keep, scan
+from groups.services.liner_groups.mirror import keep, read_list
 from groups.wording.plans import plan_sentence
 from tests.services.requests import ask
 
@@ -59,7 +59,7 @@ def test_a_list_that_cannot_be_read_leaves_the_default_unknown_and_not_none(
 
 
 @pytest.mark.parametrize("shown_number", [0, 7])
-def test_nothing_is_sent_where_the_default_is_another_than_was_shown(
+def test_nothing_is_sent_if_the_default_differs_from_the_one_shown(
     shown_number: int, anna: User, sandbox: Sandbox
 ) -> None:
     known = [RemoteGroup(7, "The old one", (7,), True, False)] if shown_number else []
@@ -72,7 +72,7 @@ def test_nothing_is_sent_where_the_default_is_another_than_was_shown(
     assert ask(anna, DEFAULT, confirmed=shown_to(anna)).status == "created"
 
 
-def test_nothing_is_sent_where_somebody_else_read_another_default_meanwhile(
+def test_nothing_is_sent_if_another_reading_found_a_different_default(
     anna: User, sandbox: Sandbox
 ) -> None:
     sandbox.add("Still the default", [5], is_default=True)
@@ -83,13 +83,13 @@ def test_nothing_is_sent_where_somebody_else_read_another_default_meanwhile(
     assert (sandbox.posts, Submission.objects.count()) == ([], 0)
 
 
-def test_whoever_confirms_everything_takes_any_default(anna: User, sandbox: Sandbox) -> None:
+def test_confirming_everything_accepts_any_default(anna: User, sandbox: Sandbox) -> None:
     sandbox.add("Made meanwhile", [5], is_default=True)
     assert ask(anna, DEFAULT).status == "created"
 
 
 def test_what_the_person_saw_is_part_of_the_record(anna: User, sandbox: Sandbox) -> None:
-    assert scan(liner_from_settings())
+    assert read_list(liner_from_settings())
     (warning,) = confirmations_for(DEFAULT, by=anna).found
     entry = ask(anna, DEFAULT, confirmed=shown_to(anna))
     entry.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What is there already: identical, nearly identical, of the same title."""
+"""Finding duplicates: identical, similar, or with the same title."""
 
 import re
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def kinds(found: Duplicates) -> list[tuple[str, int]]:
     return [(each.kind, each.number) for each in found.found]
 
 
-def told(found: Duplicates) -> str:
+def html(found: Duplicates) -> str:
     text = " ".join(
         render_to_string("preview_liner/_duplicates.html", {"duplicates": found}).split()
     )
@@ -69,31 +69,31 @@ def test_identical_ones_stand_first_whatever_their_title(anna: User) -> None:
         listed(5, "Longer", (0, 30, 120, 5)),
     )
     found = duplicates(anna)
-    assert kinds(found) == [("identical", 1), ("near", 2), ("title", 3)]
+    assert kinds(found) == [("identical", 1), ("similar", 2), ("title", 3)]
     assert [each.same_title for each in found.found] == [False, False, True]
 
 
-def test_an_identical_one_is_told_with_its_code(anna: User) -> None:
+def test_an_identical_one_is_shown_with_its_code(anna: User) -> None:
     holds(listed(12, "Evening", EVENING))
-    text = told(duplicates(anna))
+    text = html(duplicates(anna))
     assert "Identical to #12 “Evening”" in text
     assert f"plan code <code>{plan.code(EVENING)}</code>, made elsewhere" in text
     assert "Liner's list as it was just now" in text
 
 
-def test_the_one_call_that_differs_is_told_with_by_how_much(anna: User) -> None:
+def test_the_one_call_that_differs_is_shown_with_the_difference(anna: User) -> None:
     holds(listed(12, "Evening", (0, 30, 90)), listed(13, "Night", (60, 30, 120)))
     found = duplicates(anna)
     assert [each.difference for each in found.found] == [Difference(1, -60), Difference(3, 30)]
-    text = told(found)
+    text = html(found)
     assert "Differs from #12 “Evening” only in call 3 (+30 min)" in text
     assert "Differs from #13 “Night” only in call 1 (\N{MINUS SIGN}1 h)" in text
 
 
-def test_the_same_plan_with_another_reset_flag_is_no_identical_one(anna: User) -> None:
+def test_the_same_plan_with_another_reset_flag_is_not_identical(anna: User) -> None:
     holds(listed(12, "Evening", EVENING, reset=True))
-    assert kinds(duplicates(anna)) == [("near", 12)]
-    assert "Differs from #12 “Evening” only in whether it resets attempts" in told(duplicates(anna))
+    assert kinds(duplicates(anna)) == [("similar", 12)]
+    assert "Differs from #12 “Evening” only in whether it resets attempts" in html(duplicates(anna))
     assert kinds(duplicates(anna, reset=True)) == [("identical", 12)]
 
 
@@ -101,7 +101,7 @@ def test_the_same_plan_with_another_reset_flag_is_no_identical_one(anna: User) -
 def test_a_title_exists_in_any_case_and_alphabet(title: str, anna: User) -> None:
     holds(listed(12, "Вечер"), listed(13, "Вечером"))
     assert kinds(duplicates(anna, title)) == [("title", 12)]
-    assert "The title “Вечер” exists: #12" in told(duplicates(anna, title))
+    assert "The title “Вечер” exists: #12" in html(duplicates(anna, title))
 
 
 def test_while_the_plan_cannot_be_read_the_title_is_compared_all_the_same(anna: User) -> None:
@@ -109,7 +109,7 @@ def test_while_the_plan_cannot_be_read_the_title_is_compared_all_the_same(anna: 
     assert kinds(duplicates(anna, "Evening", ())) == [("title", 12)]
     assert kinds(duplicates(anna, "", EVENING)) == [("identical", 12)]
     assert kinds(duplicates(anna, "", ())) == []
-    assert told(duplicates(anna, "", ())) == ""
+    assert html(duplicates(anna, "", ())) == ""
 
 
 def test_what_is_gone_from_liner_is_no_duplicate(anna: User) -> None:
@@ -125,12 +125,12 @@ def test_who_made_it_and_a_link_for_those_who_may_see_it(
     entry = entry_of(anna, 11, title="As it was called then")
     holds(listed(12, "Evening", EVENING))
     (found,) = duplicates(anna).found
-    told_of_it = (found.group.title, found.made_by, found.made_at)
-    assert told_of_it == ("Evening", "anna", entry.submitted_at)
+    fields = (found.group.title, found.made_by, found.made_at)
+    assert fields == ("Evening", "anna", entry.submitted_at)
     for viewer in (anna, boris):
-        assert f'<a href="{entry.get_absolute_url()}">made by anna</a>' in told(duplicates(viewer))
-    assert "made by anna" in told(duplicates(emil))
-    assert "href" not in told(duplicates(emil))
+        assert f'<a href="{entry.get_absolute_url()}">made by anna</a>' in html(duplicates(viewer))
+    assert "made by anna" in html(duplicates(emil))
+    assert "href" not in html(duplicates(emil))
 
 
 def test_what_was_just_created_counts_before_liners_list_is_read_again(
@@ -152,12 +152,12 @@ def test_what_liners_list_had_time_to_show_and_does_not_is_no_duplicate(anna: Us
     fields: dict[str, Any] = {"intervals": list(EVENING), "fingerprint": plan.fingerprint(EVENING)}
     entry_of(anna, 11, submitted_at=timezone.now() - timedelta(minutes=16), **fields)
     assert kinds(duplicates(anna)) == [("identical", 12)], "never read: the record alone is known"
-    assert "never read" in told(duplicates(anna))
+    assert "never read" in html(duplicates(anna))
     holds()
     assert kinds(duplicates(anna)) == []
 
 
-def test_a_few_of_each_kind_are_told(anna: User) -> None:
+def test_a_few_of_each_kind_are_shown(anna: User) -> None:
     holds(
         *(listed(number, "New", EVENING) for number in range(1, 10)),
         *(listed(number, "New", (0, 30, number)) for number in range(200, 210)),
@@ -165,7 +165,7 @@ def test_a_few_of_each_kind_are_told(anna: User) -> None:
     )
     assert kinds(duplicates(anna)) == [
         *(("identical", number) for number in (9, 8, 7)),
-        *(("near", number) for number in (209, 208, 207)),
+        *(("similar", number) for number in (209, 208, 207)),
         *(("title", number) for number in (309, 308, 307)),
     ]
 
@@ -180,14 +180,14 @@ def test_however_many_there_are_the_queries_and_the_rows_compared_are_few(anna: 
     assert len(asked) <= 16
     LinerGroup.objects.filter(pk=10).delete()
     LinerGroup.objects.filter(pk=11).delete()
-    assert kinds(duplicates(anna)) == [("near", 1)]
+    assert kinds(duplicates(anna)) == [("similar", 1)]
 
 
-def test_odd_plans_of_liners_disturb_nothing(anna: User) -> None:
+def test_unusual_plans_in_liner_cause_no_error(anna: User) -> None:
     holds(listed(1, "Odd", (0, 30, -5)), listed(2, "Huge", (0, 30, 10**19 - 1)), listed(3, "", ()))
     found = duplicates(anna)
-    assert kinds(found) == [("near", 2), ("near", 1)]
-    assert "only in call 3 (+2 h 5 min)" in told(found)
+    assert kinds(found) == [("similar", 2), ("similar", 1)]
+    assert "only in call 3 (+2 h 5 min)" in html(found)
 
 
 def test_a_title_that_turns_letters_around_turns_nothing_else(anna: User) -> None:
@@ -220,6 +220,6 @@ def test_what_an_open_request_may_have_made_is_not_called_made_elsewhere(anna: U
     holds(listed(5, "Lost", EVENING), listed(6, "Another", EVENING))
     found = duplicates(anna)
     assert [(each.number, each.is_doubtful) for each in found.found] == [(6, False), (5, True)]
-    assert "perhaps made by a request here" in told(found)
+    assert "perhaps made by a request here" in html(found)
     assert "perhaps made by a request here" in origin_sentence(found.found[1])
     assert "made elsewhere" in origin_sentence(found.found[0])

@@ -1,4 +1,4 @@
-"""Columns of an export are named; one can stand in one format alone."""
+"""Columns of an export are named; a column can be in one format only."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Liner's list as it was read: what was there before, whoever saw it."""
+"""When each interval group was first seen in Liner's list."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -12,8 +12,8 @@ from groups.liner.errors import Unreadable
 from groups.liner.new_group import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import Scan, keep, scan
-from groups.services.reconcile.reconcile import matches
+from groups.services.liner_groups.mirror import Reading, keep, read_list
+from groups.services.reconcile.matching import matches
 from tests.services.requests import ask
 from tests.services.test_reconcile import MADE_BY_NOBODY, later, run
 
@@ -26,13 +26,13 @@ def test_a_slow_reading_that_began_before_the_request_does_not_make_it_old(
     entry = ask(anna, NewGroup("Evening #hidden", (0, 30)))
     listed = (RemoteGroup(100200300, "Evening #hidden", (0, 30), False, False),)
     keep(listed, began=began, ended=timezone.now())
-    found = matches(entry, Scan(timezone.now(), listed))
+    found = matches(entry, Reading(timezone.now(), listed))
     assert found == [100200300]
 
 
 def test_what_anybody_saw_before_the_request_is_not_ours(anna: User, sandbox: Sandbox) -> None:
     twin = sandbox.add(MADE_BY_NOBODY.title, [0, 30])
-    assert scan(liner_from_settings()) is not None
+    assert read_list(liner_from_settings()) is not None
     with patch.object(Liner, "read_list", side_effect=Unreadable(reason="deadline")):
         entry = ask(anna, MADE_BY_NOBODY)
     assert entry.list_read_at is None
@@ -44,7 +44,7 @@ def test_what_anybody_saw_before_the_request_is_not_ours(anna: User, sandbox: Sa
     assert sandbox.interval_groups()[0]["id"] == twin
 
 
-def test_the_earliest_sight_counts_whoever_writes_it_down_first(transactional_db: None) -> None:
+def test_the_earliest_reading_counts_even_if_it_is_stored_last(transactional_db: None) -> None:
     listed = (RemoteGroup(5, "Plan", (5,), False, False),)
     now = timezone.now()
     moments = [now + timedelta(seconds=second) for second in range(4)]

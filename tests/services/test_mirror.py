@@ -1,4 +1,4 @@
-"""Our copy of Liner's list: what it holds, how old it is, and who reads it when."""
+"""The mirror of Liner's list: its content, its age, and when it is read."""
 
 import threading
 import time
@@ -16,8 +16,10 @@ from groups.models import LinerGroup, MirrorState
 from groups.models.liner_group import fold
 from groups.plan import fingerprint
 from groups.services.liner_groups import mirror
+from groups.services.liner_groups import refresh as refreshing
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import Freshness, freshness, keep, refresh, scan
+from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.refresh import Freshness, freshness, refresh
 from tests.entries import entry_of
 from tests.liner.faults import FaultServer, Peer
 from tests.services.requests import ask, in_threads
@@ -51,9 +53,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     def counted(*args: Any, timeout: float) -> Any:
         found.append(timeout)
-        return scan(*args, timeout=timeout)
+        return read_list(*args, timeout=timeout)
 
-    monkeypatch.setattr(mirror, "scan", counted)
+    monkeypatch.setattr(refreshing, "read_list", counted)
     return found
 
 
@@ -66,7 +68,7 @@ def kept(listed: tuple[RemoteGroup, ...], *, seen: datetime) -> None:
     keep(listed, began=seen, ended=seen)
 
 
-def test_each_row_has_what_search_and_twins_need() -> None:
+def test_each_row_has_the_columns_for_search_and_duplicates() -> None:
     kept((listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120),), seen=timezone.now())
     row = LinerGroup.objects.get()
     assert row.title_folded == "вечер \u00e9 strasse strasse"
@@ -84,13 +86,13 @@ def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]
     assert abs(row.minutes) < 2**63
 
 
-def test_a_title_without_end_is_kept_and_found() -> None:
+def test_a_very_long_title_is_stored_and_found() -> None:
     long = "Ы" * 100_000
     kept((listed(7, long), listed(8, long + "x")), seen=timezone.now())
     assert [group.pk for group in LinerGroup.objects.titled(long.lower())] == [7]
 
 
-def test_what_changed_in_liner_changes_here_with_all_that_follows_from_it() -> None:
+def test_a_change_in_liner_updates_all_derived_columns() -> None:
     kept((listed(7, "Evening", 0, 30),), seen=timezone.now())
     kept((listed(7, "Morning", 5),), seen=timezone.now())
     row = LinerGroup.objects.get()
@@ -99,7 +101,7 @@ def test_what_changed_in_liner_changes_here_with_all_that_follows_from_it() -> N
     assert row.first_seen < row.last_seen
 
 
-def test_what_liner_no_longer_lists_is_gone_and_told_apart() -> None:
+def test_a_group_that_liner_no_longer_lists_is_gone() -> None:
     kept((listed(7), listed(8)), seen=timezone.now())
     kept((listed(8),), seen=timezone.now())
     read_at = freshness().read_at
@@ -114,7 +116,7 @@ def test_an_empty_list_was_read_too() -> None:
     assert LinerGroup.objects.gone(freshness().read_at).count() == 1
 
 
-def test_a_list_read_earlier_and_kept_later_tells_nothing_newer() -> None:
+def test_an_older_list_stored_later_changes_nothing() -> None:
     now = timezone.now()
     kept((listed(8, "New"),), seen=now)
     kept((listed(7), listed(8, "Old")), seen=now - MINUTE)
@@ -181,7 +183,7 @@ def test_an_entry_from_the_future_makes_nobody_read(
     assert len(readings) == 1
 
 
-def test_a_failure_is_told_with_the_age_of_what_there_is_and_not_tried_again_at_once(
+def test_a_failure_is_shown_with_the_age_of_the_mirror_and_not_retried_at_once(
     sandbox: Sandbox, readings: list[float]
 ) -> None:
     sandbox.add("Evening", [0, 30])
@@ -208,7 +210,7 @@ def test_what_was_never_read_is_not_an_empty_list(settings: Any) -> None:
     assert list(LinerGroup.objects.listed(None)) == list(LinerGroup.objects.gone(None)) == []
 
 
-def test_a_liner_that_says_nothing_is_given_up_in_time(settings: Any) -> None:
+def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
     with FaultServer(Peer.hold) as server:
         settings.LINER_API_URL = server.url
         began = time.monotonic()
@@ -216,7 +218,7 @@ def test_a_liner_that_says_nothing_is_given_up_in_time(settings: Any) -> None:
         assert time.monotonic() - began < 5
 
 
-def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> None:
+def test_of_many_pages_at_once_one_reads_and_none_waits(settings: Any) -> None:
     """And no transaction is open: the others read the database meanwhile."""
     read_at = timezone.now() - 60 * MINUTE
     kept((), seen=read_at)
@@ -241,14 +243,14 @@ def test_of_all_who_look_at_once_one_reads_and_nobody_waits(settings: Any) -> No
     assert not look().is_being_read
 
 
-def test_who_has_nothing_to_show_yet_waits_for_the_one_who_reads(sandbox: Sandbox) -> None:
+def test_a_page_with_an_empty_mirror_waits_for_the_one_that_reads(sandbox: Sandbox) -> None:
     sandbox.add("Evening", [5])
     found = in_threads(4, look)
     assert all(each.read_at for each in found)
     assert LinerGroup.objects.count() == 1
 
 
-def test_a_database_that_takes_nothing_leaves_a_page_to_show(
+def test_a_page_is_shown_though_the_database_refuses_the_list(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*args: Any, **options: Any) -> None:

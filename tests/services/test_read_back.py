@@ -12,7 +12,7 @@ from groups.liner.errors import Unreadable
 from groups.liner.new_group import NewGroup
 from groups.models import Submission
 from groups.services.reconcile import reconcile as services_reconcile
-from tests.services.requests import ASKED, ask, in_threads
+from tests.services.requests import NEW_GROUP, ask, in_threads
 from tests.services.test_reconcile import kinds, later, run
 
 
@@ -23,7 +23,7 @@ def unread(by: User, new_group: NewGroup) -> Submission:
 
 
 def test_what_could_not_be_read_back_is_read_later(anna: User, sandbox: Sandbox) -> None:
-    same, changed = unread(anna, ASKED), unread(anna, NewGroup("Night #changed", (0, 5)))
+    same, changed = unread(anna, NEW_GROUP), unread(anna, NewGroup("Night #changed", (0, 5)))
     assert (same.verification, changed.verification) == ("not_read", "not_read")
     assert run().read_back == 2
     same.refresh_from_db()
@@ -68,7 +68,7 @@ def test_reading_back_has_one_budget_of_time(
     assert max(given) <= 0.2
 
 
-def test_two_who_read_back_at_once_record_it_once(anna: User, sandbox: Sandbox) -> None:
+def test_two_read_backs_at_once_are_recorded_once(anna: User, sandbox: Sandbox) -> None:
     entry = unread(anna, NewGroup("Night #changed", (0, 5)))
     in_threads(4, run)
     entry.refresh_from_db()

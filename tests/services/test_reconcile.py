@@ -14,7 +14,8 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.reconcile.reconcile import ReconcileResult, needs_a_person, reconcile
+from groups.services.reconcile.matching import needs_a_person
+from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 from tests.services.requests import ask, in_threads
 from tests.torture.clock import Clock
 
@@ -55,7 +56,7 @@ def test_a_lost_answer_is_found_in_two_scans(anna: User, sandbox: Sandbox) -> No
     assert (entry.status, len(entry.matches), entry.scans) == ("unknown", 1, 1)
     report = run()
     (made,) = sandbox.interval_groups()
-    assert [found.pk for found in report.found] == [entry.pk]
+    assert [found.pk for found in report.resolved.found] == [entry.pk]
     assert (only().status, only().liner_group_id) == ("created", made["id"])
     assert (only().verification, only().cause, only().alarm) == ("same", "found", "")
     assert kinds()[-3:] == ["submission.unknown", "submission.scanned", "submission.found"]
@@ -72,7 +73,7 @@ def test_what_was_never_made_is_absent_after_three_scans_and_a_quarter_of_an_hou
     run()
     assert only().status == "unknown", "the call itself may have taken its whole time"
     later(seconds=10)
-    assert [entry.status for entry in run().absent] == ["absent"]
+    assert [entry.status for entry in run().resolved.absent] == ["absent"]
     assert (only().liner_group_id, only().cause) == (None, "not_listed")
 
 
@@ -110,10 +111,10 @@ def test_after_a_day_an_absent_one_is_no_longer_looked_for(anna: User, sandbox: 
     run(), run()
     assert only().status == "absent"
     sandbox.add(MADE_BY_NOBODY.title, [0, 30])
-    assert run().list_was_read is None
+    assert run().resolved.list_was_read is None
 
 
-def test_a_twin_that_was_there_before_is_never_claimed(anna: User, sandbox: Sandbox) -> None:
+def test_a_duplicate_that_existed_before_is_never_claimed(anna: User, sandbox: Sandbox) -> None:
     sandbox.add(MADE_BY_NOBODY.title, [0, 30])
     ask(anna, MADE_BY_NOBODY)
     later(minutes=20)
@@ -122,7 +123,7 @@ def test_a_twin_that_was_there_before_is_never_claimed(anna: User, sandbox: Sand
     assert (only().status, only().liner_group_id) == ("absent", None)
 
 
-def test_two_that_could_be_it_are_for_a_person(anna: User, sandbox: Sandbox) -> None:
+def test_two_matches_need_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
     sandbox.add(LOST.title, list(LOST.intervals))
     for _ in range(4):
@@ -132,9 +133,7 @@ def test_two_that_could_be_it_are_for_a_person(anna: User, sandbox: Sandbox) -> 
     assert needs_a_person(entry)
 
 
-def test_without_a_list_from_before_one_that_could_be_it_is_for_a_person(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_a_match_without_a_list_from_before_needs_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
     Submission.objects.update(list_read_at=None)
     for _ in range(4):
@@ -196,8 +195,8 @@ def test_four_at_once_settle_each_once(anna: User, sandbox: Sandbox) -> None:
     for entry in entries:
         entry.refresh_from_db()
     assert [entry.status for entry in entries] == ["created", "absent"]
-    told = kinds()
-    assert (told.count("submission.found"), told.count("submission.absent")) == (1, 1)
+    recorded = kinds()
+    assert (recorded.count("submission.found"), recorded.count("submission.absent")) == (1, 1)
     assert LinerGroup.objects.count() == 1
     assert not [line for line in verify().findings if line.startswith("WRONG event")]
 
@@ -206,8 +205,8 @@ def test_an_unreadable_list_settles_nothing(anna: User, sandbox: Sandbox) -> Non
     ask(anna, MADE_BY_NOBODY)
     later(hours=25)
     sandbox.stop()
-    report = run()
-    assert (report.list_was_read, report.looked_at) == (False, 0)
+    resolved = run().resolved
+    assert (resolved.list_was_read, resolved.looked_at) == (False, 0)
     assert only().status == "unknown"
     assert needs_a_person(only())
 
@@ -219,9 +218,7 @@ def test_scans_that_find_nothing_new_do_not_fill_the_evidence(anna: User, sandbo
     assert kinds().count("submission.scanned") <= 4
 
 
-def test_liner_down_before_the_create_is_told_and_leaves_no_list(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_liner_down_before_the_create_leaves_no_list(anna: User, sandbox: Sandbox) -> None:
     sandbox.stop()
     assert ask(anna).list_read_at is None
 
@@ -259,9 +256,7 @@ def test_what_cannot_be_read_back_is_not_yet_read(anna: User, sandbox: Sandbox) 
     assert (entry.status, entry.verification) == ("created", "not_read")
 
 
-def test_a_list_that_can_no_longer_be_read_is_for_a_person_after_a_quarter_of_an_hour(
-    anna: User, sandbox: Sandbox
-) -> None:
+def test_a_list_unreadable_for_15_minutes_needs_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, MADE_BY_NOBODY)
     assert only().scanned_at is not None
     sandbox.stop()
@@ -273,7 +268,7 @@ def test_a_list_that_can_no_longer_be_read_is_for_a_person_after_a_quarter_of_an
     assert needs_a_person(only())
 
 
-def test_everything_still_uncertain_stands_on_the_attention_page(
+def test_everything_uncertain_is_on_the_attention_page(
     anna: User, emil: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
 ) -> None:
     ask(anna, MADE_BY_NOBODY)

@@ -41,7 +41,7 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-def test_one_run_tells_what_it_did(anna: User, sandbox: Sandbox) -> None:
+def test_one_run_prints_what_it_did(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
     said = io.StringIO()
     call_command("reconcile", stdout=said)
@@ -64,7 +64,7 @@ def test_the_shipped_cron_line_finds_what_was_lost(anna: User, sandbox: Sandbox)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_loop_goes_on_after_a_bad_day_and_stops_when_it_is_asked_to(
+def test_a_loop_survives_a_failed_run_and_stops_on_a_signal(
     number: signal.Signals, anna: User, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     ask(anna, LOST)
@@ -85,12 +85,12 @@ def test_a_loop_goes_on_after_a_bad_day_and_stops_when_it_is_asked_to(
             spool.rmdir()
             wait_until(lambda: Submission.objects.get().status == "created")
             process.send_signal(number)
-            said, _ = process.communicate(timeout=20)
+            output, _ = process.communicate(timeout=20)
         finally:
             process.kill()
     assert process.returncode == 0
-    assert "found 1" in said
-    assert "Stopped." in said
+    assert "found 1" in output
+    assert "Stopped." in output
 
 
 @pytest.mark.parametrize(

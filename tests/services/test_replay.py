@@ -1,4 +1,4 @@
-"""A spool that holds what can't be put on record costs nothing but that line."""
+"""Replaying the spool: a line that can't be recorded affects no other."""
 
 import json
 import uuid
@@ -39,8 +39,8 @@ def replays() -> int:
 
 
 def line(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(path.read_text())
-    return told
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
 
 
 NEVER_ON_RECORD: list[Any] = [
@@ -69,7 +69,7 @@ NEVER_ON_RECORD: list[Any] = [
 
 
 @pytest.mark.parametrize("wrong", NEVER_ON_RECORD, ids=str)
-def test_what_will_never_be_on_record_is_set_aside_and_costs_no_other(
+def test_a_line_that_can_never_be_recorded_is_set_aside(
     wrong: Any, path: Path, anna: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     spooled(anna, NewGroup("First", (5,)))
@@ -85,7 +85,7 @@ def test_what_will_never_be_on_record_is_set_aside_and_costs_no_other(
     assert run().replayed == 1
     entry.refresh_from_db()
     assert entry.status == "created"
-    assert spool.waiting(path) == 0
+    assert spool.count(path) == 0
     (kept,) = path.with_name("spool.damaged").read_text().splitlines()
     assert json.loads(kept) == odd
     assert "CRITICAL" in {record.levelname for record in caplog.records}
@@ -94,19 +94,19 @@ def test_what_will_never_be_on_record_is_set_aside_and_costs_no_other(
 
 def test_only_an_outcome_is_taken_from_the_spool(path: Path, anna: User, sandbox: Sandbox) -> None:
     entry = spooled(anna, NewGroup("First", (5,)))
-    told = line(path)
-    told["set"] |= {"title": "Forged", "settled_by_name": "emil"}
-    path.write_text(json.dumps(told) + "\n")
+    content = line(path)
+    content["set"] |= {"title": "Forged", "settled_by_name": "emil"}
+    path.write_text(json.dumps(content) + "\n")
     run()
     entry.refresh_from_db()
     assert (entry.status, entry.title, entry.settled_by_name) == ("created", "First", "")
 
 
-def test_an_unknown_outcome_tells_more_than_that_a_process_died(
+def test_a_spooled_unknown_outcome_replaces_a_swept_one(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     entry = spooled(anna, MADE_BY_NOBODY)
-    told = line(path)
+    content = line(path)
     path.rename(path.with_name("elsewhere"))
     later(minutes=2)
     assert run().swept == 1
@@ -114,18 +114,18 @@ def test_an_unknown_outcome_tells_more_than_that_a_process_died(
     run()
     entry.refresh_from_db()
     assert (entry.status, entry.cause, entry.http_status) == ("unknown", "odd_status", 500)
-    assert as_recorded(entry.finished_at) == told["set"]["finished_at"]
+    assert as_recorded(entry.finished_at) == content["set"]["finished_at"]
 
 
-def test_one_line_is_on_record_once_also_where_its_number_is_taken(
+def test_a_line_whose_number_is_taken_is_recorded_once(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     held = ask(anna, NewGroup("Held", (5,)))
     entry = spooled(anna, NewGroup("First", (5,)))
-    told = line(path)
-    told["set"]["liner_group_id"] = held.liner_group_id
+    content = line(path)
+    content["set"]["liner_group_id"] = held.liner_group_id
     for _ in range(3):
-        path.write_text(json.dumps(told) + "\n")
+        path.write_text(json.dumps(content) + "\n")
         replay_spool()
     entry.refresh_from_db()
     assert (entry.status, entry.cause, entry.alarm) == ("unknown", "number_taken", "number_taken")
@@ -136,15 +136,15 @@ def test_the_alarm_of_a_taken_number_is_not_lost_in_the_spool(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     entry = spooled(anna, LOST)
-    told = line(path)
-    told["set"] |= {"status": "unknown", "cause": "number_taken", "liner_group_id": None}
-    path.write_text(json.dumps(told) + "\n")
+    content = line(path)
+    content["set"] |= {"status": "unknown", "cause": "number_taken", "liner_group_id": None}
+    path.write_text(json.dumps(content) + "\n")
     replay_spool()
     entry.refresh_from_db()
     assert (entry.status, entry.alarm) == ("unknown", "number_taken")
 
 
-def test_a_spool_that_cannot_be_read_keeps_nothing_else_waiting(
+def test_a_spool_that_cannot_be_read_stops_nothing_else(
     path: Path, anna: User, sandbox: Sandbox
 ) -> None:
     lost = ask(anna, LOST)

@@ -1,4 +1,4 @@
-"""Auditors judge what was done, nobody their own; and who did it explains."""
+"""Auditors review entries, never their own; the submitter explains."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.services.record.alarms import answer_alarm
-from groups.services.review.review import ReviewError, explain, review, seen
+from groups.services.review.review import ReviewError, explain, review, state_digest
 from tests.conftest import person, words_on
 from tests.services.requests import ask, in_threads
 
@@ -39,8 +39,10 @@ def again(entry: Submission) -> Submission:
     return Submission.objects.get(pk=entry.pk)
 
 
-def judge(browser: Client, entry: Submission, verdict: str, comment: str = "", **more: Any) -> Any:
-    data = {"verdict": verdict, "comment": comment, "shown": seen(again(entry)), **more}
+def send_review(
+    browser: Client, entry: Submission, verdict: str, comment: str = "", **more: Any
+) -> Any:
+    data = {"verdict": verdict, "comment": comment, "shown": state_digest(again(entry)), **more}
     return browser.post(f"/history/{entry.pk}/review/", data, follow=True)
 
 
@@ -53,7 +55,7 @@ def events(kind: str) -> list[AuditEvent]:
 
 
 def test_an_auditor_says_that_an_entry_is_reviewed(boriss: Client, entry: Submission) -> None:
-    page = judge(boriss, entry, "reviewed", "Fits the order")
+    page = send_review(boriss, entry, "reviewed", "Fits the order")
     assert page.status_code == 200
     reviewed = again(entry)
     assert (reviewed.review_state, reviewed.reviewed_by_name) == ("reviewed", "boris")
@@ -73,12 +75,12 @@ def test_an_auditor_says_that_an_entry_is_reviewed(boriss: Client, entry: Submis
 def test_a_comment_is_needed_only_where_something_is_to_be_explained(
     boriss: Client, entry: Submission, boris: User
 ) -> None:
-    page = judge(boriss, entry, "needs_explanation")
+    page = send_review(boriss, entry, "needs_explanation")
     assert "Say what is to be explained." in words_on(page)
     assert again(entry).review_state == "new"
     with pytest.raises(ReviewError, match="no_comment"):
-        review(entry, "needs_explanation", "  ", by=boris, shown=seen(entry))
-    judge(boriss, entry, "reviewed")
+        review(entry, "needs_explanation", "  ", by=boris, shown=state_digest(entry))
+    send_review(boriss, entry, "reviewed")
     assert again(entry).review_state == "reviewed"
 
 
@@ -86,7 +88,7 @@ def test_the_author_sees_that_an_explanation_is_needed_and_gives_it(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:
     assert "Nothing." in words_on(annas.get("/attention/"))
-    judge(boriss, entry, "needs_explanation", "Why at night?")
+    send_review(boriss, entry, "needs_explanation", "Why at night?")
     for page in ("/attention/", entry.get_absolute_url()):
         assert "Needs an explanation" in words_on(annas.get(page))
         assert "Why at night?" in words_on(annas.get(page))
@@ -97,16 +99,16 @@ def test_the_author_sees_that_an_explanation_is_needed_and_gives_it(
     assert explained.explanation == "The customer works nights"
     assert "Nothing." in words_on(annas.get("/attention/"))
     assert "The customer works nights" in words_on(boriss.get("/attention/"))
-    judge(boriss, entry, "reviewed")
+    send_review(boriss, entry, "reviewed")
     assert "Nothing." in words_on(boriss.get("/attention/"))
     assert (again(entry).review_state, again(entry).explanation) == ("reviewed", "")
     assert verify().findings == []
 
 
-def test_a_name_beside_the_state_is_told_as_who_asked_and_not_as_who_explained(
+def test_the_name_beside_the_state_is_the_auditors(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:
-    judge(boriss, entry, "needs_explanation", "Why at night?")
+    send_review(boriss, entry, "needs_explanation", "Why at night?")
     page = words_on(annas.get(entry.get_absolute_url()))
     assert "Needs an explanation · asked by boris, " in page
     answer(annas, entry, "The customer works nights")
@@ -114,17 +116,17 @@ def test_a_name_beside_the_state_is_told_as_who_asked_and_not_as_who_explained(
         page = words_on(browser.get(entry.get_absolute_url()))
         assert page.count("Explained · asked by boris, ") == 2
         assert "anna explains:" in page
-    judge(boriss, entry, "reviewed")
+    send_review(boriss, entry, "reviewed")
     assert "Reviewed · by boris, " in words_on(annas.get(entry.get_absolute_url()))
 
 
-def test_a_review_can_be_changed_and_the_story_shows_each(
+def test_a_review_can_be_changed_and_the_timeline_shows_each(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:
-    judge(boriss, entry, "reviewed", "All well")
-    judge(boriss, entry, "needs_explanation", "Or is it?")
+    send_review(boriss, entry, "reviewed", "All well")
+    send_review(boriss, entry, "needs_explanation", "Or is it?")
     answer(annas, entry, "It is")
-    judge(boriss, entry, "reviewed", "Indeed")
+    send_review(boriss, entry, "reviewed", "Indeed")
     assert len(events("reviewed")) == 3
     page = words_on(annas.get(entry.get_absolute_url()))
     for told in ("All well", "Or is it?", "It is", "Indeed"):
@@ -136,22 +138,22 @@ def test_supervisors_and_administrators_review_nothing(
     annas: Client, carol: User, emil: User, signed_in: Callable[[User], Client], entry: Submission
 ) -> None:
     answers = [
-        judge(browser, entry, "reviewed").status_code
+        send_review(browser, entry, "reviewed").status_code
         for browser in (annas, signed_in(carol), signed_in(emil))
     ]
     assert answers == [403, 403, 403]
     assert not events("reviewed")
 
 
-def test_nobody_reviews_their_own_entry_also_not_from_an_earlier_role(
+def test_nobody_reviews_their_own_entry_even_from_an_earlier_role(
     annas: Client, anna: User, entry: Submission
 ) -> None:
     anna.groups.set([Group.objects.get(name=roles.AUDITOR)])
     page = annas.get(entry.get_absolute_url())
     assert "Needs an explanation" not in words_on(page)
-    assert judge(annas, entry, "reviewed").status_code == 403
+    assert send_review(annas, entry, "reviewed").status_code == 403
     with pytest.raises(PermissionDenied):
-        review(entry, "reviewed", by=User.objects.get(pk=anna.pk), shown=seen(entry))
+        review(entry, "reviewed", by=User.objects.get(pk=anna.pk), shown=state_digest(entry))
     assert again(entry).review_state == "new"
 
 
@@ -166,7 +168,7 @@ def test_only_the_author_explains_and_only_what_is_asked(
     assert page.status_code == 409
     assert "no explanation is asked for" in words_on(page)
     assert "<blockquote>Before anybody asked</blockquote>" in page.content.decode()
-    judge(boriss, entry, "needs_explanation", "Why?")
+    send_review(boriss, entry, "needs_explanation", "Why?")
     assert answer(boriss, entry, "I know").status_code == 403
     assert answer(signed_in(emil), entry, "I know").status_code == 404
     assert again(entry).review_state == "needs_explanation"
@@ -176,20 +178,20 @@ def test_the_second_of_two_auditors_sees_that_the_state_has_changed(
     boriss: Client, signed_in: Callable[[User], Client], entry: Submission
 ) -> None:
     olgas = signed_in(person("olga", roles.AUDITOR))
-    shown = seen(again(entry))
-    judge(boriss, entry, "needs_explanation", "Why?", shown=shown)
-    page = judge(olgas, entry, "reviewed", "Fine", shown=shown)
+    shown = state_digest(again(entry))
+    send_review(boriss, entry, "needs_explanation", "Why?", shown=shown)
+    page = send_review(olgas, entry, "reviewed", "Fine", shown=shown)
     assert page.status_code == 409
     assert "the entry has changed since you opened it" in words_on(page)
     assert "Fine" in words_on(page)
     assert again(entry).reviewed_by_name == "boris"
-    judge(olgas, entry, "reviewed", "Fine")
+    send_review(olgas, entry, "reviewed", "Fine")
     assert again(entry).reviewed_by_name == "olga"
 
 
 def test_eight_reviews_at_once_are_one(boris: User, entry: Submission) -> None:
     def work() -> None:
-        review(Submission.objects.get(), "reviewed", by=boris, shown=seen(entry))
+        review(Submission.objects.get(), "reviewed", by=boris, shown=state_digest(entry))
 
     results = in_threads(8, work)
     assert [type(result) for result in results].count(type(None)) == 1
@@ -198,11 +200,11 @@ def test_eight_reviews_at_once_are_one(boris: User, entry: Submission) -> None:
     assert verify().findings == []
 
 
-def test_a_verdict_on_what_has_changed_meanwhile_is_not_given(
+def test_a_verdict_on_an_entry_that_has_changed_is_refused(
     boris: User, anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
-    shown = seen(entry)
+    shown = state_digest(entry)
     answer_alarm(entry, "Rounded up", by=anna)
     with pytest.raises(ReviewError, match="changed"):
         review(again(entry), "reviewed", by=boris, shown=shown)
@@ -226,6 +228,6 @@ def test_a_verdict_on_what_has_changed_meanwhile_is_not_given(
 def test_what_is_wrong_is_named_and_reviews_nothing(
     data: dict[str, str], boriss: Client, entry: Submission
 ) -> None:
-    page = boriss.post(f"/history/{entry.pk}/review/", {"shown": seen(entry), **data})
+    page = boriss.post(f"/history/{entry.pk}/review/", {"shown": state_digest(entry), **data})
     assert page.status_code in (200, 409)
     assert again(entry).review_state == "new"

@@ -1,4 +1,4 @@
-"""An outcome that the database would not take: kept in a file, and put on record once."""
+"""The spool file keeps outcomes that the database refused."""
 
 import json
 import multiprocessing
@@ -18,14 +18,14 @@ def test_what_is_kept_is_replayed_once_and_in_order(tmp_path: Path) -> None:
     path, seen = tmp_path / "spool", []
     for line in lines(1, 2, 3):
         spool.keep(path, line)
-    assert spool.waiting(path) == 3
+    assert spool.count(path) == 3
     assert spool.replay(path, seen.append) == 3
     assert spool.replay(path, seen.append) == 0
     assert seen == lines(1, 2, 3)
-    assert spool.waiting(path) == 0
+    assert spool.count(path) == 0
 
 
-def test_what_could_not_be_applied_waits_with_all_after_it(tmp_path: Path) -> None:
+def test_a_line_that_fails_stays_with_all_after_it(tmp_path: Path) -> None:
     path, seen = tmp_path / "spool", []
     for line in lines(1, 2, 3):
         spool.keep(path, line)
@@ -42,7 +42,7 @@ def test_what_could_not_be_applied_waits_with_all_after_it(tmp_path: Path) -> No
     assert seen == lines(1, 2, 3, 4)
 
 
-def test_a_line_cut_short_is_set_aside_and_costs_no_other(
+def test_a_truncated_line_is_set_aside_and_the_others_are_replayed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path, seen = tmp_path / "spool", []
@@ -54,7 +54,7 @@ def test_a_line_cut_short_is_set_aside_and_costs_no_other(
     assert "CRITICAL" in {record.levelname for record in caplog.records}
 
 
-def test_a_replay_that_was_killed_is_taken_up_again(tmp_path: Path) -> None:
+def test_a_replay_that_was_killed_is_resumed(tmp_path: Path) -> None:
     path, seen = tmp_path / "spool", []
     (tmp_path / "spool.replaying").write_text(json.dumps(lines(1)[0]) + "\n")
     spool.keep(path, lines(2)[0])
@@ -67,7 +67,7 @@ def keep_many(path: Path, first: int) -> None:
         spool.keep(path, line)
 
 
-def test_writers_and_replays_side_by_side_lose_and_double_nothing(tmp_path: Path) -> None:
+def test_concurrent_writers_and_replays_lose_and_repeat_nothing(tmp_path: Path) -> None:
     path, seen = tmp_path / "spool", []
     spawn = multiprocessing.get_context("spawn")
     writers = [spawn.Process(target=keep_many, args=(path, first)) for first in (0, 50, 100, 150)]

@@ -15,7 +15,7 @@ from groups.audit import triggers
 from groups.audit.verify import verify
 from groups.liner.new_group import NewGroup
 from groups.models import AuditEvent, LinerGroup, MirrorState, Submission
-from groups.services.create.errors import StillOpen
+from groups.services.create.earlier import StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.review.settle import Decision, SettleError, settle

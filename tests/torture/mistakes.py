@@ -12,8 +12,8 @@ from groups.liner.client import Created, Liner
 from groups.liner.errors import LinerError, OutcomeUnknown
 from groups.liner.new_group import NewGroup
 from groups.services.create import create, send
-from groups.services.liner_groups.mirror import Scan
-from groups.services.reconcile import reconcile
+from groups.services.liner_groups.mirror import Reading
+from groups.services.reconcile import matching, sweep
 from groups.services.record import outcome, submissions
 
 Mistake = Callable[[], AbstractContextManager[Any]]
@@ -56,15 +56,15 @@ def retry_the_post() -> AbstractContextManager[Any]:
 
 
 def no_claim_check() -> AbstractContextManager[Any]:
-    return patch.object(reconcile, "_rivals", lambda submission: False)
+    return patch.object(matching, "_has_rival", lambda submission: False)
 
 
 def no_settle_time() -> AbstractContextManager[Any]:
-    return patch.object(reconcile, "SETTLE_AFTER", timedelta(0))
+    return patch.object(matching, "SETTLE_AFTER", timedelta(0))
 
 
 def no_list_before_the_post() -> AbstractContextManager[Any]:
-    return patch.object(create, "scan", lambda liner: Scan(timezone.now(), ()))
+    return patch.object(create, "read_list", lambda liner, **options: Reading(timezone.now(), ()))
 
 
 def dead_is_not_sent() -> AbstractContextManager[Any]:
@@ -75,11 +75,11 @@ def dead_is_not_sent() -> AbstractContextManager[Any]:
             options["status"] = "not_sent"
         return change(submission, kind, **options)
 
-    return patch.object(reconcile, "change", mistaken)
+    return patch.object(sweep, "change", mistaken)
 
 
 def the_title_is_enough() -> AbstractContextManager[Any]:
-    return patch.object(reconcile, "is_same", lambda group, row: group.title == row.title)
+    return patch.object(matching, "is_same", lambda group, row: group.title == row.title)
 
 
 def _is_server_error(error: LinerError) -> bool:

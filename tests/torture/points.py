@@ -40,7 +40,7 @@ class Point:
 
 
 CREATE, RECONCILE = "groups.services.create.create", "groups.services.reconcile.reconcile"
-REPLAY = "groups.services.record.replay"
+MATCHING, REPLAY = "groups.services.reconcile.matching", "groups.services.record.replay"
 MIRROR, RECORD, SPOOL = (
     "groups.services.liner_groups.mirror",
     "groups.services.record.submissions",
@@ -50,7 +50,7 @@ TRANSPORT = "groups.liner.transport"
 
 POINTS = [
     # A supervisor's request, from its first step to its last
-    Point("before the scan", f"{CREATE}.scan"),
+    Point("before the scan", f"{CREATE}.read_list"),
     Point("during the scan before the create", f"{TRANSPORT}.open_socket", after=True),
     Point("the list read, and not kept", f"{MIRROR}.keep"),
     Point("before the record", f"{CREATE}.open_submission"),
@@ -66,7 +66,7 @@ POINTS = [
     Point("read back, and not committed", f"{RECORD}.append", kind="submission.read_back"),
     Point("refused, and not written", f"{CREATE}.record_outcome", word="#refuse"),
     Point("unknown, and not written", f"{CREATE}.record_outcome", word="#lost"),
-    Point("during the scan after an unknown", f"{CREATE}.look", word="#lost"),
+    Point("during the scan after an unknown", f"{CREATE}.resolve", word="#lost"),
     Point("before the spool", f"{SPOOL}.keep", spooled=True),
     Point("after the spool", f"{SPOOL}.keep", after=True, spooled=True),
     # A reconciler
@@ -75,7 +75,7 @@ POINTS = [
     ),
     Point("after the sweep", f"{RECONCILE}.sweep", after=True, in_reconcile=True, word="#lost"),
     Point("during a scan", f"{MIRROR}.keep", in_reconcile=True, word="#lost"),
-    Point("before the claim", f"{RECONCILE}._claim", in_reconcile=True, word="#lost"),
+    Point("before the claim", f"{MATCHING}._claim", in_reconcile=True, word="#lost"),
     Point(
         "during reconcile's claim",
         f"{RECORD}.append",
@@ -83,7 +83,7 @@ POINTS = [
         in_reconcile=True,
         word="#lost",
     ),
-    Point("after the claim", f"{RECONCILE}._claim", after=True, in_reconcile=True, word="#lost"),
+    Point("after the claim", f"{MATCHING}._claim", after=True, in_reconcile=True, word="#lost"),
     Point(
         "while settling as absent",
         f"{RECORD}.append",
@@ -91,10 +91,10 @@ POINTS = [
         in_reconcile=True,
         word="#error",
     ),
-    Point("before the spool's replay", f"{SPOOL}._take", in_reconcile=True, spooled=True),
+    Point("before the spool's replay", f"{SPOOL}._move", in_reconcile=True, spooled=True),
     Point(
         "the spool taken, and not applied",
-        f"{SPOOL}._take",
+        f"{SPOOL}._move",
         after=True,
         in_reconcile=True,
         spooled=True,
@@ -158,5 +158,5 @@ def refuse_outcome(*args: Any, **changes: Any) -> NoReturn:
 @contextmanager
 def outcome_refused() -> Iterator[None]:
     """The database takes the record, and then no outcome."""
-    with patch("groups.services.record.outcome.finish", refuse_outcome):
+    with patch("groups.services.record.outcome.change", refuse_outcome):
         yield

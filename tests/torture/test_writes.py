@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from groups.liner.new_group import NewGroup
 from groups.models import Submission
-from groups.services.create.errors import NotRecorded
+from groups.services.create.create import NotRecorded
 from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import SAFE, wrong
 from tests.torture.points import outcome_refused

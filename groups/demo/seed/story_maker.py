@@ -19,11 +19,11 @@ from groups.models import Submission
 from groups.services.create.confirmations import Confirmed
 from groups.services.create.create import create
 from groups.services.create.request import CreateRequest, Origin
-from groups.services.liner_groups.mirror import scan
+from groups.services.liner_groups.mirror import read_list
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.alarms import answer_alarm
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.services.review.review import explain, review, seen
+from groups.services.review.review import explain, review, state_digest
 from groups.services.review.settle import Decision, settle
 
 # Keys that stand nowhere else in an event.
@@ -164,7 +164,7 @@ class StoryMaker:
     def replace_default_elsewhere(self) -> Self:
         self.sandbox.add("Made elsewhere", [5], is_default=True)
         self.clock.wait(days=1)
-        scan(self.liner())
+        read_list(self.liner())
         return self
 
     def explain(self) -> Self:
@@ -173,7 +173,7 @@ class StoryMaker:
 
     def review(self, verdict: str = Submission.ReviewState.REVIEWED) -> Self:
         entry = self._next_day()
-        review(entry, verdict, f"%({verdict})s", by=self.auditor, shown=seen(entry))
+        review(entry, verdict, f"%({verdict})s", by=self.auditor, shown=state_digest(entry))
         return self
 
     def _next_day(self) -> Submission:

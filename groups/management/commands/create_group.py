@@ -10,8 +10,8 @@ from groups.forms.new_group import NewGroupForm
 from groups.management.os_user import os_user
 from groups.models import Submission
 from groups.services.create.confirmations import Confirmations, Confirmed
-from groups.services.create.create import create
-from groups.services.create.errors import NotRecorded, StillOpen
+from groups.services.create.create import NotRecorded, create
+from groups.services.create.earlier import StillOpen
 from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.outcome import OutcomeNotRecorded

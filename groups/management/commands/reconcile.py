@@ -46,12 +46,13 @@ class Command(BaseCommand):
         return ""
 
     def _report(self, result: ReconcileResult) -> None:
-        read = {None: "not needed", True: "read", False: "could not be read"}[result.list_was_read]
+        resolved = result.resolved
+        words = {None: "not needed", True: "read", False: "could not be read"}
         self.stdout.write(
             f"Swept {result.swept}, replayed {result.replayed}, read back {result.read_back};"
-            f" Liner's list {read};"
-            f" looked for {result.looked_at}, found {len(result.found)},"
-            f" absent {len(result.absent)}."
+            f" Liner's list {words[resolved.list_was_read]};"
+            f" looked for {resolved.looked_at}, found {len(resolved.found)},"
+            f" absent {len(resolved.absent)}."
         )
         # A service's output is a pipe or a file, which would be written in blocks.
         self.stdout.flush()

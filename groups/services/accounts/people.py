@@ -8,10 +8,10 @@ from groups import roles
 
 @transaction.atomic
 def set_person(name: str, *, role: str, password: str, update: bool = False) -> User:
-    """Makes an account with one role, and returns it.
+    """Creates an account with one role, and returns it.
 
-    With `update` an account of that name may exist: it gets the role, alone, and the password.
-    Raises ValueError where the name is taken and `update` is off.
+    With `update`, an existing account gets just that role, and the password. Raises ValueError if
+    the name is taken and `update` is off.
     """
     name = User.normalize_username(name)
     person = User.objects.filter(username=name).first()

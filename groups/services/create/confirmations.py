@@ -1,4 +1,4 @@
-"""What a person must confirm before a request is sent, and what they did confirm."""
+"""What a person must confirm before a request is sent, and what they have confirmed."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +9,11 @@ from groups.liner.new_group import NewGroup
 from groups.plan.rules import breaches
 from groups.services.liner_groups.default import PresentDefault, default_number, present_default
 from groups.services.liner_groups.duplicates import find_duplicates
-from groups.wording.liner_groups import default_change_sentence, duplicate_sentence, origin_sentence
+from groups.wording.liner_groups import (
+    default_change_sentence,
+    duplicate_sentence,
+    origin_sentence,
+)
 from groups.wording.rules import breach_sentence
 
 Code = Literal["default", "rules", "identical"]
@@ -17,7 +21,7 @@ Code = Literal["default", "rules", "identical"]
 
 @dataclass(frozen=True)
 class Confirmation:
-    """`text` says what is confirmed, `key` names exactly what that is about, for programs."""
+    """One thing to confirm: `text` is for people, `key` identifies it for programs."""
 
     code: Code
     key: str
@@ -26,7 +30,10 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Confirmations:
-    """All that one request needs confirmed; `default` is Liner's, where the request changes it."""
+    """Everything to confirm about one request.
+
+    default  Liner's present default, if the request makes a new one
+    """
 
     new_group: NewGroup
     found: tuple[Confirmation, ...]
@@ -38,17 +45,17 @@ class Confirmations:
 
     @property
     def fingerprint(self) -> str:
-        """Names the request and each confirmation: a change of any of them is another one."""
-        shown = [self.new_group.body().decode(), *(each.key for each in self.found)]
-        return sha256("\n".join(shown).encode()).hexdigest()
+        """Identifies the request together with everything to confirm about it."""
+        content = [self.new_group.body().decode(), *(each.key for each in self.found)]
+        return sha256("\n".join(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What a person confirmed.
+    """What a person has confirmed.
 
-    all    everything that was shown; `shown` is the fingerprint of that, "" for whatever there is
-    codes  kinds that need no more confirmation
+    all    everything that was shown; `shown` is its fingerprint, "" for anything at all
+    codes  kinds that need no further confirmation
     """
 
     all: bool = False
@@ -56,28 +63,23 @@ class Confirmed:
     codes: frozenset[Code] = frozenset()
 
     def missing(self, confirmations: Confirmations) -> tuple[Confirmation, ...]:
-        """Returns what isn't confirmed; what came up after `shown` makes all of it unconfirmed."""
+        """Returns what is left to confirm: all of it, if anything differs from what was shown."""
         if self.all and self.shown in ("", confirmations.fingerprint):
             return ()
         return tuple(each for each in confirmations.found if each.code not in self.codes)
 
-    def covers(self, confirmations: Confirmations) -> bool:
-        return not self.missing(confirmations)
-
 
 def confirmations_for(new_group: NewGroup, *, by: Any) -> Confirmations:
-    """Compares a request with the calling rules, the mirror of Liner's list, and the record. Asks
-    Liner nothing."""
+    """Compares a request with the calling rules, the mirror and the record, without asking Liner.
+
+    `by` is the person, who sees links only to entries that they may read.
+    """
     default = present_default() if new_group.is_default else None
-    found = [*_default(new_group, default), *_rules(new_group), *_identical(new_group, by)]
+    found = [*_rules(new_group), *_identical(new_group, by)]
+    if default is not None:
+        text = default_change_sentence(new_group.title, default)
+        found.insert(0, Confirmation("default", f"default {default_number(default)}", text))
     return Confirmations(new_group, tuple(found), default)
-
-
-def _default(new_group: NewGroup, default: PresentDefault | None) -> list[Confirmation]:
-    if default is None:
-        return []
-    text = default_change_sentence(new_group.title, default)
-    return [Confirmation("default", f"default {default_number(default)}", text)]
 
 
 def _rules(new_group: NewGroup) -> list[Confirmation]:
@@ -92,13 +94,12 @@ def _rules(new_group: NewGroup) -> list[Confirmation]:
 
 
 def _identical(new_group: NewGroup, by: Any) -> list[Confirmation]:
-    duplicates = find_duplicates(new_group, viewer=by)
     return [
         Confirmation(
             "identical",
             f"identical {duplicate.number}",
             f"{duplicate_sentence(duplicate)}, {origin_sentence(duplicate)}.",
         )
-        for duplicate in duplicates.found
+        for duplicate in find_duplicates(new_group, viewer=by).found
         if duplicate.kind == "identical"
     ]

@@ -1,4 +1,4 @@
-"""Creating one interval group: put it on record, send it at most once, record the outcome."""
+"""Creating one interval group: record the request, send it at most once, record the outcome."""
 
 import logging
 import time
@@ -10,22 +10,24 @@ from django.utils import timezone
 from groups.liner.client import Liner
 from groups.models import Submission
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
-from groups.services.create.default_change import default_in, record_default_after
 from groups.services.create.earlier import find_earlier
-from groups.services.create.errors import NotRecorded
 from groups.services.create.receipt import receipt_of
 from groups.services.create.request import CreateRequest, Origin, new_submission
 from groups.services.create.send import send
-from groups.services.liner_groups.default import default_number, recorded_number
-from groups.services.liner_groups.mirror import READ_SECONDS, Scan, scan
+from groups.services.liner_groups.default import default_in, default_number, recorded_number
+from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.liner_groups.read_back import read_back
-from groups.services.reconcile.reconcile import look
+from groups.services.reconcile.matching import resolve
 from groups.services.record.outcome import record_outcome
-from groups.services.record.submissions import open_submission
+from groups.services.record.submissions import change, open_submission
 
 log = logging.getLogger(__name__)
 
 Status = Submission.Status
+
+
+class NotRecorded(Exception):
+    """The database refused the record, so this call sent nothing; an earlier call may have."""
 
 
 def create(
@@ -33,12 +35,12 @@ def create(
 ) -> Submission | Confirmations:
     """Creates an interval group in Liner and returns its entry, or what must be confirmed first.
 
-    The entry is on record before Liner is asked; its status says how the request ended. A key that
-    was used before for the same request returns the earlier entry, whatever its state. Where
-    something is left to confirm, nothing is recorded and nothing is sent.
+    The entry is committed before the request is sent; its status says how the request ended. A key
+    that was used before for the same request returns the earlier entry, whatever its state. If
+    anything is left to confirm, nothing is recorded and nothing is sent.
 
-    Raises RuntimeError inside a transaction (the record would not be durable), the CreateErrors of
-    errors.py, and OutcomeNotRecorded.
+    Raises RuntimeError inside a transaction (the record would not be durable), KeyReused,
+    StillOpen, NotRecorded and OutcomeNotRecorded.
     """
     submission = new_submission(request, by=by, origin=origin, liner=liner)
     try:
@@ -46,12 +48,12 @@ def create(
             raise RuntimeError("create() inside a transaction: the record would not be durable")
         instead = _open(submission, request, liner, confirmed)
     except Error as error:
-        log.error("Nothing was sent: the database did not take the record: %s", error)
+        log.error("Nothing was sent: the database refused the record: %s", error)
         raise NotRecorded from error
     if instead is not None:
         return instead
     record_outcome(submission, send(liner, request.new_group))
-    _look_after(submission, liner)
+    _follow_up(submission, liner)
     return submission
 
 
@@ -62,52 +64,51 @@ def _open(
     earlier = find_earlier(submission)
     if earlier is not None:
         return earlier
-    # However fresh the mirror is: what was made elsewhere a moment ago counts too.
-    reading = scan(liner)
+    # Even if the mirror is fresh: a group that was just created elsewhere counts too.
+    reading = read_list(liner)
     confirmations = confirmations_for(request.new_group, by=submission.submitted_by)
-    if not confirmed.covers(confirmations) or _has_default_moved(confirmations, reading):
-        # What this very form made meanwhile is nothing to confirm.
+    if confirmed.missing(confirmations) or _has_default_moved(confirmations, reading):
+        # A group that this same form has just created needs no confirmation.
         return find_earlier(submission) or confirmations
-    submission.receipt = receipt_of(request, confirmations, confirmed).as_json()
-    # What stands in Liner's list now was not made by this request, whatever comes of it.
+    submission.receipt = receipt_of(request, confirmations, confirmed)
+    # Groups in this list were not created by this request, whatever its outcome.
     submission.list_read_at = reading.began if reading else None
     if submission.is_default:
         submission.default_before = default_in(reading)
     submission.submitted_at = timezone.now()
-    return _insert(submission)
-
-
-def _insert(submission: Submission) -> Submission | None:
     try:
         open_submission(submission, by=submission.submitted_by)
     except IntegrityError:
-        # Another request won between the look and the insert.
-        earlier = find_earlier(submission)
-        if earlier is None:
-            raise
-        return earlier
+        # Another request was recorded since find_earlier().
+        if earlier := find_earlier(submission):
+            return earlier
+        raise
     return None
 
 
-def _has_default_moved(confirmations: Confirmations, reading: Scan | None) -> bool:
+def _has_default_moved(confirmations: Confirmations, reading: Reading | None) -> bool:
     """Whether Liner's list names another default than the one that the person confirms."""
     shown = default_number(confirmations.default)
-    found = recorded_number(default_in(reading))
-    return None not in (shown, found) and shown != found
+    listed = recorded_number(default_in(reading))
+    return None not in (shown, listed) and shown != listed
 
 
-def _look_after(submission: Submission, liner: Liner) -> None:
-    """Reads from Liner what became of the request. The outcome stands already: nothing here can
-    change that it was sent, so nothing here may fail the request."""
+def _follow_up(submission: Submission, liner: Liner) -> None:
+    """Reads from Liner what became of the request. The outcome is on record already, so an error
+    here must not fail the request."""
     until = time.monotonic() + READ_SECONDS
     try:
         if submission.status == Status.CREATED:
             read_back(submission, liner)
             if submission.is_default:
-                record_default_after(submission, liner, timeout=until - time.monotonic())
+                _record_default_after(submission, liner, timeout=until - time.monotonic())
         elif submission.status == Status.UNKNOWN:
-            look(liner, [submission])
+            resolve(liner, [submission])
     except Error:
-        log.exception(
-            "Submission %s: what was read after the create is not recorded", submission.pk
-        )
+        log.exception("Submission %s: the reading after the create was not recorded", submission.pk)
+
+
+def _record_default_after(submission: Submission, liner: Liner, *, timeout: float) -> None:
+    after = default_in(read_list(liner, timeout=timeout) if timeout > 0 else None)
+    expect = [Status.CREATED]
+    change(submission, "submission.default_read", expect=expect, default_after=after)

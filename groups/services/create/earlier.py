@@ -1,21 +1,36 @@
-"""What the same form, or the same request, made before."""
+"""Finding the entry that the same form, or an identical request, created before."""
 
 from groups.models import Submission
-from groups.services.create.errors import KeyReused, StillOpen
+
+
+class Conflict(Exception):
+    """Another entry, `earlier`, prevents the request."""
+
+    def __init__(self, earlier: Submission) -> None:
+        super().__init__(earlier.pk)
+        self.earlier = earlier
+
+
+class KeyReused(Conflict):
+    """The form key was used before, for a different request."""
+
+
+class StillOpen(Conflict):
+    """An identical request was sent before, and its outcome is not known yet."""
 
 
 def find_earlier(submission: Submission) -> Submission | None:
-    """Returns the entry that the submission's key made before; None where it is unused.
+    """Returns the entry with the submission's key, or None if the key is unused.
 
-    Raises KeyReused where that was another request, and StillOpen where the outcome of the same
-    request under another key isn't known yet.
+    Raises KeyReused if that entry is a different request, and StillOpen if an identical request
+    with another key is still open.
     """
     earlier = Submission.objects.filter(key=submission.key).first()
     if earlier is None:
         earlier = Submission.objects.open_for(submission.new_group).first()
         if earlier is None:
             return None
-        # With the same key it was committed just between the two looks.
+        # The same key may have been committed between the two queries.
         if earlier.key != submission.key:
             raise StillOpen(earlier)
     if _content(earlier) != _content(submission):

@@ -1,4 +1,4 @@
-"""What somebody wants created, and where the request came from."""
+"""A request to create one interval group, and where it came from."""
 
 import uuid
 from dataclasses import asdict, dataclass
@@ -25,10 +25,10 @@ class Origin:
 class CreateRequest:
     """A valid request for one interval group.
 
-    key              one key, at most one request to Liner
-    intervals_typed  the intervals as the person wrote them
+    key              idempotency key: at most one POST to Liner for each
+    intervals_typed  the intervals as the person typed them
     retry_of         the entry that this request repeats
-    is_previewed     whether the person saw just this plan, in words and as a picture
+    is_previewed     whether the person saw a preview of this plan
     """
 
     new_group: NewGroup
@@ -40,7 +40,7 @@ class CreateRequest:
 
 
 def new_submission(request: CreateRequest, *, by: Any, origin: Origin, liner: Liner) -> Submission:
-    """Returns the row for a request, not saved yet."""
+    """Returns an unsaved row for a request."""
     return Submission(
         **columns_of(request.new_group),
         **asdict(origin),

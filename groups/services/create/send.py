@@ -14,7 +14,7 @@ Status = Submission.Status
 
 
 def send(liner: Liner, new_group: NewGroup) -> Outcome:
-    """Sends at most one POST, and returns how that ended."""
+    """Sends at most one POST, and returns its outcome."""
     began = time.monotonic()
     try:
         created = liner.create(new_group)
@@ -22,7 +22,7 @@ def send(liner: Liner, new_group: NewGroup) -> Outcome:
         return Outcome(
             status=_status(error),
             cause=error.reason,
-            duration_ms=_since(began),
+            duration_ms=_milliseconds_since(began),
             finished_at=timezone.now(),
             http_status=error.http_status,
             message=error.message,
@@ -31,7 +31,7 @@ def send(liner: Liner, new_group: NewGroup) -> Outcome:
     return Outcome(
         status=Status.CREATED,
         cause="created",
-        duration_ms=_since(began),
+        duration_ms=_milliseconds_since(began),
         finished_at=timezone.now(),
         liner_group_id=created.id,
         http_status=created.http_status,
@@ -47,5 +47,5 @@ def _status(error: LinerError) -> str:
     return Status.UNKNOWN
 
 
-def _since(began: float) -> int:
+def _milliseconds_since(began: float) -> int:
     return round((time.monotonic() - began) * 1000)

@@ -1,4 +1,4 @@
-"""Which interval group is Liner's default now, as far as the mirror can tell."""
+"""Liner's present default, according to the mirror."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,17 +6,18 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from groups.models import LinerGroup, MirrorState, Submission
+from groups.models import LinerGroup, MirrorState, Submission, as_recorded
+from groups.services.liner_groups.mirror import Reading
+from groups.services.liner_groups.read_back import as_json
 
 
 @dataclass(frozen=True)
 class PresentDefault:
-    """The present default, as Liner's list had it when it was read, at `read_at`.
+    """Liner's default in the list that was read at `read_at`.
 
-    kind   "known": it is `group`; "none": the list was read, and names no default; "unknown"
-    group  where kind is "known"
-    why    where kind is "unknown": "never_read"; "too_old" (older than was asked); "since" (a
-           default was asked for here after the list was read); "several" (the list names several)
+    kind   "known": it is `group`; "none": the list names no default; "unknown"
+    why    it is unknown: "never_read"; "too_old" (older than `no_older_than`); "since" (a default
+           was requested here after the reading began); "several" (the list names several)
     """
 
     kind: Literal["known", "none", "unknown"]
@@ -26,9 +27,9 @@ class PresentDefault:
 
 
 def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault:
-    """Returns what the mirror says is Liner's default; asks Liner nothing.
+    """Returns Liner's default according to the mirror, without asking Liner.
 
-    Only a row of the last complete reading counts: one that is gone keeps the flag it had.
+    Only groups in the last complete reading count: one that is gone keeps its flag in the mirror.
     """
     read_at = MirrorState.objects.now().read_at
     if read_at is None:
@@ -37,8 +38,8 @@ def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault
         return PresentDefault("unknown", read_at, why="too_old")
     if Submission.objects.possible_defaults().filter(submitted_at__gt=read_at).exists():
         return PresentDefault("unknown", read_at, why="since")
-    claiming = LinerGroup.objects.listed(read_at).filter(is_default=True)[:2]
-    match list(claiming):
+    defaults = LinerGroup.objects.listed(read_at).filter(is_default=True)[:2]
+    match list(defaults):
         case []:
             return PresentDefault("none", read_at)
         case [group]:
@@ -47,14 +48,30 @@ def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault
 
 
 def default_number(default: PresentDefault | None) -> int | None:
-    """Returns the number of a default: 0 for none, None where it is unknown."""
+    """Returns the number of the default: 0 for none, None if it is unknown."""
     if default is None or default.kind == "unknown":
         return None
     return default.group.pk if default.group else 0
 
 
+def default_in(reading: Reading | None) -> dict[str, Any]:
+    """Returns the default in Liner's list, as the record keeps it.
+
+    {"known": bool, "read_at": time or None, "group": interval group or None}. It is not known if
+    the list could not be read or names several.
+    """
+    if reading is None:
+        return {"group": None, "known": False, "read_at": None}
+    defaults = [group for group in reading.groups if group.is_default]
+    return {
+        "group": as_json(defaults[0]) if len(defaults) == 1 else None,
+        "known": len(defaults) <= 1,
+        "read_at": as_recorded(reading.began),
+    }
+
+
 def recorded_number(default: dict[str, Any] | None) -> int | None:
-    """The same of a default as the record keeps it."""
+    """As default_number(), for a default as the record keeps it."""
     if not default or not default["known"]:
         return None
     return default["group"]["id"] if default["group"] else 0

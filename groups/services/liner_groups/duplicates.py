@@ -1,5 +1,4 @@
-"""Interval groups that are the same as one that is asked for, or nearly: of Liner's list as the
-mirror has it, and of the record where that is newer."""
+"""Interval groups like a new one, from the mirror, and from the record where that is newer."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,34 +9,34 @@ from django.db.models import Exists, OuterRef
 
 from groups import plan
 from groups.liner.new_group import FIELDS, NewGroup
-from groups.models import LinerGroup, MirrorState, Submission, SubmissionQuerySet
+from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.liner_group import fold
 from groups.plan.fingerprint import Difference, difference
 
-# Of each kind; and how many are compared to find those that nearly agree.
+# MOST_SHOWN of each kind. MOST_COMPARED of the mirror are searched for similar ones.
 MOST_SHOWN = 3
 MOST_COMPARED = 2_000
 MOST_OF_RECORD = 200
-# A new one may stand in Liner's list a while after it was created: nothing documents when.
+# How long after its creation a group may be missing from Liner's list; Liner documents no limit.
 LATE_IN_LIST = timedelta(minutes=15)
 
-COMPARED = (*FIELDS, "liner_group_id", "submitted_by_name", "submitted_at")
+COLUMNS = (*FIELDS, "liner_group_id", "submitted_by_name", "submitted_at")
 
-Kind = Literal["identical", "near", "title"]
-_ORDER: dict[Kind, int] = {"identical": 0, "near": 1, "title": 2}
+Existing = LinerGroup | Submission
+Kind = Literal["identical", "similar", "title"]
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """An interval group much like the new one.
+    """An interval group that resembles the new one.
 
-    kind        "identical": same intervals and reset flag; "near": one interval differs, or only
-                the reset flag does; "title": nothing but the title is the same
-    same_title  but for case and white space
-    made_by     the name on the entry, None where no entry holds it; so is made_at
-    is_doubtful whether an open request here may have made it
-    entry_url   of the entry, where the viewer may see it
-    difference  of a "near" one, in the new one; None where it is the reset flag
+    kind         "identical": same intervals and reset flag; "similar": one interval differs, or
+                 only the reset flag does; "title": only the title is the same
+    same_title   ignoring case and white space
+    difference   the interval that differs in a "similar" one; None if it is the reset flag
+    made_by      the name on the entry, and made_at its time; None if made elsewhere
+    entry_url    of the entry, if the viewer may see it
+    is_doubtful  an open request may have created it
     """
 
     kind: Kind
@@ -52,44 +51,57 @@ class Duplicate:
 
     @property
     def code(self) -> str:
-        """The plan's name for people."""
+        """The plan's code, as pages show it."""
         return plan.code(self.group.intervals)
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """At most a few of each kind, identical ones first; `read_at` is the age of Liner's list."""
+    """At most three of each kind, identical ones first; `read_at` is the age of Liner's list."""
 
     found: tuple[Duplicate, ...]
     read_at: datetime | None
 
 
 def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
-    """Finds what is there already. An empty title, or no intervals (not yet readable), are not
-    compared. Asks Liner nothing; some ten queries by index, whatever the number of rows.
+    """Finds duplicates without asking Liner, in about ten indexed queries.
 
-    Of the record: created entries that the mirror doesn't hold yet, and none that Liner's list had
-    a quarter of an hour to show. Nearly agreeing ones are looked for among the newest 2,000.
+    An empty title, and no intervals (not readable yet), are not compared. The record adds created
+    entries that are not in the mirror yet. Similar ones are searched among the newest 2,000.
     """
     read_at = MirrorState.objects.now().read_at
-    listed = _of_mirror(new, read_at)
-    entries = {entry.liner_group_id: entry for entry in _of_record(new, read_at)}
+    listed = _in_mirror(new, read_at)
+    entries = {entry.liner_group_id: entry for entry in _in_record(new, read_at)}
     numbers = [group.pk for group in listed]
-    made = Submission.objects.filter(liner_group_id__in=numbers).only(*COMPARED)
+    made = Submission.objects.filter(liner_group_id__in=numbers).only(*COLUMNS)
     entries |= {entry.liner_group_id: entry for entry in made}
-    doubtful = _doubtful(new)
     own = Submission.objects.visible_to(viewer).filter(pk__in=[e.pk for e in entries.values()])
     visible = set(own.values_list("pk", flat=True))
-    found = [
-        duplicate
-        for there in _each_once([*listed, *entries.values()])
-        if (duplicate := _duplicate(new, there, entries, visible, doubtful))
-    ]
-    return Duplicates(tuple(_few_of_each(found)), read_at)
+    doubtful = _doubtful_titles(new)
+    found: dict[Kind, list[Duplicate]] = {"identical": [], "similar": [], "title": []}
+    for number, existing in _by_number([*listed, *entries.values()]):
+        same_title = bool(new.title) and fold(existing.title) == fold(new.title)
+        kind, differs = _compare(new, existing, same_title)
+        if kind is None or len(found[kind]) == MOST_SHOWN:
+            continue
+        entry = entries.get(number)
+        duplicate = Duplicate(
+            kind=kind,
+            number=number,
+            group=NewGroup.of(existing),
+            same_title=same_title,
+            difference=differs,
+            made_by=entry.submitted_by_name if entry else None,
+            made_at=entry.submitted_at if entry else None,
+            entry_url=entry.get_absolute_url() if entry and entry.pk in visible else None,
+            is_doubtful=entry is None and kind == "identical" and existing.title in doubtful,
+        )
+        found[kind].append(duplicate)
+    return Duplicates((*found["identical"], *found["similar"], *found["title"]), read_at)
 
 
-def _doubtful(new: NewGroup) -> set[str]:
-    """Titles of just such requests whose outcome isn't known yet."""
+def _doubtful_titles(new: NewGroup) -> set[str]:
+    """Titles of open requests with the same plan and reset flag."""
     same = Submission.objects.filter(
         fingerprint=plan.fingerprint(new.intervals),
         reset_attempts_enabled=new.reset_attempts_enabled,
@@ -98,7 +110,7 @@ def _doubtful(new: NewGroup) -> set[str]:
     return set(same.values_list("title", flat=True)) if new.intervals else set()
 
 
-def _of_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
+def _in_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
     listed = LinerGroup.objects.listed(read_at).order_by("-pk")
     found: list[LinerGroup] = []
     if new.title:
@@ -108,23 +120,26 @@ def _of_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
         same = listed.filter(fingerprint=fingerprint)
         for reset in (True, False):
             found += same.filter(reset_attempts_enabled=reset)[:MOST_SHOWN]
-        near = listed.filter(length=len(new.intervals)).exclude(fingerprint=fingerprint)
-        found += listed.filter(pk__in=_near(new, near))
+        others = listed.filter(length=len(new.intervals)).exclude(fingerprint=fingerprint)
+        found += listed.filter(pk__in=_similar(new, others))
     return found
 
 
-def _near(new: NewGroup, listed: Any) -> list[int]:
-    found = []
-    for number, intervals in listed.values_list("pk", "intervals")[:MOST_COMPARED]:
+def _similar(new: NewGroup, others: Any) -> list[int]:
+    numbers = []
+    for number, intervals in others.values_list("pk", "intervals")[:MOST_COMPARED]:
         if difference(intervals, new.intervals):
-            found.append(number)
-        if len(found) == MOST_SHOWN:
+            numbers.append(number)
+        if len(numbers) == MOST_SHOWN:
             break
-    return found
+    return numbers
 
 
-def _of_record(new: NewGroup, read_at: datetime | None) -> Iterator[Submission]:
-    made = _not_in_mirror(read_at).newest_first().only(*COMPARED)
+def _in_record(new: NewGroup, read_at: datetime | None) -> Iterator[Submission]:
+    """Yields created entries that Liner's list may not show yet."""
+    in_mirror = LinerGroup.objects.filter(pk=OuterRef("liner_group_id"))
+    recent = Submission.objects.created_since(read_at and read_at - LATE_IN_LIST)
+    made = recent.filter(~Exists(in_mirror)).newest_first().only(*COLUMNS)
     yield from made[:MOST_OF_RECORD]
     if new.title:
         yield from made.filter(title=new.title)[:MOST_SHOWN]
@@ -133,68 +148,22 @@ def _of_record(new: NewGroup, read_at: datetime | None) -> Iterator[Submission]:
         yield from same.filter(reset_attempts_enabled=new.reset_attempts_enabled)[:MOST_SHOWN]
 
 
-def _not_in_mirror(read_at: datetime | None) -> SubmissionQuerySet:
-    in_mirror = LinerGroup.objects.filter(pk=OuterRef("liner_group_id"))
-    since = read_at and read_at - LATE_IN_LIST
-    return Submission.objects.created_since(since).filter(~Exists(in_mirror))
+def _by_number(found: Iterable[Existing]) -> list[tuple[int, Existing]]:
+    """Each number once, Liner's list before the record; the newest first."""
+    by_number: dict[int, Existing] = {}
+    for each in found:
+        number: Any = each.pk if isinstance(each, LinerGroup) else each.liner_group_id
+        by_number.setdefault(number, each)
+    return sorted(by_number.items(), reverse=True)
 
 
-def _each_once(there: Iterable[LinerGroup | Submission]) -> list[LinerGroup | Submission]:
-    """By number, what Liner says before what the record says; the newest first."""
-    by_number: dict[int, LinerGroup | Submission] = {}
-    for each in there:
-        by_number.setdefault(_number(each), each)
-    return [by_number[number] for number in sorted(by_number, reverse=True)]
-
-
-def _number(there: LinerGroup | Submission) -> int:
-    if isinstance(there, LinerGroup):
-        return there.pk
-    assert there.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
-    return there.liner_group_id
-
-
-def _duplicate(
-    new: NewGroup,
-    there: LinerGroup | Submission,
-    entries: dict[int | None, Submission],
-    visible: set[Any],
-    doubtful: set[str],
-) -> Duplicate | None:
-    same_title = bool(new.title) and fold(there.title) == fold(new.title)
-    kind, differs = _judge(new, there, same_title)
-    if kind is None:
-        return None
-    entry = entries.get(_number(there))
-    return Duplicate(
-        kind=kind,
-        number=_number(there),
-        group=NewGroup.of(there),
-        same_title=same_title,
-        difference=differs,
-        made_by=entry.submitted_by_name if entry else None,
-        made_at=entry.submitted_at if entry else None,
-        entry_url=entry.get_absolute_url() if entry and entry.pk in visible else None,
-        is_doubtful=entry is None and kind == "identical" and there.title in doubtful,
-    )
-
-
-def _judge(
-    new: NewGroup, there: LinerGroup | Submission, same_title: bool
+def _compare(
+    new: NewGroup, existing: Existing, same_title: bool
 ) -> tuple[Kind | None, Difference | None]:
-    if new.intervals and tuple(there.intervals) == new.intervals:
-        return (
-            "identical" if there.reset_attempts_enabled == new.reset_attempts_enabled else "near",
-            None,
-        )
-    differs = difference(there.intervals, new.intervals)
+    if new.intervals and tuple(existing.intervals) == new.intervals:
+        same_reset = existing.reset_attempts_enabled == new.reset_attempts_enabled
+        return ("identical" if same_reset else "similar"), None
+    differs = difference(existing.intervals, new.intervals)
     if differs:
-        return "near", differs
+        return "similar", differs
     return ("title" if same_title else None), None
-
-
-def _few_of_each(found: list[Duplicate]) -> list[Duplicate]:
-    few: list[Duplicate] = []
-    for kind in _ORDER:
-        few += [duplicate for duplicate in found if duplicate.kind == kind][:MOST_SHOWN]
-    return few

@@ -1,4 +1,4 @@
-"""Whether Liner holds what was asked: read right after the create, and by whoever looks later."""
+"""Comparing a created interval group in Liner with the request."""
 
 import logging
 from dataclasses import asdict, dataclass
@@ -19,10 +19,10 @@ Verification = Submission.Verification
 
 
 def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> bool:
-    """Reads a created interval group from Liner and records whether it is what was asked.
+    """Reads a created interval group from Liner and records whether it equals the request.
 
-    What can't be read, or is not there yet, stays "not yet read". Returns whether this call
-    recorded something.
+    A group that can't be read, or is not there yet, stays "not yet read". Returns whether this
+    call recorded anything.
     """
     assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
     try:
@@ -32,54 +32,61 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
         return False
     if group is None:
         return False
-    same = is_same(group, submission)
-    alarm: dict[str, Any] = {} if same else {"alarm": Submission.Alarm.DIFFERENT}
+    changes = read_back_columns(group, submission)
+    if changes["verification"] == Verification.DIFFERENT:
+        changes["alarm"] = Submission.Alarm.DIFFERENT
     return change(
         submission,
         "submission.read_back",
         expect=[Submission.Status.CREATED],
         when=Q(verification=Verification.NOT_READ),
-        verification=Verification.SAME if same else Verification.DIFFERENT,
-        read_back=as_json(group),
-        **alarm,
+        **changes,
     )
+
+
+def read_back_columns(group: RemoteGroup, submission: Submission) -> dict[str, Any]:
+    same = is_same(group, submission)
+    return {
+        "verification": Verification.SAME if same else Verification.DIFFERENT,
+        "read_back": as_json(group),
+    }
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What stands in Liner now: `result` is same, different, changed, gone or unreadable.
+    """An entry compared with Liner: `result` is same, different, changed, gone or unreadable.
 
-    different  as it was read back, and that was something else than was asked
+    different  still as it was read back, which already differed from the request
     """
 
     result: str
     group: RemoteGroup | None = None
 
 
-def compare(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> Comparison:
+def compare(submission: Submission, liner: Liner) -> Comparison:
     """Compares a created entry with Liner as it is now, and records nothing."""
     assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
     try:
-        group = liner.read_group(submission.liner_group_id, timeout=timeout)
+        group = liner.read_group(submission.liner_group_id, timeout=READ_SECONDS)
     except LinerError:
         return Comparison("unreadable")
     if group is None:
         return Comparison("gone")
     if is_same(group, submission):
         return Comparison("same", group)
-    never_was = submission.verification == Verification.DIFFERENT
-    is_still = never_was and submission.read_back == as_json(group)
-    return Comparison("different" if is_still else "changed", group)
+    was_different = submission.verification == Verification.DIFFERENT
+    is_unchanged = was_different and submission.read_back == as_json(group)
+    return Comparison("different" if is_unchanged else "changed", group)
 
 
 def differences(submission: Submission) -> tuple[str, ...]:
-    """Names of the columns in which Liner, as read back, held something else than was asked."""
-    held = submission.read_back
-    if not isinstance(held, dict):
+    """Returns the fields that Liner, as read back, had saved differently."""
+    saved = submission.read_back
+    if not isinstance(saved, dict):
         return ()
-    return tuple(name for name in FIELDS if held.get(name) != getattr(submission, name))
+    return tuple(name for name in FIELDS if saved.get(name) != getattr(submission, name))
 
 
 def as_json(group: RemoteGroup) -> dict[str, object]:
-    # Keys in the order that the events have them: then verification need compare no more than text.
+    # Keys in the order that the events have them: then verification compares text alone.
     return dict(sorted({**asdict(group), "intervals": list(group.intervals)}.items()))

@@ -1,4 +1,4 @@
-"""What must not wait: raised here or with an outcome, said once, and standing until answered."""
+"""Alarms: raised here or with an outcome, logged once, and shown until somebody answers."""
 
 import logging
 from collections.abc import Sequence
@@ -19,21 +19,19 @@ log = logging.getLogger(__name__)
 
 Status = Submission.Status
 UNKNOWN_LONG = Submission.Alarm.UNKNOWN_LONG
-ELSEWHERE = Submission.DefaultAlarm.ELSEWHERE
 
 LONG = timedelta(hours=1)
-# What a line about an alarm is made of.
-TOLD = ("id", "title", "status", "alarm", "alarm_answer", "default_alarm", "default_answer")
+SHOWN_COLUMNS = ("id", "title", "status", *ANSWERS, *ANSWERS.values())
 MOST_SHOWN = 3
 MOST_COUNTED = 10
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpenAlarms:
     """Unanswered alarms that concern a person.
 
-    entries  the newest few entries with one, so that they fit on every page
-    more     how many others there are, counted up to MOST_COUNTED
+    entries  the newest MOST_SHOWN entries that have one
+    more     how many other entries have one, all together counted up to MOST_COUNTED
     check    the last integrity check that found something wrong
     """
 
@@ -43,37 +41,38 @@ class Standing:
 
     @property
     def is_capped(self) -> bool:
-        """Whether there may be still more than `more`."""
+        """Whether there may be more than `more`."""
         return len(self.entries) + self.more >= MOST_COUNTED
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.check)
 
 
-def standing_for(user: Any) -> Standing:
-    """For every page: cheap, and where the database is lost there is a page all the same."""
+def open_alarms_for(user: Any) -> OpenAlarms:
+    """Returns the alarms for every page: none if the database is lost, so that pages still load."""
     try:
-        return _standing_for(user)
+        return _open_alarms_for(user)
     except Error:
-        log.exception("Which alarms stand can't be read")
-        return Standing()
+        log.exception("The open alarms can't be read")
+        return OpenAlarms()
 
 
-def _standing_for(user: Any) -> Standing:
+def _open_alarms_for(user: Any) -> OpenAlarms:
     if not roles.may_see_history(user):
-        return Standing()
-    # In one query: each page waits for it.
-    found = list(Submission.objects.alarming(user).newest_first().values(*TOLD)[:MOST_COUNTED])
-    return Standing(
-        entries=tuple(Submission(**told) for told in found[:MOST_SHOWN]),
+        return OpenAlarms()
+    # One query, because every page waits for it.
+    alarming = Submission.objects.alarming(user).newest_first()
+    found = list(alarming.values(*SHOWN_COLUMNS)[:MOST_COUNTED])
+    return OpenAlarms(
+        entries=tuple(Submission(**columns) for columns in found[:MOST_SHOWN]),
         more=max(0, len(found) - MOST_SHOWN),
         check=IntegrityCheck.objects.alarming() if roles.may_see_all(user) else None,
     )
 
 
 def may_answer(user: Any, submission: Submission, alarm: str) -> bool:
-    """Whom it concerns: auditors, and whoever asked; but that somebody made a new default is not
-    for themselves to answer. Administrators only read."""
+    """Whether it concerns the person: auditors, and the submitter; but submitters don't answer the
+    alarm about their own new default. Administrators only read."""
     if submission.submitted_by_id == user.pk:
         made = Submission.DefaultAlarm.MADE
         return alarm == "alarm" or submission.default_alarm != made
@@ -81,35 +80,34 @@ def may_answer(user: Any, submission: Submission, alarm: str) -> bool:
 
 
 def answer_alarm(submission: Submission, answer: str, *, by: Any, alarm: str = "alarm") -> bool:
-    """Records what a person says about an alarm, which then no longer stands out.
+    """Records a person's answer to an alarm, which is no longer shown then.
 
-    `alarm` is its column, a key of ANSWERS. Returns False where none stands, or somebody has
-    answered it meanwhile. Raises PermissionDenied where it is not this person's to answer.
+    `alarm` is its column, a key of ANSWERS. Returns False if there is none, or somebody has
+    answered it already. Raises PermissionDenied if it does not concern the person.
     """
     if not may_answer(by, submission, alarm):
         raise PermissionDenied
-    stands = OUTCOME_ALARM if alarm == "alarm" else DEFAULT_ALARM
-    details = {"alarm": getattr(submission, alarm)}
-    changes = {ANSWERS[alarm]: answer}
+    unanswered = OUTCOME_ALARM if alarm == "alarm" else DEFAULT_ALARM
+    code = getattr(submission, alarm)
     return change(
         submission,
         "submission.alarm_answered",
         by=by,
         expect=Status.values,
-        when=stands & Q(**{alarm: getattr(submission, alarm)}),
-        details=details,
-        **changes,
+        when=unanswered & Q(**{alarm: code}),
+        details={"alarm": code},
+        **{ANSWERS[alarm]: answer},
     )
 
 
 def raise_unknown_long() -> int:
-    """Raises the alarm for what is unknown for an hour, once each; returns for how many.
+    """Raises the alarm for submissions unknown for an hour, once each; returns how many.
 
-    Another alarm of the entry that nobody has answered yet says enough.
+    Submissions with another unanswered alarm are left out.
     """
     quiet = ~OUTCOME_ALARM & ~Q(alarm=UNKNOWN_LONG)
-    asked_before = timezone.now() - LONG
-    overdue = Submission.objects.filter(quiet, status=Status.UNKNOWN, submitted_at__lt=asked_before)
+    before = timezone.now() - LONG
+    overdue = Submission.objects.filter(quiet, status=Status.UNKNOWN, submitted_at__lt=before)
     return sum(
         change(
             submission,
@@ -123,24 +121,24 @@ def raise_unknown_long() -> int:
 
 
 def watch_default(defaults: Sequence[int], *, began: datetime) -> None:
-    """Compares the default in Liner's list, read from `began` on, with the last one made here, and
-    raises the alarm where it is another; again only where it is yet another.
+    """Raises an alarm if Liner's list, read from `began` on, names another default than the last
+    one created here; again only for yet another one.
 
-    `defaults` are the numbers that the list calls default. Several, or a default whose creation is
-    not over, tell nothing.
+    `defaults` are the numbers that the list calls default. Several, or a default that is still
+    being created, prove nothing.
     """
     latest = Submission.objects.possible_defaults().newest_first().first()
     if latest is None or latest.finished_at is None or len(defaults) > 1:
         return
-    now = defaults[0] if defaults else 0
-    is_ours = now in (latest.liner_group_id, latest.default_seen)
-    if latest.status != Status.CREATED or latest.finished_at >= began or is_ours:
+    present = defaults[0] if defaults else 0
+    is_expected = present in (latest.liner_group_id, latest.default_seen)
+    if latest.status != Status.CREATED or latest.finished_at >= began or is_expected:
         return
     change(
         latest,
         "submission.alarm_raised",
         expect=[Status.CREATED],
-        when=~Q(default_seen=now),
-        default_alarm=ELSEWHERE,
-        default_seen=now,
+        when=~Q(default_seen=present),
+        default_alarm=Submission.DefaultAlarm.ELSEWHERE,
+        default_seen=present,
     )

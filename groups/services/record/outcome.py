@@ -1,4 +1,4 @@
-"""How a request to Liner ended, and putting that on record whatever the database does."""
+"""Recording the outcome of a request to Liner, whatever the database does."""
 
 import logging
 import uuid
@@ -12,14 +12,16 @@ from django.db import Error, IntegrityError, connection
 
 from groups.models import Submission, as_recorded
 from groups.services.record import spool
-from groups.services.record.submissions import finish
+from groups.services.record.submissions import change
 
 log = logging.getLogger(__name__)
+
+Status = Submission.Status
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a request to Liner ended; `cause` is a code, `message` Liner's own words."""
+    """How a request to Liner ended; `cause` is a code, `message` is Liner's own text."""
 
     status: str
     cause: str
@@ -36,9 +38,9 @@ NUMBER_TAKEN = {"cause": "number_taken", "alarm": Submission.Alarm.NUMBER_TAKEN}
 
 
 class OutcomeNotRecorded(Exception):
-    """Liner was asked, but the database did not take how it ended.
+    """A request was sent, but the database refused its outcome.
 
-    `outcome` is all there is; `spooled` tells whether a file keeps it until the database does.
+    `outcome` exists only here, unless `spooled`: then the spool file keeps it too.
     """
 
     def __init__(self, submission: Submission, outcome: Outcome, *, spooled: bool) -> None:
@@ -49,31 +51,20 @@ class OutcomeNotRecorded(Exception):
 
 
 def record_outcome(submission: Submission, outcome: Outcome) -> None:
-    """Commits how a request ended.
+    """Commits an outcome.
 
-    Raises OutcomeNotRecorded where the database refuses; a line of the spool file then keeps the
-    outcome, if that can be written.
+    Raises OutcomeNotRecorded if the database refuses it; the spool file then keeps it, if it can
+    be written.
     """
-    # Before the first write: whatever comes, the log has the number.
-    log.info(
-        "Submission %s ended as %s with number %s.",
-        submission.pk,
-        outcome.status,
-        outcome.liner_group_id,
-    )
+    ended = f"Submission {submission.pk} ended as {outcome.status}, number {outcome.liner_group_id}"
+    # Before the first write: whatever happens, the log has the number.
+    log.info("%s.", ended)
     try:
         _write(submission, outcome)
     except Error as error:
-        log.critical(
-            "Submission %s ended as %s with number %s, which the database did not take: %s",
-            submission.pk,
-            outcome.status,
-            outcome.liner_group_id,
-            error,
-        )
-        raise OutcomeNotRecorded(
-            submission, outcome, spooled=_spool(submission, outcome)
-        ) from error
+        log.critical("%s, but the database refused the outcome: %s", ended, error)
+        spooled = _spool(submission, outcome)
+        raise OutcomeNotRecorded(submission, outcome, spooled=spooled) from error
 
 
 def write_outcome(
@@ -82,58 +73,65 @@ def write_outcome(
     kind: str = "",
     details: dict[str, Any] | None = None,
 ) -> bool:
-    """Commits an outcome's columns; with the event `kind`, or the one named after its status.
+    """Commits an outcome's columns with the event `kind`, or the one named after its status.
 
-    A number that another submission holds makes the outcome unknown, with an alarm. Returns False
-    where the submission was finished before. Raises DatabaseError.
+    Liner's answer replaces an `unknown`, and a number replaces an `absent`, with an alarm. A number
+    that another submission holds makes the outcome unknown, with an alarm. Returns False, and
+    writes nothing, if the submission was finished before. Raises DatabaseError.
     """
     if columns["cause"] == NUMBER_TAKEN["cause"]:
         columns = columns | NUMBER_TAKEN
+    event = kind or f"submission.{columns['status']}"
+    expect = [Status.SENDING, Status.UNKNOWN]
     try:
-        event = kind or f"submission.{columns['status']}"
-        return finish(submission, event, details=details, **columns)
+        if change(submission, event, expect=expect, details=details, **columns):
+            return True
+        if columns["status"] != Status.CREATED:
+            return False
+        late = columns | {"alarm": Submission.Alarm.FOUND_LATE}
+        return change(submission, event, expect=[Status.ABSENT], details=details, **late)
     except IntegrityError:
         if columns["liner_group_id"] is None:
             raise
-        # The alarm itself is logged when it is on record.
+        # The alarm itself is logged once it is on record.
         log.error(
             "Submission %s: Liner answered with number %s, which another submission holds.",
             submission.pk,
             columns["liner_group_id"],
         )
-        unknown = {"status": Submission.Status.UNKNOWN, "liner_group_id": None}
+        unknown = {"status": Status.UNKNOWN, "liner_group_id": None}
         return write_outcome(submission, columns | unknown | NUMBER_TAKEN, kind, details)
 
 
 def _write(submission: Submission, outcome: Outcome) -> None:
-    """Writes the outcome; once more on a new connection where the first died meanwhile."""
-    columns = {name: getattr(outcome, name) for name in OUTCOME_FIELDS}
+    """Writes the outcome; if the connection is lost, once more on a new one."""
+    columns = vars(outcome)
     try:
         is_written = write_outcome(submission, columns)
     except Error as error:
-        # Whoever waited for a lock has waited enough.
+        # A lock has already been waited for.
         if isinstance(error, IntegrityError) or "lock" in str(error):
             raise
         connection.close()
         submission.refresh_from_db()
-        # The database may have reported an error and taken the outcome all the same.
+        # The database may have reported an error and stored the outcome all the same.
         is_written = submission.finished_at == outcome.finished_at or write_outcome(
             submission, columns
         )
     if not is_written:
-        log.error("Submission %s was finished before its outcome came.", submission.pk)
+        log.error("Submission %s was finished before its outcome arrived.", submission.pk)
 
 
 def _spool(submission: Submission, outcome: Outcome) -> bool:
-    """Keeps an outcome in the spool file; returns whether that worked."""
+    """Adds the outcome to the spool file; returns whether that worked."""
     line = {
         "id": str(uuid.uuid4()),
         "submission": str(submission.pk),
-        "set": {name: as_recorded(getattr(outcome, name)) for name in OUTCOME_FIELDS},
+        "set": {name: as_recorded(value) for name, value in vars(outcome).items()},
     }
     try:
         spool.keep(Path(settings.SPOOL_FILE), line)
     except OSError as error:
-        log.critical("The spool file did not take submission %s either: %s", submission.pk, error)
+        log.critical("Submission %s could not be spooled either: %s", submission.pk, error)
         return False
     return True

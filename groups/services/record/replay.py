@@ -1,4 +1,4 @@
-"""Outcomes that the database would not take when they came, put on record from the spool file."""
+"""Recording the outcomes in the spool file, which the database refused when they arrived."""
 
 import logging
 from pathlib import Path
@@ -15,27 +15,34 @@ from groups.services.record.outcome import OUTCOME_FIELDS, write_outcome
 log = logging.getLogger(__name__)
 
 Status = Submission.Status
-# How a request can have ended when its answer, or none, came.
-ENDS = (Status.NOT_SENT, Status.REFUSED, Status.CREATED, Status.UNKNOWN)
+OUTCOMES = (Status.NOT_SENT, Status.REFUSED, Status.CREATED, Status.UNKNOWN)
 
 
 def replay_spool() -> int:
-    """Puts on record what waits; returns how many lines. Raises OSError and DatabaseError."""
+    """Records the spooled outcomes; returns how many lines. Raises OSError and DatabaseError."""
     return spool.replay(Path(settings.SPOOL_FILE), _apply)
 
 
-def _apply(line: dict[str, Any]) -> None:
-    """Puts on record an outcome that the database would not take when it came.
+def count_spooled() -> int | None:
+    """Returns how many lines wait in the spool file, None if it can't be read."""
+    try:
+        return spool.count(Path(settings.SPOOL_FILE))
+    except OSError:
+        return None
 
-    Raises spool.Unusable where it never will, and DatabaseError where it may the next time.
+
+def _apply(line: dict[str, Any]) -> None:
+    """Records one spooled outcome.
+
+    Raises spool.Unusable if that can never work, and DatabaseError if it may work next time.
     """
     try:
         submission = Submission.objects.get(pk=line["submission"])
-        outcome = _outcome_in(line["set"])
+        outcome = _parsed(line["set"])
         details = {"spooled": line["id"]}
     except (KeyError, TypeError, ValueError, ValidationError, ObjectDoesNotExist) as error:
         raise spool.Unusable(f"{type(error).__name__}: {error}") from error
-    # A line that was replayed before finds the row finished at just that moment.
+    # A line that was replayed before finds its own time on the row.
     if submission.finished_at == outcome["finished_at"]:
         return
     try:
@@ -43,15 +50,16 @@ def _apply(line: dict[str, Any]) -> None:
     except (IntegrityError, DataError) as error:
         raise spool.Unusable(f"the database refuses it: {error}") from error
     if not done:
-        log.error("Submission %s was finished before its spooled outcome came.", submission.pk)
+        log.error("Submission %s was finished before its spooled outcome.", submission.pk)
 
 
-def _outcome_in(spooled: dict[str, Any]) -> dict[str, Any]:
-    """Returns a spooled outcome as columns. Raises as a reading of anything does."""
+def _parsed(spooled: dict[str, Any]) -> dict[str, Any]:
+    """Returns a spooled outcome as columns. Raises KeyError, TypeError, ValueError and
+    ValidationError."""
     field: Any = Submission._meta.get_field
     outcome = {name: field(name).clean(spooled[name], None) for name in OUTCOME_FIELDS}
     is_created = outcome["status"] == Status.CREATED
     has_number = (outcome["liner_group_id"] or 0) > 0
-    if outcome["status"] not in ENDS or is_created != has_number or not outcome["finished_at"]:
-        raise ValueError("no such outcome")
+    if outcome["status"] not in OUTCOMES or is_created != has_number or not outcome["finished_at"]:
+        raise ValueError("not an outcome")
     return outcome

@@ -1,4 +1,4 @@
-"""Where an outcome goes that the database would not take: one fsynced line in a file, for later."""
+"""A file of outcomes that the database refused: one fsynced JSON line each, replayed later."""
 
 import fcntl
 import json
@@ -15,14 +15,14 @@ Line = dict[str, Any]
 
 
 class Unusable(Exception):
-    """A line that will never be put on record, however often it is tried."""
+    """A line that can never be recorded."""
 
 
 def keep(path: Path, line: Line) -> None:
-    """Adds a line and returns when it is on disk. Raises OSError."""
+    """Adds a line and returns once it is on disk. Raises OSError."""
     content = (json.dumps(line, ensure_ascii=False) + "\n").encode()
-    with _held(path) as file:
-        # After a line that a full disk cut short, begin a new one.
+    with _locked(path) as file:
+        # A full disk may have cut the last line short.
         end = os.lseek(file, 0, os.SEEK_END)
         if end and os.pread(file, 1, end - 1) != b"\n":
             content = b"\n" + content
@@ -34,19 +34,19 @@ def keep(path: Path, line: Line) -> None:
 
 
 def replay(path: Path, apply: Callable[[Line], None]) -> int:
-    """Hands each line to `apply`, once, and returns how many. One that can't be read, or for which
-    `apply` raises Unusable, is set aside.
+    """Passes each line to `apply` once, and returns how many. A line that can't be read, or for
+    which `apply` raises Unusable, is moved to another file.
 
-    Where `apply` raises anything else, that line and the ones after it stay for the next time.
-    Raises OSError.
+    If `apply` raises anything else, that line and those after it stay for the next replay. Raises
+    OSError.
     """
-    taken = path.with_name(path.name + ".replaying")
-    if not (path.exists() or taken.exists()):
+    replaying = path.with_name(path.name + ".replaying")
+    if not (path.exists() or replaying.exists()):
         return 0
     done = 0
-    with _only_one(path):
-        _take(path, taken)
-        lines = taken.read_bytes().splitlines() if taken.exists() else []
+    with _replay_lock(path):
+        _move(path, replaying)
+        lines = replaying.read_bytes().splitlines() if replaying.exists() else []
         for place, raw in enumerate(lines):
             if not raw:
                 continue
@@ -56,38 +56,38 @@ def replay(path: Path, apply: Callable[[Line], None]) -> int:
             except Unusable as error:
                 _set_aside(path, raw, error)
             except BaseException:
-                _rewrite(taken, lines[place:])
+                _rewrite(replaying, lines[place:])
                 raise
-        taken.unlink(missing_ok=True)
+        replaying.unlink(missing_ok=True)
     return done
 
 
-def waiting(path: Path) -> int:
-    """Returns how many lines wait to be replayed."""
-    taken = path.with_name(path.name + ".replaying")
-    return sum(len(file.read_bytes().splitlines()) for file in (path, taken) if file.exists())
+def count(path: Path) -> int:
+    """Returns how many lines wait to be replayed. Raises OSError."""
+    replaying = path.with_name(path.name + ".replaying")
+    return sum(len(file.read_bytes().splitlines()) for file in (path, replaying) if file.exists())
 
 
-def _take(path: Path, taken: Path) -> None:
-    """Moves what waits to `taken`, behind what an interrupted replay left there."""
+def _move(path: Path, replaying: Path) -> None:
+    """Moves the lines to `replaying`, after those that an interrupted replay left there."""
     if not path.exists():
         return
-    with _held(path) as file:
+    with _locked(path) as file:
         size = os.fstat(file).st_size
         content = os.pread(file, size, 0)
-        left = taken.read_bytes() if taken.exists() else b""
-        _rewrite(taken, [*left.splitlines(), *content.splitlines()])
+        left = replaying.read_bytes() if replaying.exists() else b""
+        _rewrite(replaying, [*left.splitlines(), *content.splitlines()])
         path.unlink()
 
 
-def _rewrite(taken: Path, lines: list[bytes]) -> None:
-    new = taken.with_name(taken.name + ".new")
+def _rewrite(replaying: Path, lines: list[bytes]) -> None:
+    new = replaying.with_name(replaying.name + ".new")
     with new.open("wb") as file:
         file.write(b"".join(line + b"\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
-    new.replace(taken)
-    _sync_folder(taken)
+    new.replace(replaying)
+    _sync_folder(replaying)
 
 
 def _read(raw: bytes) -> Line:
@@ -96,29 +96,26 @@ def _read(raw: bytes) -> Line:
     except (ValueError, RecursionError) as error:
         raise Unusable("it can't be read") from error
     if not isinstance(line, dict):
-        raise Unusable("it is no outcome")
+        raise Unusable("it is not an outcome")
     return line
 
 
 def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
     log.critical(
-        "The spool file %s holds a line that can't be put on record (%s); see %s.damaged",
-        path,
-        why,
-        path,
+        "A line of the spool file %s can't be recorded (%s); see %s.damaged", path, why, path
     )
     with path.with_name(path.name + ".damaged").open("ab") as file:
         file.write(raw + b"\n")
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[int]:
-    """Opens the file at `path`, creating it, and holds its lock."""
+def _locked(path: Path) -> Iterator[int]:
+    """Opens or creates the file at `path`, and holds its lock."""
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            # A replay may have taken it away while we waited for the lock.
+            # A replay may have removed the file during the wait for the lock.
             if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
                 yield file
                 return
@@ -127,8 +124,8 @@ def _held(path: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """One replay at a time, whatever the number of processes."""
+def _replay_lock(path: Path) -> Iterator[None]:
+    """Lets one process at a time replay."""
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Auditors judge what was done; who did it explains."""
+"""Auditors review entries; the submitter explains."""
 
 import json
 from hashlib import sha256
@@ -14,7 +14,7 @@ from groups.services.record.submissions import change
 
 ReviewState = Submission.ReviewState
 VERDICTS = (ReviewState.REVIEWED, ReviewState.NEEDS_EXPLANATION)
-# What a verdict is about: where one of these is another than was shown, it is not given.
+# What a verdict is about: if any of it has changed since it was shown, the verdict is refused.
 SHOWN = (
     "status",
     "liner_group_id",
@@ -33,9 +33,9 @@ SHOWN = (
 class ReviewError(Exception):
     """Nothing was recorded; `code` says why.
 
-    changed      the entry is no longer as it was shown: somebody reviewed it, or more is known
-    no_comment   an explanation is asked for, without saying of what
-    not_asked    no explanation is asked for, or no longer
+    changed     the entry has changed since it was shown
+    no_comment  the verdict needs an explanation, but the comment is empty
+    not_asked   no explanation is needed, or no longer
     """
 
     def __init__(self, code: str) -> None:
@@ -44,69 +44,69 @@ class ReviewError(Exception):
 
 
 def may_review(user: Any, submission: Submission) -> bool:
-    """Auditors, and nobody what they asked for themselves, in whatever role they were then."""
+    """Auditors, but never the submitter, whatever their role was then."""
     return roles.may_review(user) and submission.submitted_by_id != user.pk
 
 
 def may_explain(user: Any, submission: Submission) -> bool:
-    """Whoever asked for it."""
     return bool(submission.submitted_by_id == user.pk)
 
 
-def seen(submission: Submission) -> str:
-    """A short code of all that a verdict is about, for the form that shows it."""
+def state_digest(submission: Submission) -> str:
+    """Returns a digest of everything a verdict is about, for the form that shows it."""
     shown = [as_recorded(getattr(submission, name)) for name in SHOWN]
     return sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
 def review(submission: Submission, verdict: str, comment: str = "", *, by: Any, shown: str) -> None:
-    """Records a verdict, one of VERDICTS; a later one takes its place, and both stay in evidence.
+    """Records a verdict, one of VERDICTS. It replaces an earlier one, whose event stays.
 
-    `shown` is what seen() gave for the page on which the person judged. Raises ReviewError,
+    `shown` is the state_digest() of the page on which the person decided. Raises ReviewError,
     PermissionDenied and DatabaseError.
     """
     if not may_review(by, submission):
         raise PermissionDenied
     if verdict == ReviewState.NEEDS_EXPLANATION and not comment.strip():
         raise ReviewError("no_comment")
-    if shown != seen(submission):
+    if shown != state_digest(submission):
         raise ReviewError("changed")
-    _change(
+    done = change(
         submission,
         "submission.reviewed",
-        "changed",
         by=by,
+        expect=[submission.status],
+        when=_unchanged(submission),
         review_state=ReviewState(verdict),
         review_comment=comment,
         reviewed_by_name=by.get_username(),
         reviewed_at=timezone.now(),
         explanation="",
     )
+    if not done:
+        raise ReviewError("changed")
 
 
 def explain(submission: Submission, text: str, *, by: Any) -> None:
-    """Records what who asked for it says to a review that wants an explanation.
+    """Records the submitter's explanation, which an auditor asked for.
 
-    It is "explained" then, and not "new": the auditors must see that an answer is there. Raises
-    ReviewError, PermissionDenied and DatabaseError.
+    The state becomes "explained", so that auditors see the answer. Raises ReviewError,
+    PermissionDenied and DatabaseError.
     """
     if not may_explain(by, submission):
         raise PermissionDenied
-    if submission.review_state != ReviewState.NEEDS_EXPLANATION:
-        raise ReviewError("not_asked")
-    _change(
+    is_needed = submission.review_state == ReviewState.NEEDS_EXPLANATION
+    if not is_needed or not change(
         submission,
         "submission.explained",
-        "not_asked",
         by=by,
+        expect=[submission.status],
+        when=_unchanged(submission),
         review_state=ReviewState.EXPLAINED,
         explanation=text,
-    )
+    ):
+        raise ReviewError("not_asked")
 
 
-def _change(submission: Submission, kind: str, code: str, *, by: Any, **changes: Any) -> None:
-    """As it was read just now, or not at all: of two at once, the second gets ReviewError."""
-    as_read = Q(**{name: getattr(submission, name) for name in SHOWN})
-    expect = [submission.status]
-    if not change(submission, kind, by=by, expect=expect, when=as_read, **changes):
-        raise ReviewError(code)
+def _unchanged(submission: Submission) -> Q:
+    """Whether the row is still as it was read: of two people at once, the second is refused."""
+    return Q(**{name: getattr(submission, name) for name in SHOWN})

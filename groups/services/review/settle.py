@@ -1,4 +1,4 @@
-"""A person decides what became of a request whose outcome the program can't tell."""
+"""A person decides the outcome of a request where the program can't."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,25 +14,25 @@ from groups.liner.errors import LinerError
 from groups.liner.new_group import RemoteGroup, is_same
 from groups.models import Submission
 from groups.services.liner_groups.mirror import READ_SECONDS
-from groups.services.liner_groups.read_back import as_json
-from groups.services.reconcile.reconcile import needs_a_person
+from groups.services.liner_groups.read_back import read_back_columns
+from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.submissions import change
 
 Status = Submission.Status
 
 
 class SettleError(Exception):
-    """The decision was not taken; `code` says why, and the page tells it in words.
+    """The decision was refused; `code` says why.
 
-    no_longer_open  it has been settled meanwhile
-    number_held     another submission holds that number
-    too_early       the program still looks, and what Liner doesn't show yet may exist
-    not_in_liner    Liner says that it has no such interval group
-    differs         it is not what was asked: `group` shows it, and it can be confirmed
-    not_checked     Liner could not be read, so nobody knows; it can be confirmed
-    same_person     a default interval group takes a second person
+    no_longer_open  the submission has been settled already
+    number_held     another submission holds the number
+    too_early       the program is still looking, and Liner may not show the group yet
+    not_in_liner    Liner has no such interval group
+    differs         `group` differs from the request; the person can confirm it
+    not_checked     Liner could not be read; the person can confirm the number
+    same_person     a default interval group needs a second person
 
-    `shown` names what a page shows of it, for whoever confirms just that.
+    `shown` identifies what the page shows of the error, for the person who confirms it.
     """
 
     def __init__(
@@ -46,9 +46,11 @@ class SettleError(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """`number` is Liner's, or None for "it does not exist".
+    """A person's decision, with a reason.
 
-    `confirmed` covers what was shown: where `shown` names that, as SettleError does, no other.
+    number     Liner's number of the group, or None if it was not created
+    confirmed  whether the person accepts a SettleError that can be confirmed: the one identified
+               by `shown`, or any if `shown` is ""
     """
 
     number: int | None
@@ -58,8 +60,8 @@ class Decision:
 
 
 def may_settle(user: Any, submission: Submission) -> bool:
-    """Supervisors settle their own, those of people who may no longer do so, and second each
-    other's default interval groups."""
+    """Supervisors settle their own submissions, those of people who may no longer do so, and
+    other people's proposals."""
     if not roles.may_create(user) or submission.status != Status.UNKNOWN:
         return False
     if submission.submitted_by_id == user.pk or submission.proposal is not None:
@@ -68,9 +70,9 @@ def may_settle(user: Any, submission: Submission) -> bool:
 
 
 def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner) -> bool:
-    """Takes a decision; returns False where it waits for a second person.
+    """Records a decision; returns False if it waits for a second person.
 
-    Raises SettleError, DatabaseError, and PermissionDenied where it is not this person's to settle.
+    Raises SettleError, DatabaseError, and PermissionDenied if the person may not settle it.
     """
     if submission.status != Status.UNKNOWN:
         raise SettleError("no_longer_open")
@@ -85,7 +87,7 @@ def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner)
 
 
 def _check(submission: Submission, decision: Decision, liner: Liner) -> RemoteGroup | None:
-    """Returns the interval group as Liner holds it, None where it can't be had."""
+    """Returns the interval group from Liner, None if there is none or it can't be read."""
     if decision.number is None:
         if not needs_a_person(submission):
             raise SettleError("too_early")
@@ -104,14 +106,14 @@ def _check(submission: Submission, decision: Decision, liner: Liner) -> RemoteGr
     return group
 
 
-def _require_confirmed(decision: Decision, doubt: SettleError) -> None:
-    if not decision.confirmed or decision.shown not in ("", doubt.shown):
-        raise doubt
+def _require_confirmed(decision: Decision, error: SettleError) -> None:
+    if not decision.confirmed or decision.shown not in ("", error.shown):
+        raise error
 
 
 def _is_second(submission: Submission, decision: Decision, by: Any) -> bool:
-    """Whether somebody else, who may decide to this day, has proposed just this; raises where it
-    was the same person."""
+    """Whether another person, who may still settle, has proposed the same decision. Raises
+    SettleError if it was the same person."""
     proposal = submission.proposal
     if proposal is None or proposal["number"] != decision.number:
         return False
@@ -128,37 +130,27 @@ def _propose(submission: Submission, decision: Decision, by: Any) -> None:
         "by_name": by.get_username(),
         "reason": decision.reason,
     }
-    done = change(
-        submission, "submission.proposed", by=by, expect=[Status.UNKNOWN], proposal=proposal
-    )
-    if not done:
-        raise SettleError("no_longer_open")
+    _change(submission, "submission.proposed", by, proposal=proposal)
 
 
 def _write(submission: Submission, decision: Decision, group: RemoteGroup | None, by: Any) -> None:
-    changes: dict[str, Any] = {
-        "status": Status.ABSENT if decision.number is None else Status.CREATED,
-        "liner_group_id": decision.number,
-        "cause": "settled",
-        "settled_by_name": by.get_username(),
-        "settled_reason": decision.reason,
-    }
-    if group is not None:
-        same = is_same(group, submission)
-        verification = Submission.Verification
-        changes["verification"] = verification.SAME if same else verification.DIFFERENT
-        changes["read_back"] = as_json(group)
-    details = {"confirmed": decision.confirmed}
+    _change(
+        submission,
+        "submission.settled",
+        by,
+        details={"confirmed": decision.confirmed},
+        status=Status.ABSENT if decision.number is None else Status.CREATED,
+        liner_group_id=decision.number,
+        cause="settled",
+        settled_by_name=by.get_username(),
+        settled_reason=decision.reason,
+        **(read_back_columns(group, submission) if group else {}),
+    )
+
+
+def _change(submission: Submission, kind: str, by: Any, **changes: Any) -> None:
     try:
-        done = change(
-            submission,
-            "submission.settled",
-            by=by,
-            expect=[Status.UNKNOWN],
-            details=details,
-            **changes,
-        )
+        if not change(submission, kind, by=by, expect=[Status.UNKNOWN], **changes):
+            raise SettleError("no_longer_open")
     except IntegrityError:
         raise SettleError("number_held") from None
-    if not done:
-        raise SettleError("no_longer_open")

@@ -1,4 +1,4 @@
-"""The service: on record first, at most one request, an outcome that is true."""
+"""create(): the record comes first, then at most one POST, then its true outcome."""
 
 import os
 import socket
@@ -18,10 +18,10 @@ from django.utils import timezone
 from groups.demo.sandbox import Sandbox
 from groups.liner.new_group import NewGroup
 from groups.models import Submission
-from groups.services.create.errors import KeyReused, StillOpen
+from groups.services.create.earlier import KeyReused, StillOpen
 from tests.conftest import fill, press
 from tests.demo.sandbox.caller import wait_until
-from tests.services.requests import ASKED, ask, in_threads
+from tests.services.requests import NEW_GROUP, ask, in_threads
 
 
 def test_the_record_holds_what_was_asked_and_what_came_back(anna: User, sandbox: Sandbox) -> None:
@@ -30,7 +30,7 @@ def test_the_record_holds_what_was_asked_and_what_came_back(anna: User, sandbox:
     (group,) = sandbox.interval_groups()
     assert entry == made
     assert (entry.status, entry.liner_group_id, entry.http_status) == ("created", group["id"], 200)
-    assert entry.request_body.encode() == sandbox.posts[0].body == ASKED.body()
+    assert entry.request_body.encode() == sandbox.posts[0].body == NEW_GROUP.body()
     assert f'"id": {group["id"]}'.replace(" ", "") in entry.answer.replace(" ", "")
     assert (entry.submitted_by, entry.submitted_by_name) == (anna, "anna")
     assert (entry.reason, entry.intervals_typed) == ("Agreed", "0 30m 2h")
@@ -116,7 +116,7 @@ def test_twenty_threads_with_one_payload_make_one_while_liner_holds_its_answer(
     assert len(sandbox.posts) == 1
 
 
-def test_a_key_that_served_for_another_request_is_refused(anna: User, sandbox: Sandbox) -> None:
+def test_a_key_of_another_request_is_refused(anna: User, sandbox: Sandbox) -> None:
     key = uuid.uuid4()
     first = ask(anna, key=key)
     with pytest.raises(KeyReused) as error:

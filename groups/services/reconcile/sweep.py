@@ -1,0 +1,33 @@
+"""Requests whose process died before it recorded an outcome."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from groups.models import Submission
+from groups.services.record.submissions import change
+
+Status = Submission.Status
+
+# After the call's own deadline: time for a slow database to store the outcome.
+MARGIN = timedelta(minutes=1)
+
+
+def sweep() -> int:
+    """Turns `sending` into `unknown` where the process must have died; returns how many."""
+    deadline = timedelta(seconds=settings.LINER_TIMEOUT_SECONDS) + MARGIN
+    dead = Submission.objects.filter(
+        status=Status.SENDING, submitted_at__lt=timezone.now() - deadline
+    )
+    return sum(
+        change(
+            submission,
+            "submission.swept",
+            expect=[Status.SENDING],
+            status=Status.UNKNOWN,
+            cause="process_died",
+            finished_at=timezone.now(),
+        )
+        for submission in dead
+    )

@@ -59,13 +59,13 @@ def demo(checkout: Path, **more: str) -> Iterator[tuple[int, int, str]]:
     port, sandbox_port = free_port(), free_port()
     process = command(checkout, f"PORT={port}", f"SANDBOX_PORT={sandbox_port}", **more)
     assert process.stdout is not None
-    said = ""
+    output = ""
     try:
         until = time.monotonic() + STARTS_WITHIN_SECONDS
-        while "Ctrl-C" not in said and time.monotonic() < until and process.poll() is None:
-            said += process.stdout.readline()
-        assert "Ctrl-C stops both." in said, said
-        yield port, sandbox_port, said
+        while "Ctrl-C" not in output and time.monotonic() < until and process.poll() is None:
+            output += process.stdout.readline()
+        assert "Ctrl-C stops both." in output, output
+        yield port, sandbox_port, output
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=20)
@@ -97,18 +97,18 @@ def bytes_on_the_wire(session: requests.Session, address: str, path: str) -> int
 
 
 def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
-    with demo(checkout) as (port, sandbox_port, said):
+    with demo(checkout) as (port, sandbox_port, output):
         address = f"http://127.0.0.1:{port}/"
-        assert address in said
-        accounts = dict(re.findall(r"^  (\w+) +(\S+)$", said, re.MULTILINE))
+        assert address in output
+        accounts = dict(re.findall(r"^  (\w+) +(\S+)$", output, re.MULTILINE))
         assert set(accounts) == {"supervisor", "auditor", "admin"}
         assert "from-env-file" not in accounts.values()
         session = sign_in(address, "supervisor", accounts["supervisor"])
         assert bytes_on_the_wire(session, address, "groups/new/") < FORM_BYTES
         form = session.get(f"{address}groups/new/").text
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-        asked = {"title": "From the demo's test", "intervals": "0, 30m"}
-        page = session.post(f"{address}groups/new/", data=hidden | asked)
+        fields = {"title": "From the demo's test", "intervals": "0, 30m"}
+        page = session.post(f"{address}groups/new/", data=hidden | fields)
         number = re.search(r"#(\d+)", page.text)
         assert number
         detail = f"http://127.0.0.1:{sandbox_port}/v2/call-attempt/detail/{number[1]}/"
@@ -127,7 +127,7 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         with pytest.raises(requests.ConnectionError):
             requests.get(f"http://127.0.0.1:{closed}/", timeout=5)
 
-    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, said):
+    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, output):
         history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
         assert "From the demo" in history.get(f"http://127.0.0.1:{port}/history/").text
 
@@ -139,8 +139,9 @@ def test_what_another_version_kept_is_remade(checkout: Path) -> None:
     with closing(sqlite3.connect(folder / "demo.sqlite3")) as database, database:
         database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
         database.execute("INSERT INTO django_migrations VALUES (1, 'groups', '0001_gone', NULL)")
-    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, said):
-        assert len(re.findall("^Another version made .*: the demo begins anew.$", said, re.M)) == 1
+    with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, output):
+        notices = re.findall("^Another version made .*: the demo begins anew.$", output, re.M)
+        assert len(notices) == 1
         history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
         assert "seed-" in history.get(f"http://127.0.0.1:{port}/history/").text
 
@@ -149,10 +150,10 @@ def test_a_port_in_use_is_one_sentence_and_exit_code_2(checkout: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         process = command(checkout, f"PORT={port}", f"SANDBOX_PORT={free_port()}")
-        said, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
+        output, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
     assert process.returncode == 2
-    assert f"Port {port} can't be used" in said
-    assert "Traceback" not in said
+    assert f"Port {port} can't be used" in output
+    assert "Traceback" not in output
 
 
 def test_no_python_is_one_sentence_and_exit_code_2(checkout: Path, tmp_path: Path) -> None:
@@ -163,6 +164,6 @@ def test_no_python_is_one_sentence_and_exit_code_2(checkout: Path, tmp_path: Pat
     for tool in ("make", "sh", "find", "touch"):
         (tools / tool).symlink_to(str(shutil.which(tool)))
     process = command(bare, PATH=str(tools))
-    said, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
+    output, _ = process.communicate(timeout=STARTS_WITHIN_SECONDS)
     assert process.returncode == 2
-    assert "linerAdmin needs Python 3.11 or later" in said
+    assert "linerAdmin needs Python 3.11 or later" in output

@@ -22,7 +22,7 @@ USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
 
 
 def create(*words: str) -> tuple[int, str]:
-    """Runs create_group; returns its exit code and what it said."""
+    """Runs create_group; returns its exit code and its output."""
     out = io.StringIO()
     try:
         call_command("create_group", *words, stdout=out)
@@ -35,10 +35,10 @@ def test_create_group_makes_one_and_prints_its_number(
     anna: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "somebody-else")
-    code, said = create(*USUAL, "--reset", "--reason=Agreed")
+    code, output = create(*USUAL, "--reset", "--reason=Agreed")
     (made,) = sandbox.interval_groups()
     assert code == 0
-    assert f"#{made['id']}" in said
+    assert f"#{made['id']}" in output
     assert (made["intervals"], made["resetAttemptsEnabled"]) == ([0, 30, 120], True)
     entry = Submission.objects.get()
     assert (entry.channel, entry.os_user, entry.submitted_by) == (
@@ -53,12 +53,12 @@ def test_create_group_makes_one_and_prints_its_number(
     ("word", "code", "status"),
     [("#refuse", 1, "refused"), ("#lost", 4, "unknown"), ("#busy", 4, "unknown")],
 )
-def test_the_exit_code_tells_the_outcome(
+def test_the_exit_code_shows_the_outcome(
     word: str, code: int, status: str, anna: User, sandbox: Sandbox
 ) -> None:
-    got, said = create(f"--title=Night {word}", "--intervals=5", "--by=anna")
+    got, output = create(f"--title=Night {word}", "--intervals=5", "--by=anna")
     assert (got, Submission.objects.get().status) == (code, status)
-    assert str(Submission.objects.get().pk) in said
+    assert str(Submission.objects.get().pk) in output
 
 
 def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
@@ -68,7 +68,7 @@ def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("--title=", "--intervals=5", "--by=anna"), "title"),
         (("--title=x\udcff", "--intervals=5", "--by=anna"), "U+DCFF"),
@@ -81,11 +81,11 @@ def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
     ],
 )
 def test_what_is_invalid_is_named_and_nothing_is_sent(
-    words: tuple[str, ...], told: str, anna: User, boris: User, carol: User, sandbox: Sandbox
+    words: tuple[str, ...], expected: str, anna: User, boris: User, carol: User, sandbox: Sandbox
 ) -> None:
-    code, said = create(*words)
+    code, output = create(*words)
     assert code == 1
-    assert told in said
+    assert expected in output
     assert sandbox.posts == []
     assert not Submission.objects.exists()
 
@@ -97,19 +97,19 @@ def test_a_confirmed_default_is_made(anna: User, sandbox: Sandbox) -> None:
 
 def test_just_the_same_while_open_is_invalid(anna: User, sandbox: Sandbox) -> None:
     create("--title=A #lost", "--intervals=5", "--by=anna")
-    code, said = create("--title=A #lost", "--intervals=5", "--by=anna")
+    code, output = create("--title=A #lost", "--intervals=5", "--by=anna")
     assert code == 1
-    assert str(Submission.objects.get().pk) in said
+    assert str(Submission.objects.get().pk) in output
 
 
-def test_a_twin_made_elsewhere_a_moment_ago_wants_a_confirmation(
+def test_a_duplicate_made_elsewhere_a_moment_ago_needs_confirmation(
     anna: User, sandbox: Sandbox
 ) -> None:
     refresh(liner_from_settings())
-    twin = sandbox.add("Made elsewhere", [0, 30, 120])
-    code, said = create(*USUAL)
+    duplicate = sandbox.add("Made elsewhere", [0, 30, 120])
+    code, output = create(*USUAL)
     assert (code, sandbox.posts) == (1, [])
-    assert f"Identical to #{twin}" in said
+    assert f"Identical to #{duplicate}" in output
     assert create(*USUAL, "--confirm")[0] == 0
 
 
@@ -121,15 +121,15 @@ def add_person(*words: str) -> str:
 
 @pytest.mark.parametrize("role", [roles.SUPERVISOR, roles.AUDITOR, roles.ADMINISTRATOR])
 def test_add_person_prints_a_password_that_signs_in(role: str, transactional_db: None) -> None:
-    said = add_person("fay", "--role", role)
-    password = said.split("Password: ")[1].strip()
+    output = add_person("fay", "--role", role)
+    password = output.split("Password: ")[1].strip()
     client = Client()
     page = client.post("/accounts/login/", {"username": "fay", "password": password}, follow=True)
     assert page.redirect_chain[-1][0] in ("/groups/new/", "/history/")
     assert User.objects.get(username="fay").is_superuser == (role == roles.ADMINISTRATOR)
 
 
-def test_add_person_changes_an_account_only_when_told_to(anna: User) -> None:
+def test_add_person_changes_an_account_only_with_update(anna: User) -> None:
     with pytest.raises(CommandError, match="--update"):
         add_person("anna", "--role=Auditor")
     add_person("anna", "--role=Auditor", "--update")

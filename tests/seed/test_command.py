@@ -1,4 +1,4 @@
-"""The command that makes up a past: its words, its people, its bar and its stories."""
+"""seed_history: its arguments, output, accounts and progress bar, and stories that fail."""
 
 import io
 import os
@@ -42,7 +42,7 @@ def test_an_account_of_the_same_name_stays_as_it_was(transactional_db: None) -> 
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("--rows=0",),
         ("--rows=-1",),
@@ -53,13 +53,13 @@ def test_an_account_of_the_same_name_stays_as_it_was(transactional_db: None) -> 
         ("--rows=1", "--until=yesterday"),
     ],
 )
-def test_what_makes_no_sense_is_refused(words: tuple[str, ...], transactional_db: None) -> None:
+def test_invalid_arguments_are_refused(arguments: tuple[str, ...], transactional_db: None) -> None:
     with pytest.raises(CommandError):
-        call_command("seed_history", *words)
+        call_command("seed_history", *arguments)
     assert not Submission.objects.exists()
 
 
-def test_the_command_says_what_it_has_done(
+def test_it_prints_how_much_it_made(
     transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = io.StringIO()
@@ -70,7 +70,7 @@ def test_the_command_says_what_it_has_done(
     assert capsys.readouterr().err == ""
 
 
-def test_a_database_without_tables_is_named_with_its_mend(tmp_path: Path) -> None:
+def test_without_tables_it_says_to_migrate(tmp_path: Path) -> None:
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     done = subprocess.run(
         [sys.executable, "manage.py", "seed_history", "--rows=1"],

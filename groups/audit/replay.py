@@ -89,8 +89,9 @@ def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str,
         return
     names = [
         name
-        for name, field, value, must in zip(NAMES, FIELDS, row, expected, strict=True)
-        if not equals(field, value, must) and not (name not in state and _is_blank(field, value))
+        for name, field, value, recorded in zip(NAMES, FIELDS, row, expected, strict=True)
+        if not equals(field, value, recorded)
+        and not (name not in state and _is_blank(field, value))
     ]
     if names:
         report.found("submission", key, f"{', '.join(names)}: not as its events say")

@@ -40,7 +40,7 @@ def _delete(tables: set[str]) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
         for table in tables:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"DELETE FROM {table}")
 
 
 def _restore(rows: Rows) -> None:

@@ -52,7 +52,7 @@ class Copier:
         supervisors: list[Person],
         auditors: list[Person],
         last_number: int,
-        entries: int,
+        last_title: int,
     ) -> None:
         self._rng = rng
         self._calendar = calendar
@@ -64,7 +64,7 @@ class Copier:
         self._stories = cycle(stories)
         self._plans = [draw_plan(rng) for _ in range(500)]
         self._order = count()
-        self._title_numbers = count(entries + 1)
+        self._title_numbers = count(last_title + 1)
         self._last_number = last_number + 1
         self._number_before = self._last_number
         self._default = {

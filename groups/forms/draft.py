@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from groups.forms.form_key import make_key, owner_of, read_key
 from groups.forms.new_group import NewGroupForm
-from groups.liner.new_group import FIELDS
+from groups.liner.fields import FIELDS
 
 SESSION_KEY = "typed"
 NAMES = (*FIELDS, "reason", "key")

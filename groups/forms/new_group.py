@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.forms.fields import IntervalsField, ReasonField, TitleField, is_visible
 from groups.forms.form_key import FormKey, make_key, read_key
-from groups.liner.new_group import FIELDS, NewGroup
+from groups.liner.fields import FIELDS, NewGroup
 from groups.models import Submission
 from groups.plan import fingerprint
 from groups.services.create.confirmations import Confirmed

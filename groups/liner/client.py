@@ -13,9 +13,9 @@ from urllib3.exceptions import HTTPError
 from groups.liner.address import check_url
 from groups.liner.answer import as_id, read
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused, Unreadable
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.liner.get import Reader
 from groups.liner.http import MAX_BODY_BYTES, Exchange
-from groups.liner.new_group import NewGroup, RemoteGroup
 from groups.liner.reads import Clean, Get, read_one, read_whole_list
 from groups.liner.redact import redact, redactor, storable
 from groups.liner.transport import send

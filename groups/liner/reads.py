@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from groups.liner.answer import as_id, unwrap
 from groups.liner.errors import Unreadable
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 
 LIST_PATH = "/v2/call-attempt/"
 DETAIL_PATH = "/v2/call-attempt/detail/{number}/"

@@ -7,7 +7,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from groups.models.receipt import Confirmed
+from groups.models.functions import Confirmed
 
 ALARMED = (
     ~Q(alarm='') & Q(alarm_answer='') & (~Q(alarm='unknown_long') | Q(status='unknown'))

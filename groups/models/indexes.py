@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from groups.liner.new_group import FIELDS
-from groups.models.receipt import Confirmed
+from groups.liner.fields import FIELDS
+from groups.models.functions import Confirmed
 from groups.models.review import ALARMED, EVER_ALARMED, WAITING
 
 # The order of the history, in which indexes are read either way.

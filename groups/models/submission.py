@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models.columns import BLANK, as_recorded
 from groups.models.indexes import CONSTRAINTS, INDEXES
 from groups.models.review import ReviewFields

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 from django.db.models import Model, Q
 
 from groups import roles
-from groups.liner.new_group import NewGroup, columns_of
+from groups.liner.fields import NewGroup, columns_of
 from groups.models.indexes import IDENTITY, OPEN_STATUSES
 from groups.models.review import ALARMED, AUTHORS_ALARM, UNEXPLAINED, WAITING
 from groups.models.statistics import StatisticsQuerySet

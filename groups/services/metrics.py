@@ -13,7 +13,7 @@ from django.utils import timezone
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
 from groups.models import IntegrityCheck, MirrorState, Submission
-from groups.services.record.replay import count_spooled
+from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from groups.models import Submission
 from groups.services.liner_groups.default import default_number, present_default, recorded_number
-from groups.services.record.replay import count_spooled
+from groups.services.record.replay_spool import count_spooled
 from groups.statistics.period import Period
 
 MOST_DEFAULTS = 50

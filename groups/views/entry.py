@@ -12,7 +12,7 @@ from groups.audit.proof import prove
 from groups.forms.entry import ExplainForm, ReviewForm
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
-from groups.liner.new_group import FIELDS
+from groups.liner.fields import FIELDS
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.read_back import Comparison, compare

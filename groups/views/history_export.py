@@ -5,8 +5,8 @@ from django.utils.translation import gettext
 
 from groups import roles
 from groups.forms.history import HistoryForm
-from groups.services.export_formats import CSV, JSON_LINES, Format
-from groups.services.exports import export
+from groups.services.history_export import export
+from groups.services.history_export_formats import CSV, JSON_LINES, Format
 from groups.views.decorators import private_page
 
 

@@ -12,7 +12,7 @@ from groups.forms.fields import number_or_none, uuid_or_none
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import preview_context
-from groups.liner.new_group import FIELDS
+from groups.liner.fields import FIELDS
 from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
 from groups.plan import short_form

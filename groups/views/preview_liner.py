@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from groups import plan, policy, roles
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.liner.redact import storable
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default

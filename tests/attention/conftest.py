@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 
 LOST = NewGroup(title="Evening #lost", intervals=(0, 30))

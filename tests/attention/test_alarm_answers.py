@@ -9,7 +9,7 @@ from django.test import Client
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import ALARMED, AuditEvent, Submission
 from groups.services.record.alarms import answer_alarm
 from groups.services.record.submissions import change

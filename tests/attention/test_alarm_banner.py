@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, IntegrityCheck, Submission
 from groups.services.integrity import answer_check
 from groups.services.record import alarms

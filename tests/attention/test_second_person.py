@@ -8,7 +8,7 @@ from django.test import Client
 
 from groups import roles
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.record.submissions import change
 from tests.attention.conftest import DEFAULT, LOST, again, decide

@@ -12,7 +12,7 @@ from django.test import Client
 from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.submissions import change

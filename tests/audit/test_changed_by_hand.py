@@ -11,7 +11,7 @@ from django.test import Client
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from tests.services.requests import ask
 

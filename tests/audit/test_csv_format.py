@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 
 from groups.audit.chain import canonical
 from groups.audit.csv_format import MANIFEST, manifest_row, statement_in
-from groups.audit.exports import check_export
+from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.history.filters import HistoryFilter
-from groups.services.export_formats import CSV, JSON_LINES
-from groups.services.exports import export
+from groups.services.history_export import export
+from groups.services.history_export_formats import CSV, JSON_LINES
 
 SEPARATORS = ";,\t|\"' :x{}\\"
 NASTY = [

@@ -22,10 +22,10 @@ from groups.audit.keys import public_key, signed
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.history.filters import HistoryFilter
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent
-from groups.services.export_formats import CSV, JSON_LINES, Format
-from groups.services.exports import export
+from groups.services.history_export import export
+from groups.services.history_export_formats import CSV, JSON_LINES, Format
 from tests.audit.conftest import audit, audit_text, finished, last
 from tests.services.requests import ask
 
@@ -258,7 +258,7 @@ def test_an_export_that_breaks_off_is_on_record_as_such(
     def broken(*told: object) -> str:
         raise DatabaseError("gone")
 
-    monkeypatch.setattr("groups.services.exports.manifest", broken)
+    monkeypatch.setattr("groups.services.history_export.manifest", broken)
     with pytest.raises(DatabaseError):
         list(export(by=boris))
     told = json.loads(last().details)

@@ -17,12 +17,12 @@ from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
 from groups.demo.seed import seed
 from groups.models import AuditEvent
-from groups.services.exports import export
+from groups.services.history_export import export
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from tests.audit.conftest import audit
 from tests.conftest import person
-from tests.seed.conftest import UNTIL
+from tests.demo.seed.conftest import UNTIL
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
 

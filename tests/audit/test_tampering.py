@@ -14,7 +14,7 @@ from groups.audit.append import hash_of
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Checkpoint, Submission
 from tests.services.requests import ask
 

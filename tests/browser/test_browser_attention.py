@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.record.alarms import answer_alarm
 from groups.services.record.submissions import change

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from groups.audit.checkpoints import make_checkpoint
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.integrity import answer_check

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import keep, read_list

@@ -9,7 +9,7 @@ from django.db.models import JSONField, Value
 from django.test import Client
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.record.alarms import answer_alarm
 from tests.conftest import words_on

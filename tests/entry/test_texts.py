@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.templatetags.entry import curl_line, pretty_json
 from tests.services.requests import ask
 

@@ -12,7 +12,7 @@ from django.test import Client
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.plan.rules import read_rules
 from groups.services.liner_groups.client import liner_from_settings
@@ -22,8 +22,8 @@ from groups.services.record.submissions import change
 from groups.services.review.settle import Decision, settle
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
+from tests.demo.seed.conftest import fill, seeded_events
 from tests.entries import entry_of
-from tests.seed.conftest import fill, seeded_events
 from tests.services.requests import ask
 from tests.services.test_reconcile import later
 

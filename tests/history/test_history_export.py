@@ -15,12 +15,12 @@ from groups.audit.csv_format import harmless
 from groups.audit.keys import public_key
 from groups.audit.tables import CHUNK
 from groups.models import AuditEvent, Submission
-from groups.services.export_formats import COLUMNS, CSV, JSON_LINES, Format
-from groups.services.exports import ROWS_IN_PIECE, export
+from groups.services.history_export import ROWS_IN_PIECE, export
+from groups.services.history_export_formats import COLUMNS, CSV, JSON_LINES, Format
 from tests.audit.test_exports import check
+from tests.demo.seed.conftest import fill
 from tests.entries import entry_of
 from tests.history.conftest import links
-from tests.seed.conftest import fill
 
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "x,=1", "x;=1", 'x,"=1', "x\t=1", "x\n=1",

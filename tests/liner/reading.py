@@ -8,7 +8,7 @@ from typing import Any
 
 from groups.liner.client import Liner, Token
 from groups.liner.errors import LinerError, Unreadable
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.liner.reads import Get
 
 from .faults import Peer, Play, answer

@@ -10,7 +10,7 @@ from _pytest.mark.structures import ParameterSet
 
 from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import LinerError, OutcomeUnknown, Refused
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 
 from .faults import Play
 

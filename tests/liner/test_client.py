@@ -12,7 +12,7 @@ from groups.liner import client, transport
 from groups.liner.address import check_url
 from groups.liner.client import Created, Liner, Token
 from groups.liner.errors import NotSent, OutcomeUnknown, Refused
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 
 from .faults import FaultServer, answer, says
 from .plays import NO, WHOLE, YES

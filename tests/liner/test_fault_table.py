@@ -11,7 +11,7 @@ import pytest
 from groups.liner.answer import read
 from groups.liner.client import Created
 from groups.liner.errors import LinerError, NotSent, OutcomeUnknown, Refused
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 
 from . import rows_answers, rows_wire
 from .certificates import Certificates

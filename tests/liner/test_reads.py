@@ -10,8 +10,8 @@ from groups.demo.sandbox import Sandbox
 from groups.liner import transport
 from groups.liner.client import Liner, Token
 from groups.liner.errors import Unreadable
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.liner.get import MAX_LIST_BYTES, MAX_PAGE_BYTES
-from groups.liner.new_group import NewGroup, RemoteGroup
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from groups.liner.errors import Unreadable
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
 from groups.liner.redact import storable
 

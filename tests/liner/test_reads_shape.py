@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.liner.reads import read_one, read_whole_list
 from groups.liner.redact import storable
 

@@ -7,7 +7,7 @@ import pytest
 
 from groups.liner.client import Token
 from groups.liner.errors import LinerError
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.liner.redact import REDACTED
 
 from .certificates import Certificates

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.services.liner_groups.mirror import keep
 
 

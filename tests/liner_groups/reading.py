@@ -4,7 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from tests.conftest import words_on as text_on
 
 EVENING = (0, 30, 120)

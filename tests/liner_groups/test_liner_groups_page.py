@@ -8,7 +8,7 @@ from django.test import Client
 
 from groups import plan
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from tests.conftest import press
 from tests.entries import entry_of

@@ -18,8 +18,8 @@ from django.utils import timezone
 from groups.demo.seed import seed
 from groups.models import Submission
 from tests.conftest import words_on
+from tests.demo.seed.conftest import UNTIL
 from tests.entries import entry_of
-from tests.seed.conftest import UNTIL
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # The clock is put back in the night to 25 October.

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connections
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.services.create.confirmations import Confirmed
 from groups.services.create.create import create
 from groups.services.create.request import CreateRequest, Origin

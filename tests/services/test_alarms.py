@@ -11,7 +11,7 @@ from django.db.models import F
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.demo.seed import seed
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
 from groups.services.liner_groups.client import liner_from_settings
@@ -24,8 +24,8 @@ from groups.services.record.alarms import (
     open_alarms_for,
     raise_unknown_long,
 )
+from tests.demo.seed.conftest import UNTIL
 from tests.entries import entry_of
-from tests.seed.conftest import UNTIL
 from tests.services.requests import ask, in_threads
 from tests.services.test_reconcile import later
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.services.create.create import NotRecorded
 from groups.services.liner_groups.client import liner_from_settings

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.create.earlier import KeyReused, StillOpen
 from tests.conftest import fill, press

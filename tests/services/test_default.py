@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from groups.liner.new_group import NewGroup, RemoteGroup
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.default import PresentDefault, present_default
 from groups.services.liner_groups.mirror import keep

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup, RemoteGroup
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import AuditEvent, Submission
 from groups.services.create.confirmations import Confirmed, confirmations_for
 from groups.services.liner_groups.client import liner_from_settings

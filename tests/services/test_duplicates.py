@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups import plan
-from groups.liner.new_group import NewGroup, RemoteGroup
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.plan import fingerprint
 from groups.services.liner_groups.duplicates import (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner
 from groups.liner.errors import Unreadable
-from groups.liner.new_group import NewGroup, RemoteGroup
+from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import Reading, keep, read_list

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import RemoteGroup
+from groups.liner.fields import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from groups.models.liner_group import fold
 from groups.plan import fingerprint

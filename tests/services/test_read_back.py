@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from groups.demo.sandbox import Sandbox
 from groups.liner.client import Liner
 from groups.liner.errors import Unreadable
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.reconcile import reconcile as services_reconcile
 from tests.services.requests import NEW_GROUP, ask, in_threads

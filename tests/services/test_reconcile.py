@@ -11,7 +11,7 @@ from django.test import Client
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.matching import needs_a_person

@@ -12,11 +12,11 @@ from django.core.management.base import CommandError
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.services.record import spool
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.services.record.replay import replay_spool
+from groups.services.record.replay_spool import replay_spool
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
 from tests.torture.points import outcome_refused

@@ -12,7 +12,7 @@ from django.test import Client
 from groups import roles
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.services.record.alarms import answer_alarm
 from groups.services.review.review import ReviewError, explain, review, state_digest

@@ -114,7 +114,7 @@ def _work(job: Job) -> None:
     from django.contrib.auth.models import User
     from django.test import override_settings
 
-    from groups.liner.new_group import NewGroup
+    from groups.liner.fields import NewGroup
     from groups.services.create.confirmations import Confirmed
     from groups.services.create.create import create
     from groups.services.create.request import CreateRequest, Origin

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from groups.audit import triggers
 from groups.audit.verify import verify
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, LinerGroup, MirrorState, Submission
 from groups.services.create.earlier import StillOpen
 from groups.services.liner_groups.client import liner_from_settings

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups.liner.client import Created, Liner
 from groups.liner.errors import LinerError, OutcomeUnknown
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.services.create import create, send
 from groups.services.liner_groups.mirror import Reading
 from groups.services.reconcile import matching, sweep

@@ -40,7 +40,7 @@ class Point:
 
 
 CREATE, RECONCILE = "groups.services.create.create", "groups.services.reconcile.reconcile"
-MATCHING, REPLAY = "groups.services.reconcile.matching", "groups.services.record.replay"
+MATCHING, REPLAY = "groups.services.reconcile.matching", "groups.services.record.replay_spool"
 MIRROR, RECORD, SPOOL = (
     "groups.services.liner_groups.mirror",
     "groups.services.record.submissions",

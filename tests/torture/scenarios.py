@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import AT_REST, SAFE, Check, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck

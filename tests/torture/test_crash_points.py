@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from tests.demo.sandbox.caller import wait_until
 from tests.torture.checks import wrong

@@ -8,7 +8,7 @@ from math import sqrt
 
 import pytest
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from tests.torture.checks import wrong
 from tests.torture.conftest import short_or_long

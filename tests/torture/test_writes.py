@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError
 
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.create.create import NotRecorded
 from groups.services.record.outcome import OutcomeNotRecorded

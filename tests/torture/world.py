@@ -19,8 +19,8 @@ from django.test import override_settings
 
 from groups.demo.sandbox import MAGIC, Sandbox, api
 from groups.demo.sandbox.answers import Answer
-from groups.demo.sandbox.misbehave import made
-from groups.liner.new_group import NewGroup
+from groups.demo.sandbox.magic_words import made
+from groups.liner.fields import NewGroup
 from groups.services.create.confirmations import Confirmed
 from groups.services.create.create import create
 from groups.services.create.request import CreateRequest, Origin

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 
 from .answers import Answer, granted, refused
-from .misbehave import made, magic_word, nothing_made
+from .magic_words import made, magic_word, nothing_made
 from .reading import InvalidRequest, read_fields, read_new, read_object, read_page
 from .store import StateError, Store
 

@@ -6,7 +6,7 @@ from typing import Any
 from groups.audit.chain import canonical
 from groups.demo.seed.people import Language
 from groups.demo.seed.template import within
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.plan import fingerprint, short_form
 from groups.wording.plans import plan_sentence
 

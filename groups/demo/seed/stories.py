@@ -10,7 +10,7 @@ from groups.demo.sandbox import Sandbox
 from groups.demo.seed.story_maker import StoryMaker
 from groups.liner.client import Liner
 from groups.liner.errors import Unreadable
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 
 
 class LinerWithoutReads(Liner):

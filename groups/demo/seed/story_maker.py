@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from groups import roles
 from groups.demo.sandbox import Sandbox, write_state
 from groups.liner.client import Liner, Token
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.create.confirmations import Confirmed
 from groups.services.create.create import create

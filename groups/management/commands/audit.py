@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
+from groups.audit.checkpoint_delivery import NotDelivered, deliver
 from groups.audit.checkpoints import make_checkpoint
-from groups.audit.delivery import NotDelivered, deliver
-from groups.audit.exports import check_export
+from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.audit.verify import verify
 from groups.management.os_user import os_user

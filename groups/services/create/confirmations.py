@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from groups import policy
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.plan.rules import breaches
 from groups.services.liner_groups.default import PresentDefault, default_number, present_default
 from groups.services.liner_groups.duplicates import find_duplicates

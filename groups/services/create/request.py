@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from groups.liner.client import Liner
-from groups.liner.new_group import NewGroup, columns_of
+from groups.liner.fields import NewGroup, columns_of
 from groups.models import Submission
 from groups.plan import fingerprint
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError, NotSent, Refused
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.record.outcome import Outcome
 

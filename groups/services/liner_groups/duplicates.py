@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.db.models import Exists, OuterRef
 
 from groups import plan
-from groups.liner.new_group import FIELDS, NewGroup
+from groups.liner.fields import FIELDS, NewGroup
 from groups.models import LinerGroup, MirrorState, Submission
 from groups.models.liner_group import fold
 from groups.plan.fingerprint import Difference, difference

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.new_group import FIELDS, RemoteGroup, columns_of
+from groups.liner.fields import FIELDS, RemoteGroup, columns_of
 from groups.models import LinerGroup, MirrorState
 from groups.models.liner_group import derived
 from groups.plan import fingerprint

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.new_group import FIELDS, RemoteGroup, is_same
+from groups.liner.fields import FIELDS, RemoteGroup, is_same
 from groups.models import Submission
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.record.submissions import change

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from groups.liner.client import Liner
-from groups.liner.new_group import is_same
+from groups.liner.fields import is_same
 from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change

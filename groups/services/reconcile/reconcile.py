@@ -13,7 +13,7 @@ from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unresolved
 from groups.services.reconcile.sweep import sweep
 from groups.services.record.alarms import raise_unknown_long
-from groups.services.record.replay import replay_spool
+from groups.services.record.replay_spool import replay_spool
 
 log = logging.getLogger(__name__)
 

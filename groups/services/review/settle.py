@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from groups import roles
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
-from groups.liner.new_group import RemoteGroup, is_same
+from groups.liner.fields import RemoteGroup, is_same
 from groups.models import Submission
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import read_back_columns

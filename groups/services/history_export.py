@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
+from groups.audit.export_manifest import manifest
 from groups.audit.export_scan import Digest
-from groups.audit.exports import manifest
 from groups.audit.tables import CHUNK, snapshot
 from groups.audit.values import column_sql
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import AuditEvent, as_recorded
-from groups.services.export_formats import JSON_LINES, Format
+from groups.services.history_export_formats import JSON_LINES, Format
 
 # A write for each row would take longer than the row.
 ROWS_IN_PIECE = 500

@@ -9,8 +9,8 @@ from groups.audit import append
 from groups.demo.seed import seed
 from groups.models import AuditEvent, Submission
 from groups.services.record.submissions import open_submission
+from tests.demo.seed.conftest import UNTIL, fill, require_right, seeded_events
 from tests.entries import entry_of
-from tests.seed.conftest import UNTIL, fill, require_right, seeded_events
 
 
 def test_the_evidence_is_right_after_it(transactional_db: None) -> None:

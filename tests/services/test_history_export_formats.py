@@ -2,7 +2,14 @@
 
 import json
 
-from groups.services.export_formats import COLUMNS, CSV, JSON_LINES, Column, csv_rows, json_rows
+from groups.services.history_export_formats import (
+    COLUMNS,
+    CSV,
+    JSON_LINES,
+    Column,
+    csv_rows,
+    json_rows,
+)
 
 NUMBER = Column("number", "number")
 PICTURE = Column("plan", "free text", is_in_json=False)

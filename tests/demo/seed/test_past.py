@@ -17,10 +17,10 @@ from groups.audit import triggers
 from groups.demo.seed import copies
 from groups.demo.seed.recording import templates
 from groups.forms.fields import ReasonField, TitleField
-from groups.liner.new_group import NewGroup
+from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.wording.outcomes import cause_sentence
-from tests.seed.conftest import UNTIL, fill, require_right, seeded_events
+from tests.demo.seed.conftest import UNTIL, fill, require_right, seeded_events
 
 OPEN = ("sending", "unknown")
 

@@ -18,7 +18,7 @@ from django.db import connection
 from groups.demo.seed.recording import templates
 from groups.management.progress import ProgressBar
 from groups.models import Submission
-from tests.seed.conftest import fill, seeded_events
+from tests.demo.seed.conftest import fill, seeded_events
 
 
 def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:

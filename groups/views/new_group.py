@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -74,7 +75,7 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     except StillOpen as error:
         may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
         return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
-    except NotRecorded:
+    except (NotRecorded, Error):
         return _page(request, form, status=503, not_recorded=True)
     except OutcomeNotRecorded as error:
         return render(request, "new_group/not_recorded.html", vars(error), status=500)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.test import Client
 
+from groups.audit import triggers
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
@@ -19,6 +20,7 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.outcome import OutcomeNotRecorded
 from tests.conftest import fill, words_on
+from tests.entries import entry_of
 from tests.services.requests import ask
 
 SQLITE = connection.vendor == "sqlite"
@@ -229,3 +231,58 @@ def test_nothing_recorded_is_an_error_of_its_own(anna: User, sandbox: Sandbox) -
     with gone(), pytest.raises(NotRecorded):
         ask(anna)
     assert sandbox.posts == []
+
+
+def refusing_after(updates: int) -> Callable[..., Any]:
+    """Lets so many changes of submissions through; the database refuses those that follow."""
+    seen = []
+
+    def execute(run: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "groups_submission"'):
+            seen.append(sql)
+            if len(seen) > updates:
+                raise OperationalError("database is locked")
+        return run(sql, *rest)
+
+    return execute
+
+
+def test_a_taken_number_is_unknown_even_if_the_database_refuses_that(
+    anna: User, sandbox: Sandbox
+) -> None:
+    entry_of(anna, 1, liner_group_id=100200300)
+    with (
+        connection.execute_wrapper(refusing_after(1)),
+        pytest.raises(OutcomeNotRecorded) as error,
+    ):
+        ask(anna)
+    outcome = error.value.outcome
+    assert (outcome.status, outcome.cause, outcome.liner_group_id) == (
+        "unknown",
+        "number_taken",
+        None,
+    )
+    assert error.value.spooled
+    assert reconcile(liner_from_settings()).replayed == 1
+    entry = Submission.objects.latest("submitted_at")
+    assert (entry.cause, entry.alarm, entry.liner_group_id) == (
+        "number_taken",
+        "number_taken",
+        None,
+    )
+
+
+def test_an_outcome_whose_row_is_gone_is_spooled(
+    anna: User, sandbox: Sandbox, settings: Any, tmp_path: Path
+) -> None:
+    settings.SPOOL_FILE = str(tmp_path / "spool")
+
+    def forget() -> None:
+        triggers.lift()
+        Submission.objects.all().delete()
+
+    liner: Any = Going(forget)
+    with pytest.raises(OutcomeNotRecorded) as error:
+        ask(anna, liner=liner)
+    (made,) = sandbox.interval_groups()
+    assert (error.value.spooled, error.value.outcome.liner_group_id) == (True, made["id"])

@@ -3,7 +3,7 @@
 It answers the documented calls over real HTTP, on 127.0.0.1 only: create, list, detail and update
 of interval groups, and health. It was written from Liner's documentation alone and shares no code
 with linerAdmin's client, so that each exposes mistakes in the other. Words like `#lost` in a title
-make it magic_words; MAGIC lists them.
+make it misbehave; MAGIC lists them.
 
 Where Liner's documentation says nothing, these are the sandbox's own choices:
 

@@ -22,6 +22,7 @@ EXIT_CODES = {
     Submission.Status.REFUSED: 1,
     Submission.Status.NOT_SENT: 3,
     Submission.Status.UNKNOWN: 4,
+    Submission.Status.ABSENT: 4,
 }
 INVALID = 1
 

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,15 @@ class Outcome:
 
 
 OUTCOME_FIELDS = [field.name for field in fields(Outcome)]
-NUMBER_TAKEN = {"cause": "number_taken", "alarm": Submission.Alarm.NUMBER_TAKEN}
+NUMBER_TAKEN: dict[str, Any] = {
+    "status": Status.UNKNOWN,
+    "cause": "number_taken",
+    "liner_group_id": None,
+}
+
+
+class NumberTaken(Exception):
+    """Another submission holds the number that Liner answered with."""
 
 
 class OutcomeNotRecorded(Exception):
@@ -61,7 +69,9 @@ def record_outcome(submission: Submission, outcome: Outcome) -> None:
     log.info("%s.", ended)
     try:
         _write(submission, outcome)
-    except Error as error:
+    except NumberTaken:
+        record_outcome(submission, replace(outcome, **NUMBER_TAKEN))
+    except (Error, Submission.DoesNotExist) as error:
         log.critical("%s, but the database refused the outcome: %s", ended, error)
         spooled = _spool(submission, outcome)
         raise OutcomeNotRecorded(submission, outcome, spooled=spooled) from error
@@ -75,12 +85,12 @@ def write_outcome(
 ) -> bool:
     """Commits an outcome's columns with the event `kind`, or the one named after its status.
 
-    Liner's answer replaces an `unknown`, and a number replaces an `absent`, with an alarm. A number
-    that another submission holds makes the outcome unknown, with an alarm. Returns False, and
-    writes nothing, if the submission was finished before. Raises DatabaseError.
+    Liner's answer replaces an `unknown`, and a number replaces an `absent`, with an alarm. Returns
+    False, and writes nothing, if the submission was finished before. Raises NumberTaken, after
+    which the outcome is the same with the columns NUMBER_TAKEN, and DatabaseError.
     """
     if columns["cause"] == NUMBER_TAKEN["cause"]:
-        columns = columns | NUMBER_TAKEN
+        columns = columns | {"alarm": Submission.Alarm.NUMBER_TAKEN}
     event = kind or f"submission.{columns['status']}"
     expect = [Status.SENDING, Status.UNKNOWN]
     try:
@@ -90,7 +100,7 @@ def write_outcome(
             return False
         late = columns | {"alarm": Submission.Alarm.FOUND_LATE}
         return change(submission, event, expect=[Status.ABSENT], details=details, **late)
-    except IntegrityError:
+    except IntegrityError as error:
         if columns["liner_group_id"] is None:
             raise
         # The alarm itself is logged once it is on record.
@@ -99,8 +109,7 @@ def write_outcome(
             submission.pk,
             columns["liner_group_id"],
         )
-        unknown = {"status": Status.UNKNOWN, "liner_group_id": None}
-        return write_outcome(submission, columns | unknown | NUMBER_TAKEN, kind, details)
+        raise NumberTaken from error
 
 
 def _write(submission: Submission, outcome: Outcome) -> None:
@@ -119,6 +128,7 @@ def _write(submission: Submission, outcome: Outcome) -> None:
             submission, columns
         )
     if not is_written:
+        submission.refresh_from_db()
         log.error("Submission %s was finished before its outcome arrived.", submission.pk)
 
 

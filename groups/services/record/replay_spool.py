@@ -10,7 +10,12 @@ from django.db import DataError, IntegrityError
 
 from groups.models import Submission
 from groups.services.record import spool
-from groups.services.record.outcome import OUTCOME_FIELDS, write_outcome
+from groups.services.record.outcome import (
+    NUMBER_TAKEN,
+    OUTCOME_FIELDS,
+    NumberTaken,
+    write_outcome,
+)
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +51,18 @@ def _apply(line: dict[str, Any]) -> None:
     if submission.finished_at == outcome["finished_at"]:
         return
     try:
-        done = write_outcome(submission, outcome, "submission.replayed", details)
+        done = _record(submission, outcome, details)
     except (IntegrityError, DataError) as error:
         raise spool.Unusable(f"the database refuses it: {error}") from error
     if not done:
         log.error("Submission %s was finished before its spooled outcome.", submission.pk)
+
+
+def _record(submission: Submission, outcome: dict[str, Any], details: dict[str, Any]) -> bool:
+    try:
+        return write_outcome(submission, outcome, "submission.replayed", details)
+    except NumberTaken:
+        return write_outcome(submission, outcome | NUMBER_TAKEN, "submission.replayed", details)
 
 
 def _parsed(spooled: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def test_the_role_can_do_all_the_daily_work(
     settings.SPOOL_FILE = str(tmp_path / "spool")
     assert ask(anna).verification == "same"
     assert ask(anna, LOST).status == "unknown"
-    assert len(reconcile(liner_from_settings()).found) == 1
+    assert len(reconcile(liner_from_settings()).resolved.found) == 1
     assert audit("checkpoint")[0] == 0
     assert list(export(by=boris))
     for _ in seed(50, until=UNTIL):

@@ -2,15 +2,20 @@
 PostgreSQL, where it is installed. CI=true requires both."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 from tests.postgresql import binaries, cluster
 
-# Many tests wait for a deadline more than they compute.
-WORKERS = max(3, os.cpu_count() or 1)
+# For each half, of which both run at once.
+WORKERS = max(2, os.cpu_count() or 1)
+PRINTING = Lock()
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
     "tests/browser",
@@ -31,21 +36,33 @@ ONCE = [
 
 
 def pytest(name: str, *words: str, **environment: str) -> bool:
-    """Returns whether all passed."""
-    print(f"\n== The tests on {name}", flush=True)
+    """Prints what pytest says, and returns whether all passed."""
     command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"]
     began = time.monotonic()
-    done = subprocess.run(
-        [*command, *words, *sys.argv[1:]], check=False, env=os.environ | environment
-    )
-    print(f"== {name}: {time.monotonic() - began:.0f} seconds", flush=True)
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            [*command, *words, *sys.argv[1:]],
+            check=False,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        seconds = time.monotonic() - began
+        output.seek(0)
+        with PRINTING:
+            print(f"\n== The tests on {name}", flush=True)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            print(f"== {name}: {seconds:.0f} seconds", flush=True)
     return done.returncode == 0
 
 
 def on_postgresql() -> bool:
     found = binaries()
     if found is None:
-        print("\n== No PostgreSQL on this machine: its half of the tests did not run", flush=True)
+        with PRINTING:
+            print(
+                "\n== No PostgreSQL on this machine: its half of the tests did not run", flush=True
+            )
         return os.environ.get("CI") != "true"
     with cluster(found, durable=False) as url:
         # pytest ignores a path that doesn't exist without a word.
@@ -54,8 +71,10 @@ def on_postgresql() -> bool:
 
 
 def main() -> int:
-    passed = [pytest("SQLite"), on_postgresql()]
-    return 0 if all(passed) else 1
+    # At once: while one half waits for a deadline, or for its last file, the other computes.
+    with ThreadPoolExecutor() as pool:
+        halves = [pool.submit(pytest, "SQLite"), pool.submit(on_postgresql)]
+    return 0 if all(half.result() for half in halves) else 1
 
 
 if __name__ == "__main__":

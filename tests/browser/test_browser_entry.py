@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
@@ -69,6 +70,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.check()
 
 
+@pytest.mark.slow
 def test_each_kind_of_story_is_a_sound_page(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
     for title in ("Night #changed", "Night #error", "Night #refuse", "Night #lost"):
@@ -79,6 +81,7 @@ def test_each_kind_of_story_is_a_sound_page(tab: Tab, anna: User, boris: User) -
         tab.check()
 
 
+@pytest.mark.slow
 def test_alarms_stand_on_every_page_and_are_sound(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
     ask(anna, NewGroup(title="All #changed", intervals=(0, 5), is_default=True))
@@ -95,6 +98,7 @@ def test_alarms_stand_on_every_page_and_are_sound(tab: Tab, anna: User, boris: U
     tab.check()
 
 
+@pytest.mark.slow
 def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) -> None:
     entry = ask(anna)
     tab.sign_in(anna)

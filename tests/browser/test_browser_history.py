@@ -23,6 +23,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "WINDOW", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)

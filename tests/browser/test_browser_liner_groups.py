@@ -1,5 +1,6 @@
 """The interval groups in Liner, in a real browser: in each state, light, dark, on a phone."""
 
+import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ def fill(by: User, sandbox: Sandbox) -> None:
     read_list(liner_from_settings())
 
 
+@pytest.mark.slow
 def test_each_state_of_the_page_is_sound(
     tab: Tab, anna: User, boris: User, sandbox: Sandbox
 ) -> None:

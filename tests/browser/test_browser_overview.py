@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -31,6 +32,7 @@ def fill(by: User) -> None:
         )
 
 
+@pytest.mark.slow
 def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
     tab.follow("Overview")
@@ -77,6 +79,7 @@ def test_the_keyboard_goes_through_tables_and_not_through_bars(
     plain_tab.shows("Sun 25 Jan 2026 to Sat 31 Jan 2026")
 
 
+@pytest.mark.slow
 def test_on_paper_the_whole_tables_stand_and_marks_tell_outcomes_apart(
     tab: Tab, anna: User, boris: User
 ) -> None:

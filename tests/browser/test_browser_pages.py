@@ -1,5 +1,6 @@
 """Every page in every state: axe, console, width; light, dark, on a phone."""
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
@@ -61,6 +62,7 @@ def test_a_default_is_confirmed_on_a_page_that_names_the_effect(
     tab.check()
 
 
+@pytest.mark.slow
 def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     tab.sign_in(anna)
     plan = "0, 5, 10, 30, 1h, 2h, 4h, 8h, 1d, 2d, 3d, 4d"
@@ -81,6 +83,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     tab.check()
 
 
+@pytest.mark.slow
 def test_the_pages_of_the_other_roles_are_sound(
     tab: Tab, anna: User, boris: User, carol: User, dora: User
 ) -> None:

@@ -21,6 +21,7 @@ def company(settings: Any) -> None:
     settings.CALL_RULES = read_rules("4 in 1d; 8 in 7d; 15 in 30d")
 
 
+@pytest.mark.slow
 def test_every_plan_has_a_sound_page(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     for intervals in PLANS:
@@ -34,6 +35,7 @@ def test_every_plan_has_a_sound_page(tab: Tab, anna: User) -> None:
     tab.check()
 
 
+@pytest.mark.slow
 def test_the_words_in_the_picture_can_be_read_and_do_not_touch(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     for intervals in PLANS[1:-1]:
@@ -108,6 +110,7 @@ def press_the_previews_buttons(tab: Tab) -> None:
     expect(page.get_by_label("Intervals between call attempts")).to_have_value("0m, 30m")
 
 
+@pytest.mark.slow
 def test_it_prints_in_black_and_white(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.go("/groups/preview/?intervals=0,5m,3d&arrival=evening")

@@ -137,6 +137,7 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         assert "From the demo" in history.get(f"http://127.0.0.1:{port}/history/").text
 
 
+@pytest.mark.slow
 def test_what_another_version_kept_is_remade(checkout: Path) -> None:
     folder = checkout / ".demo"
     shutil.rmtree(folder, ignore_errors=True)

@@ -24,6 +24,7 @@ MEGABYTE = 1024 * 1024
 GREEDY = [*FLOODS, *ENCODED]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", BOTH)
 def test_no_answer_takes_ten_megabytes(scheme: str, certificates: Certificates) -> None:
     tls = certificates.good if scheme == HTTPS else None

@@ -13,8 +13,8 @@ from threading import Lock
 
 from tests.postgresql import binaries, cluster
 
-# For each half, of which both run at once.
-WORKERS = max(2, os.cpu_count() or 1)
+# More than processors, for many tests wait; PostgreSQL's half is the shorter one.
+WORKERS = {"SQLite": max(3, os.cpu_count() or 1), "PostgreSQL": max(2, (os.cpu_count() or 1) // 2)}
 PRINTING = Lock()
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
@@ -37,7 +37,7 @@ ONCE = [
 
 def pytest(name: str, *words: str, **environment: str) -> bool:
     """Prints what pytest says, and returns whether all passed."""
-    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS[name]), "--dist", "loadfile"]
     began = time.monotonic()
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(

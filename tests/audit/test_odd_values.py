@@ -95,6 +95,7 @@ def changed(table: str, column: str, value: str, where: str) -> Iterator[bool]:
             run(f"INSERT INTO {copied} SELECT * FROM kept_{copied}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("place", ["first", "last"])
 def test_every_odd_value_in_every_column_is_named(

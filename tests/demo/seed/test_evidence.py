@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 
+import pytest
 from django.contrib.auth.models import User
 
 from groups.audit import append
@@ -11,6 +12,8 @@ from groups.models import AuditEvent, Submission
 from groups.services.record.submissions import open_submission
 from tests.demo.seed.conftest import UNTIL, fill, require_right, seeded_events
 from tests.entries import entry_of
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_evidence_is_right_after_it(transactional_db: None) -> None:

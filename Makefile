@@ -37,10 +37,12 @@ test-slow: .venv/dev
 
 test-all: test test-slow
 
-test-python:
+# Some tests start what README starts, with .venv.
+test-python: .venv/dev
 	@$(PYTHON) -m venv --clear .venv-other
 	@.venv-other/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
-	@.venv-other/bin/python -m pytest -n auto --dist loadfile -m "not slow" --ignore tests/browser
+	@.venv-other/bin/python -m pytest -n auto --dist loadfile -m "not slow" \
+		--ignore tests/browser --ignore tests/demo/test_demo.py
 
 torture: .venv/dev
 	@TORTURE=long $(BIN)/python -m tests.run tests/torture

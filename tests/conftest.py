@@ -16,6 +16,7 @@ from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.services.accounts.people import set_person
 from tests.database import Rows, empty, kept_rows
+from tests.later import back_to_now
 from tests.liner.table import FAULT_ROW, report
 
 
@@ -52,6 +53,12 @@ def transactional_db(_as_migrated: Rows, django_db_blocker: DjangoDbBlocker) -> 
             if thread.name.startswith("integrity-check-"):
                 thread.join(timeout=30)
         empty(_as_migrated)
+
+
+@pytest.fixture(autouse=True)
+def _in_present_time() -> Iterator[None]:
+    yield
+    back_to_now()
 
 
 @pytest.fixture(autouse=True)

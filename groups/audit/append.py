@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from groups.audit.chain import GENESIS, canonical, event_hash
-from groups.models import AuditEvent
+from groups.models import AuditEvent, database_now
 
 # The key of PostgreSQL's advisory lock on the end of the chain. Any number will do.
 HEAD_LOCK = 7_205_759
@@ -38,7 +37,7 @@ def append(
     number, previous = lock_head()
     event = AuditEvent(
         number=number + 1,
-        at=at or timezone.now(),
+        at=at or database_now(),
         kind=kind,
         submission=submission,
         actor_id=by.pk if by else None,

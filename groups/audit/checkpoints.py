@@ -10,14 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from groups.audit.append import head
 from groups.audit.chain import GENESIS
 from groups.audit.keys import is_signed, signed, trusted_keys
 from groups.audit.report import AuditReport
 from groups.audit.tables import rows
-from groups.models import AuditEvent, Checkpoint, as_recorded
+from groups.models import AuditEvent, Checkpoint, as_recorded, database_now
 
 PURPOSE = "checkpoint"
 COLUMNS = ("size", "head", "at", "instance", "public_key", "signature")
@@ -33,7 +32,7 @@ def instance() -> str:
 def make_checkpoint() -> dict[str, Any]:
     """Signs the present size and head of the chain, stores the checkpoint, and returns it."""
     size, last = head()
-    at = timezone.now()
+    at = database_now()
     statement = {"size": size, "head": last, "at": as_recorded(at), "instance": instance()}
     checkpoint = signed(PURPOSE, {"checkpoint": 1, **statement})
     Checkpoint.objects.create(**{name: checkpoint[name] for name in COLUMNS} | {"at": at})

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -54,6 +55,14 @@ class Created:
     body: str
 
 
+@dataclass(frozen=True)
+class RemoteList:
+    """Liner's whole list; `date` is Liner's time when it gave the last page, if it said so."""
+
+    groups: tuple[RemoteGroup, ...]
+    date: datetime | None
+
+
 class Liner:
     """One Liner, at `url`.
 
@@ -96,14 +105,16 @@ class Liner:
             outcome = _failed(exchange, "internal")
         return _raise_errors(outcome)
 
-    def read_list(self, *, timeout: float = 5.0) -> tuple[RemoteGroup, ...]:
+    def read_list(self, *, timeout: float = 5.0) -> RemoteList:
         """Reads the complete list of interval groups, in Liner's own order.
 
         `timeout` is in seconds, for all pages together; at most 20,000 interval groups are read.
 
         Raises Unreadable, never returns part of a list; passes through what create() does.
         """
-        return _raise_errors(self._read(read_whole_list, timeout))
+        reader = self._reader(timeout)
+        groups = _raise_errors(self._read(read_whole_list, reader))
+        return RemoteList(groups, reader.exchange.date)
 
     def read_group(self, number: int, *, timeout: float = 5.0) -> RemoteGroup | None:
         """Reads one interval group; None: Liner says that it does not exist.
@@ -113,7 +124,7 @@ class Liner:
         """
         if as_id(number) is None:
             raise ValueError("number")
-        return _raise_errors(self._read(functools.partial(read_one, number), timeout))
+        return _raise_errors(self._read(functools.partial(read_one, number), self._reader(timeout)))
 
     def _post(self, exchange: Exchange, group: NewGroup) -> Created | LinerError:
         try:
@@ -130,8 +141,10 @@ class Liner:
         message = redact(answer.message, self._token.reveal())
         return kind(reason=answer.reason, http_status=status, message=message, body=body)
 
-    def _read(self, read_with: Callable[[Get, Clean], T], timeout: float) -> T | Unreadable:
-        reader = Reader(self._send, timeout, self._connect_timeout)
+    def _reader(self, timeout: float) -> Reader:
+        return Reader(self._send, timeout, self._connect_timeout)
+
+    def _read(self, read_with: Callable[[Get, Clean], T], reader: Reader) -> T | Unreadable:
         try:
             return read_with(reader.get, self._clean())
         except Unreadable as error:

@@ -10,6 +10,7 @@ import io
 import socket
 import threading
 import time
+from datetime import datetime
 from typing import Any, Self
 
 MAX_BODY_BYTES = 64 * 1024
@@ -32,6 +33,7 @@ class Exchange:
     broken   the connection failed
     reason   why the call was stopped, if it was: a code of errors.py
     status   of the answer, None before there is one
+    date     Liner's time when it answered; None if it did not say, or a cache answered
     body     what has arrived of the answer's body, at most `max_body` bytes
     """
 
@@ -44,6 +46,7 @@ class Exchange:
         self.broken = False
         self.reason: str | None = None
         self.status: int | None = None
+        self.date: datetime | None = None
         self.body = bytearray()
         self._deadline = time.monotonic() + timeout
         self._connect_deadline = time.monotonic() + min(timeout, connect_timeout)

@@ -14,6 +14,7 @@ LIST_PATH = "/v2/call-attempt/"
 DETAIL_PATH = "/v2/call-attempt/detail/{number}/"
 MAX_GROUPS = 20_000
 PAGE_SIZE = 100  # the most that Liner documents
+ATTEMPTS = 5
 
 _NOT_FOUND = 404
 _YES = frozenset({200})
@@ -26,7 +27,7 @@ Clean = Callable[[str], str]  # makes a text safe to store
 class Page(NamedTuple):
     """One page of Liner's list; `next` is not checked, because Liner doesn't document it."""
 
-    groups: list[RemoteGroup]
+    groups: dict[int, RemoteGroup]
     next: Any
     total: int
 
@@ -34,24 +35,38 @@ class Page(NamedTuple):
 def read_whole_list(get: Get, clean: Clean) -> tuple[RemoteGroup, ...]:
     """Reads Liner's list page by page, and keeps its order.
 
-    Raises Unreadable: "shifted" if the pages can't be parts of the same list, because a group that
-    moved between pages during the read could be missing.
+    A list that was read while something in it moved is read again, at most ATTEMPTS times. Raises
+    Unreadable: "shifted" if that never helped, because a group that moved between pages during the
+    read could be missing.
     """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _read_once(get, clean)
+        except Unreadable as error:
+            if error.reason != "shifted":
+                raise
+    return _read_once(get, clean)
+
+
+def _read_once(get: Get, clean: Clean) -> tuple[RemoteGroup, ...]:
+    """Groups that are added meanwhile shift others to later pages, so that these are read twice;
+    the new ones may be missing. Anything else that moves makes the list void."""
     found: dict[int, RemoteGroup] = {}
-    total, offset = None, 0
-    while total is None or len(found) < total:
-        page = _page(get(f"{LIST_PATH}?offset={len(found)}&limit={PAGE_SIZE}"), clean)
-        if page.total > MAX_GROUPS:
-            raise Unreadable(reason="too_many")
-        count = len(found) + len(page.groups)
-        found |= {group.id: group for group in page.groups}
-        if total not in (None, page.total) or len(page.groups) > PAGE_SIZE:
+    first_total = total = None
+    count = offset = 0
+    while total is None or count < total:
+        page = _page(get(f"{LIST_PATH}?offset={count}&limit={PAGE_SIZE}"), clean)
+        first_total = page.total if first_total is None else first_total
+        again = page.groups.keys() & found.keys()
+        has_moved = len(again) > page.total - first_total or page.total < (total or 0)
+        if has_moved or any(found[number] != page.groups[number] for number in again):
             raise Unreadable(reason="shifted")
-        if len(found) < count or count > page.total:
+        found |= page.groups
+        count, total = count + len(page.groups), page.total
+        if count > total:
             raise Unreadable(reason="shifted")
-        if count < page.total:
+        if count < total:
             offset = _next_offset(page, offset)
-        total = page.total
     return tuple(found.values())
 
 
@@ -85,8 +100,13 @@ def _page(answer: tuple[int, bytes], clean: Clean) -> Page:
     total = _exactly(int, data.get("total"))
     if total < 0:
         raise Unreadable(reason="odd_data")
+    if total > MAX_GROUPS:
+        raise Unreadable(reason="too_many")
     groups = [_group(each, clean) for each in _exactly(list, data.get("list"))]
-    return Page(groups, data.get("next"), total)
+    by_number = {group.id: group for group in groups}
+    if len(by_number) < len(groups) or len(groups) > PAGE_SIZE:
+        raise Unreadable(reason="shifted")
+    return Page(by_number, data.get("next"), total)
 
 
 def _data(status: int, body: bytes) -> Any:

@@ -10,6 +10,9 @@ import http.client
 import re
 import socket
 import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -48,6 +51,16 @@ def check_framing(headers: http.client.HTTPMessage) -> None:
     plain = len(lengths) <= 1 and all(re.fullmatch("[0-9]{1,18}", text.strip()) for text in lengths)
     if not plain or encodings not in ([], ["chunked"]) or (lengths and encodings):
         raise http.client.HTTPException("framing")
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Returns the time of an answer, in UTC; None if it names none, or comes from a cache."""
+    if "Age" in headers:
+        return None
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 class Connection(HTTPConnection):
@@ -112,6 +125,7 @@ def send(
     request = requests.Request(method, url, headers=headers, data=body).prepare()
     answer = Transport(exchange, context).send(request, stream=True)
     exchange.status = answer.status_code
+    exchange.date = date_of(answer.headers)
     if answer.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise exchange.stop("encoded")
     # read1() keeps what arrived before a cut, and returns b"" only after a complete body.

@@ -1,6 +1,7 @@
 """The tables: submissions, the audit trail, and a mirror of Liner's list."""
 
 from groups.models.checkpoint import Checkpoint
+from groups.models.clock import database_now
 from groups.models.columns import as_recorded
 from groups.models.event import AuditEvent
 from groups.models.integrity_check import IntegrityCheck
@@ -23,4 +24,5 @@ __all__ = [
     "Submission",
     "SubmissionQuerySet",
     "as_recorded",
+    "database_now",
 ]

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -37,13 +36,24 @@ def derived(title: str, intervals: Sequence[int]) -> dict[str, Any]:
 
 
 class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
-    def listed(self, read_at: datetime | None) -> Self:
-        """Groups in the list that was read at `read_at`; none if it was never read (None)."""
-        return self.none() if read_at is None else self.filter(last_seen__gte=read_at)
+    def listed(self) -> Self:
+        """Groups in the last list that was read completely."""
+        return self.filter(last_seen=None)
 
-    def gone(self, read_at: datetime | None) -> Self:
+    def gone(self) -> Self:
         """Groups that were in an earlier list, but not in the last one."""
-        return self.none() if read_at is None else self.filter(last_seen__lt=read_at)
+        return self.filter(last_seen__isnull=False)
+
+    def possibly_made_by(self, entry: Submission) -> Self:
+        """Groups with the entry's plan and flags, under any title, that no entry holds and that no
+        list from before the entry had."""
+        return self.filter(
+            ~Exists(_entry()),
+            fingerprint=entry.fingerprint,
+            is_default=entry.is_default,
+            reset_attempts_enabled=entry.reset_attempts_enabled,
+            first_event__gte=entry.opening_event,
+        )
 
     def made_here(self) -> Self:
         return self.filter(Exists(_entry()))
@@ -108,8 +118,12 @@ class LinerGroup(models.Model):
     intervals = models.JSONField()
     is_default = models.BooleanField()
     reset_attempts_enabled = models.BooleanField()
-    first_seen = models.DateTimeField()
-    last_seen = models.DateTimeField(db_index=True)
+    first_event = models.BigIntegerField(
+        help_text=_("The number of the last event when a list with it was first stored.")
+    )
+    last_seen = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text=_("When it was last listed, if it is gone.")
+    )
     title_folded = models.TextField(help_text=_("The title, as it is searched."))
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of the intervals."))
     length = models.PositiveIntegerField(help_text=_("How many intervals, and so calls."))

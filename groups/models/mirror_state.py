@@ -18,17 +18,30 @@ class MirrorStateManager(models.Manager["MirrorState"]):
 
 
 class MirrorState(models.Model):
-    """One row: the age of the mirror. The times are those at which a reading began."""
+    """One row: how old the mirror is. Readings are numbered in the order in which they began."""
 
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
-    read_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("The last complete reading, of an empty list too.")
+    begun = models.BigIntegerField(
+        default=0, db_default=0, help_text=_("The number of the last reading that began.")
     )
-    failed_at = models.DateTimeField(null=True, blank=True, help_text=_("The last that failed."))
+    reading = models.BigIntegerField(
+        default=0, db_default=0, help_text=_("The newest complete reading, of an empty list too.")
+    )
+    last_event = models.BigIntegerField(
+        default=0, db_default=0, help_text=_("The number of the last event when it began.")
+    )
+    read_at = models.DateTimeField(null=True, blank=True, help_text=_("When it began."))
+    seconds_ahead = models.IntegerField(
+        null=True, blank=True, help_text=_("How far Liner's clock was ahead of the database's.")
+    )
+    failed = models.BigIntegerField(
+        default=0, db_default=0, help_text=_("The last reading that failed.")
+    )
+    failed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it began."))
     failed_reason = models.CharField(
-        max_length=40, help_text=_("Why that failed, as a code."), **BLANK
+        max_length=40, help_text=_("Why it failed, as a code."), **BLANK
     )
 
     objects = MirrorStateManager()
@@ -43,6 +56,9 @@ class MirrorState(models.Model):
     @property
     def has_failed(self) -> bool:
         """Whether the last reading failed."""
-        if self.failed_at is None:
-            return False
-        return self.read_at is None or self.failed_at > self.read_at
+        return self.failed > self.reading
+
+    @property
+    def reason(self) -> str:
+        """Why the last reading failed; "" if it did not."""
+        return self.failed_reason if self.has_failed else ""

@@ -32,6 +32,7 @@ class ReviewFields(models.Model):
         DIFFERENT = "different", _("Liner holds something else than was asked")
         FOUND_LATE = "found_late", _("Found in Liner after it was taken for absent")
         NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry holds")
+        NOT_HELD = "not_held", _("Liner says that it has no interval group with this number")
         UNKNOWN_LONG = "unknown_long", _("Unknown for an hour whether it exists in Liner")
 
     class DefaultAlarm(models.TextChoices):

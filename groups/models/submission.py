@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.liner.fields import NewGroup
 from groups.models.columns import BLANK, as_recorded
+from groups.models.event import AuditEvent
 from groups.models.indexes import CONSTRAINTS, INDEXES
 from groups.models.review import ReviewFields
 from groups.models.submission_queries import SubmissionQueries
@@ -33,6 +34,7 @@ class Submission(ReviewFields):
         NOT_READ = "not_read", _("Not yet read")
         SAME = "same", _("Same")
         DIFFERENT = "different", _("Different")
+        NOT_HELD = "not_held", _("Not held by Liner")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Browser")
@@ -155,6 +157,15 @@ class Submission(ReviewFields):
         """Whether a later attempt created it, or may have."""
         not_created = (self.Status.REFUSED, self.Status.NOT_SENT, self.Status.ABSENT)
         return self.retries.exclude(status__in=not_created).exists()
+
+    @property
+    def opening_event(self) -> int:
+        """The number of its first event, committed before the request was sent; 0 if it has none.
+
+        This orders it before or after other things, whatever the clocks say.
+        """
+        events = AuditEvent.objects.filter(submission=self.pk).order_by("number")
+        return events.values_list("number", flat=True).first() or 0
 
     @property
     def new_group(self) -> NewGroup:

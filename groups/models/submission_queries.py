@@ -1,12 +1,12 @@
 """Queries of submissions."""
 
-from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q
 
 from groups import roles
 from groups.liner.fields import NewGroup, columns_of
+from groups.models.event import AuditEvent
 from groups.models.indexes import IDENTITY, OPEN_STATUSES
 from groups.models.review import ALARMED, AUTHORS_ALARM, UNEXPLAINED, WAITING
 from groups.models.statistics import StatisticsQuerySet
@@ -64,10 +64,10 @@ class SubmissionQueries(StatisticsQuerySet[M]):
             | Q(submitted_at=at, **{f"id__{lookup}": entry.id}),
         )
 
-    def created_since(self, at: datetime | None) -> Self:
-        """Created entries that were submitted after `at`; all of them for None."""
-        created = self.filter(status="created")
-        return created if at is None else created.filter(submitted_at__gt=at)
+    def with_events_after(self, number: int) -> Self:
+        """Entries about which something was recorded after this event."""
+        later = AuditEvent.objects.filter(number__gt=number, submission__isnull=False)
+        return self.filter(pk__in=later.values("submission"))
 
     def possible_defaults(self) -> Self:
         """Requests that made a new default, or may have."""

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import F, Func, TextField
-from django.utils import timezone
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
@@ -16,7 +15,7 @@ from groups.audit.tables import CHUNK, snapshot
 from groups.audit.values import column_sql
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
-from groups.models import AuditEvent, as_recorded
+from groups.models import AuditEvent, as_recorded, database_now
 from groups.services.history_export_formats import JSON_LINES, Format
 
 # A write for each row would take longer than the row.
@@ -81,7 +80,7 @@ class Export(Iterator[bytes]):
             "head": last,
             "size": size,
             "export": self._event.number,
-            "at": as_recorded(timezone.now()),
+            "at": as_recorded(database_now()),
             "instance": instance(),
         }
         yield self._format.last(manifest(self._digest, details | self._format.details)).encode()

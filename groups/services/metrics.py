@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error
-from django.utils import timezone
 
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
-from groups.models import IntegrityCheck, MirrorState, Submission
+from groups.models import IntegrityCheck, MirrorState, Submission, database_now
+from groups.services.clocks import clock_problems
 from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)
@@ -45,9 +45,9 @@ def measure() -> tuple[list[Metric], bool]:
             nan if spooled is None else spooled,
         ),
     ]
-    now = timezone.now()
-    parts = (_submissions, _alarms, _mirror, _chain, _integrity)
+    parts = (_submissions, _alarms, _mirror, _chain, _integrity, _clocks)
     try:
+        now = database_now()
         metrics += [metric for part in parts for metric in part(now)]
         is_up = True
     except Error:
@@ -130,6 +130,15 @@ def _integrity(now: datetime) -> Iterator[Metric]:
         yield gauge("integrity_wrong_rows", "How many rows it found wrong.", last.wrong)
         age = _age(last.finished_at, now)
         yield gauge("integrity_age_seconds", "How long ago that check ended.", age)
+
+
+def _clocks(now: datetime) -> Iterator[Metric]:
+    found = {problem.code: problem.seconds for problem in clock_problems()}
+    yield Metric(
+        "clock_seconds_ahead",
+        "How far a clock that is wrong is ahead of the database's; none is listed if all agree.",
+        [({"clock": code}, seconds) for code, seconds in found.items()],
+    )
 
 
 def _age(at: datetime | None, now: datetime) -> float:

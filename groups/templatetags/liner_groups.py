@@ -6,12 +6,12 @@ from itertools import accumulate
 from math import log1p
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from groups import plan
+from groups.models import database_now
 from groups.services.liner_groups.default import PresentDefault
 from groups.wording.durations import duration
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
@@ -82,7 +82,9 @@ def reported_plan(value: object) -> str:
 @register.filter
 def ago(at: datetime) -> str:
     """How long ago: "just now", "40 seconds ago", "2 h 5 min ago"."""
-    seconds = round((timezone.now() - at).total_seconds())
+    seconds = round((database_now() - at).total_seconds())
+    if seconds < -1:
+        return gettext("at an unknown time: a clock has been set back")
     if seconds < 1:
         return gettext("just now")
     if seconds < 60:  # noqa: PLR2004 - a minute

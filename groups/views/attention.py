@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
 from groups.forms.fields import uuid_or_none
-from groups.models import Submission
+from groups.models import Submission, database_now
 from groups.roles import allowed
+from groups.services.clocks import clock_problems
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.alarms import answer_alarm, may_answer
 from groups.services.record.submissions import ANSWERS
@@ -145,8 +146,10 @@ def _page(
     waiting = Submission.objects.for_attention(request.user)
     newer = waiting.past(start, back=True) if start else waiting.none()
     older = [*([start] if start else []), *waiting.past(start).newest_first()[: MOST_ON_A_PAGE + 1]]
+    now, shown = database_now(), older[:MOST_ON_A_PAGE]
     context = {
-        "items": [item_for(request.user, each, sent, error) for each in older[:MOST_ON_A_PAGE]],
+        "clocks": clock_problems(),
+        "items": [item_for(request.user, each, now, sent, error) for each in shown],
         "older": older[MOST_ON_A_PAGE] if len(older) > MOST_ON_A_PAGE else None,
         "has_newer": newer.exists(),
         "wrong": sent if sent and sent.errors else None,

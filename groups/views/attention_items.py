@@ -1,10 +1,11 @@
 """The entries on `/attention/`, each with the forms that a person may send about it."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.models import Submission
+from groups.models import LinerGroup, MirrorState, Submission
 from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
@@ -14,10 +15,13 @@ Sent = SettleForm | AnswerForm | None
 Form = TypeVar("Form", SettleForm, AnswerForm)
 
 
-def item_for(user: Any, entry: Submission, sent: Sent, error: SettleError | None) -> dict[str, Any]:
+def item_for(
+    user: Any, entry: Submission, now: datetime, sent: Sent, error: SettleError | None
+) -> dict[str, Any]:
     """One entry with its forms and unanswered alarms; forms are None if the person may not act.
 
     is_ready       whether the search in Liner is over, so that it can be marked as absent
+    searched_at    when Liner's list was last read completely and still had none of its matches
     is_own         whether this person may open the entry
     is_taken_over  whether this person decides because its author no longer may
 
@@ -28,13 +32,20 @@ def item_for(user: Any, entry: Submission, sent: Sent, error: SettleError | None
     is_own = is_own_entry(user, entry)
     return {
         "entry": entry,
-        "is_ready": needs_a_person(entry),
+        "is_ready": needs_a_person(entry, now),
+        "searched_at": _searched_at(entry) if entry.status == Submission.Status.UNKNOWN else None,
         "is_own": is_own,
         "is_taken_over": settles and not is_own and entry.proposal is None,
         "settle_form": form if settles else None,
         "alarms": [_alarm(user, entry, each, sent) for each in unanswered_alarms(user, entry)],
         "error": error if form is sent else None,
     }
+
+
+def _searched_at(entry: Submission) -> datetime | None:
+    """Readings that find nothing new are not recorded with the entry, but the mirror has them."""
+    could_be = LinerGroup.objects.listed().possibly_made_by(entry)
+    return entry.scanned_at if could_be.exists() else MirrorState.objects.now().read_at
 
 
 def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """`/healthz` and `/readyz`, for a load balancer."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from groups.services.clocks import clock_problems
 
 
 @login_not_required
@@ -16,10 +18,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers, else 503; independent of Liner."""
+    """200 while the database answers, else 503; independent of Liner. Lists clocks that differ."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        problems = clock_problems()
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    lines = ["ok", *(f"clock: {each.code} is {each.seconds} s ahead" for each in problems)]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")

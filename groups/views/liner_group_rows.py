@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from groups.forms.fields import number_or_none
@@ -29,10 +28,9 @@ class Row:
     differs: tuple[str, ...]
 
 
-def filtered(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
-    """`read_at` is when Liner's list was last read completely."""
+def filtered(shown: LinerGroupFilter) -> LinerGroupQuerySet:
     every = LinerGroup.objects.all()
-    found = every.gone(read_at) if shown.state == "gone" else every.listed(read_at)
+    found = every.gone() if shown.state == "gone" else every.listed()
     if shown.q:
         number, plan = number_or_none(shown.q), fingerprint_of_code(shown.q)
         found = found.searched(shown.q, number=number, plan=plan)
@@ -50,7 +48,7 @@ def filtered(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQue
     return found.sorted_by(COLUMNS[column], descending=direction == "desc")
 
 
-def rows_of(found: Sequence[LinerGroup], read_at: datetime | None, user: Any) -> list[Row]:
+def rows_of(found: Sequence[LinerGroup], user: Any) -> list[Row]:
     made = Submission.objects.filter(liner_group_id__in=[group.pk for group in found])
     entries = {
         entry.liner_group_id: entry
@@ -65,7 +63,7 @@ def rows_of(found: Sequence[LinerGroup], read_at: datetime | None, user: Any) ->
                 group=group,
                 entry=entry,
                 entry_url=entry.get_absolute_url() if entry and group.pk in visible else None,
-                is_gone=read_at is not None and group.last_seen < read_at,
+                is_gone=group.last_seen is not None,
                 differs=group.differences(entry) if entry else (),
             )
         )

@@ -31,11 +31,11 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
     fresh = refresh(liner_from_settings(), by_hand="read" in request.GET)
     form = LinerGroupsForm(request.GET)
     shown = form.filter()
-    page = Paginator(filtered(shown, fresh.read_at), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(filtered(shown), PAGE_SIZE).get_page(request.GET.get("page"))
     default = present_default()
     # The default may be on another page; its row is read together with this page's.
     with_default = [*page, default.group] if default.group else [*page]
-    rows = rows_of(with_default, fresh.read_at, request.user)
+    rows = rows_of(with_default, request.user)
     context = {
         "fresh": fresh,
         "form": LinerGroupsForm(initial=vars(shown)),
@@ -44,8 +44,8 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
         "rows": rows[: len(page)],
         "default": default,
         "default_row": rows[-1] if default.group else None,
-        "listed": LinerGroup.objects.listed(fresh.read_at).count(),
-        "gone": LinerGroup.objects.gone(fresh.read_at).count(),
+        "listed": LinerGroup.objects.listed().count(),
+        "gone": LinerGroup.objects.gone().count(),
         "is_gone_shown": shown.state == "gone",
         "order": SORTS[shown.order],
         "filters": links_without(shown, form.labels(shown)),

@@ -33,8 +33,13 @@ def arrival_error(code: ArrivalCode) -> str:
 
 
 def day_and_time(at: datetime) -> str:
-    """For example "Fri 27 Nov 2026, 18:40", in the moment's own zone."""
-    return str(formats.date_format(at, "D j M Y, H:i"))
+    """For example "Fri 27 Nov 2026, 18:40", in the moment's own zone.
+
+    In the hour that the clock repeats in autumn, with the offset: "02:30 (UTC+02:00)".
+    """
+    text = str(formats.date_format(at, "D j M Y, H:i"))
+    occurs_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+    return f"{text} (UTC{at.isoformat()[-6:]})" if occurs_twice else text
 
 
 def arrival_sentence(at: datetime) -> str:

@@ -13,8 +13,8 @@ from groups.models import Submission
 from groups.services.record.submissions import change
 from tests.attention.conftest import DEFAULT, LOST, again, decide
 from tests.conftest import person, words_on
+from tests.later import later
 from tests.services.requests import ask
-from tests.services.test_reconcile import later
 
 
 def test_a_default_needs_a_second_person(
@@ -140,6 +140,7 @@ def test_a_changed_proposal_needs_a_second_person_again(
     entry = ask(anna, DEFAULT)
     (made,) = sandbox.interval_groups()
     later(hours=24)
+    browser.force_login(anna)
     decide(browser, entry, "exists", number=made["id"], reason="Seen")
     decide(browser, entry, "absent", reason="Or not")
     decide(browser, entry, "exists", number=made["id"], reason="Or so")

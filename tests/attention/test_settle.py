@@ -20,8 +20,8 @@ from groups.services.review.settle import Decision, settle
 from tests.attention.conftest import LOST, NEVER, again, decide
 from tests.audit.conftest import finished
 from tests.conftest import person, words_on
+from tests.later import later
 from tests.services.requests import ask
-from tests.services.test_reconcile import later
 
 
 def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> None:
@@ -45,6 +45,7 @@ def test_it_does_not_exist(browser: Client, anna: User) -> None:
     assert "it is still looked for" in words_on(page)
     assert again(entry).status == "unknown"
     later(hours=24)
+    browser.force_login(anna)
     page = decide(browser, entry, "absent", reason="Looked through the whole list")
     assert "Recorded: “Evening #error” does not exist in Liner." in words_on(page)
     assert (again(entry).status, again(entry).liner_group_id) == ("absent", None)
@@ -163,6 +164,7 @@ def test_a_settled_entry_is_not_settled_again(
 ) -> None:
     entry = ask(anna, NEVER)
     later(hours=24)
+    browser.force_login(anna)
     decide(browser, entry, "absent", reason="Not there")
     page = decide(browser, entry, "exists", number=5, reason="Seen <b>there</b>")
     assert page.status_code == 409

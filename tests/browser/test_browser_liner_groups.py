@@ -2,15 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import RemoteGroup
 from groups.models import LinerGroup, MirrorState
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.mirror import read_list
 from tests.browser.conftest import Tab
 from tests.entries import entry_of
+from tests.mirror import holds
 
 LONG = [5 * number for number in range(40)]
 
@@ -22,8 +22,7 @@ def fill(by: User, sandbox: Sandbox) -> None:
         sandbox.add("Renamed in Liner " + "x" * 80, LONG, reset=True),
         sandbox.add("Вечер", [0, 60, 1440]),
     ]
-    now = timezone.now()
-    keep((RemoteGroup(7, "Gone since", (7,), False, False),), began=now, ended=now)
+    holds(RemoteGroup(7, "Gone since", (7,), False, False))
     for place, number in enumerate(numbers[:2]):
         entry_of(by, place + 1, liner_group_id=number, is_default=place == 0)
     read_list(liner_from_settings())
@@ -63,7 +62,7 @@ def test_a_liner_that_cannot_be_read_is_told_on_a_sound_page(
     sandbox.stop()
     tab.sign_in(anna)
     tab.go("/groups/?read=now")
-    tab.shows("Liner's list could not be read just now")
+    tab.shows("Liner's list could not be read")
     tab.shows("Renamed in Liner")
     tab.check()
     LinerGroup.objects.all().delete()

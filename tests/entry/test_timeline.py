@@ -24,8 +24,8 @@ from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
 from tests.demo.seed.conftest import fill, seeded_events
 from tests.entries import entry_of
+from tests.later import later
 from tests.services.requests import ask
-from tests.services.test_reconcile import later
 
 
 def titles(page: Any) -> list[str]:

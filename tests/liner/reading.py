@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 from groups.liner.client import Liner, Token
@@ -19,7 +20,7 @@ OURS = Token(TOKEN)
 
 Reading = Callable[..., Any]
 READINGS: dict[str, Reading] = {
-    "the list": lambda liner, **options: liner.read_list(**options),
+    "the list": lambda liner, **options: liner.read_list(**options).groups,
     "one interval group": lambda liner, **options: liner.read_group(NUMBER, **options),
 }
 
@@ -52,8 +53,8 @@ def page(numbers: range, total: Any, following: Any, **more: Any) -> bytes:
 
 
 def fetches(*answers: bytes, status: int = 200) -> Get:
-    """Returns one answer after the other, for any path."""
-    waiting = iter(answers)
+    """Returns one answer after the other, for any path, again and again."""
+    waiting = cycle(answers)
     return lambda _: (status, next(waiting))
 
 

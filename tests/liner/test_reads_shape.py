@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.liner.fields import RemoteGroup
-from groups.liner.reads import read_one, read_whole_list
+from groups.liner.reads import ATTEMPTS, read_one, read_whole_list
 from groups.liner.redact import storable
 
-from .reading import fetches, page, raw, read_or_reason, reason, remote, says_yes
+from .reading import fetches, page, raw, reason, remote, says_yes
 
 
 def one(group: Any, number: int = 7) -> RemoteGroup | None:
@@ -174,7 +174,25 @@ CONTRADICTIONS: dict[str, list[bytes]] = {
     "none, but a total of some": [page(range(0), 2, 100)],
     "fewer than the total": [page(range(1, 101), 102, 100), page(range(0), 102, 200)],
     "fewer than the total, and next says the end": [page(range(1, 3), 3, 0)],
-    "a total that grows": [page(range(1, 101), 150, 100), page(range(101, 151), 151, 150)],
+    "a total that grows, and nothing more": [
+        page(range(1, 101), 150, 100),
+        page(range(101, 151), 151, 150),
+        page(range(0), 151, 150),
+    ],
+    "more ids again than were added": [
+        page(range(1, 101), 150, 100),
+        page(range(99, 150), 151, 0),
+    ],
+    "an id again, changed, where one was added": [
+        page(range(1, 101), 150, 100),
+        says_yes(
+            {
+                "list": [raw(100, title="x"), *(raw(each) for each in range(101, 151))],
+                "next": 0,
+                "total": 151,
+            }
+        ),
+    ],
     "a total that shrinks": [page(range(1, 101), 150, 100), page(range(101, 150), 149, 0)],
     "a total that vanishes": [page(range(1, 101), 150, 100), page(range(0), 0, 0)],
     "an id twice on one page": [says_yes({"list": [raw(7), raw(7)], "next": 0, "total": 2})],
@@ -218,27 +236,32 @@ def test_smaller_pages_than_asked_for_make_the_same_list(numbers: list[int], mos
     assert len(book.requested) == max(1, math.ceil(len(numbers) / most))
 
 
-@given(IDS, st.integers(1, 5), st.integers(0, 8), st.integers(0, 30))
-def test_a_group_made_meanwhile_voids_the_list_or_came_too_late(
-    numbers: list[int], most: int, when: int, place: int
+@given(IDS, st.integers(1, 5), st.lists(st.integers(0, 40), max_size=8))
+def test_groups_made_meanwhile_hide_none_of_the_others(
+    numbers: list[int], most: int, places: list[int]
 ) -> None:
+    """One is added after each page, anywhere."""
     book = Book(list(numbers), most)
-    book.after = lambda: len(book.requested) == when + 1 and book.numbers.insert(place, NEW)
-    read_list = read_or_reason(lambda: read_whole_list(book.get, storable))
-    if when + 1 < math.ceil(len(numbers) / most):
-        assert read_list == "shifted"
-    else:
-        assert [group.id for group in read_list] == numbers
+    waiting = list(places)
+    book.after = lambda: waiting and book.numbers.insert(waiting.pop(), NEW - len(waiting))
+    found = [group.id for group in read_whole_list(book.get, storable)]
+    assert len(set(found)) == len(found)
+    assert set(numbers) <= set(found) <= set(book.numbers)
 
 
 @given(IDS.filter(bool), st.integers(1, 5), st.integers(0, 8), st.integers(0, 30))
-def test_a_group_removed_meanwhile_voids_the_list_or_went_too_late(
+def test_a_list_from_which_a_group_was_removed_meanwhile_is_read_again(
     numbers: list[int], most: int, when: int, place: int
 ) -> None:
     book = Book(list(numbers), most)
     book.after = lambda: len(book.requested) == when + 1 and book.numbers.pop(place % len(numbers))
-    read_list = read_or_reason(lambda: read_whole_list(book.get, storable))
-    if when + 1 < math.ceil(len(numbers) / most):
-        assert read_list == "shifted"
-    else:
-        assert [group.id for group in read_list] == numbers
+    found = [group.id for group in read_whole_list(book.get, storable)]
+    is_void = when + 1 < math.ceil(len(numbers) / most)
+    assert found == (book.numbers if is_void else numbers)
+
+
+def test_a_list_that_changes_at_each_reading_is_void() -> None:
+    book = Book(list(range(1, 251)))
+    book.after = book.numbers.pop
+    assert reason(lambda: read_whole_list(book.get, storable)) == "shifted"
+    assert len(book.requested) <= 3 * ATTEMPTS

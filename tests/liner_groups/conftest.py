@@ -6,22 +6,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
-from groups.liner.fields import RemoteGroup
-from groups.services.liner_groups.mirror import keep
+from tests import mirror
 
 
 @pytest.fixture
 def holds(sandbox: Sandbox) -> Callable[..., None]:
-    """Tells what Liner's list held when it was read just now; it is not read again."""
-
-    def keep_these(*groups: RemoteGroup) -> None:
-        keep(groups, began=timezone.now(), ended=timezone.now())
-
+    """Liner can't be read again, so pages show what this tells."""
     sandbox.stop()
-    return keep_these
+    return mirror.holds
 
 
 @pytest.fixture

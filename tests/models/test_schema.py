@@ -25,8 +25,8 @@ GIVEN = {
     "groups_checkpoint": {"size", "head", "at", "instance", "public_key", "signature"},
     "groups_integritycheck": {"started_at", "seen_at"},
     "groups_linergroup": {
-        "id", "title", "intervals", "is_default", "reset_attempts_enabled", "first_seen",
-        "last_seen", "title_folded", "fingerprint", "length", "minutes",
+        "id", "title", "intervals", "is_default", "reset_attempts_enabled", "first_event",
+        "title_folded", "fingerprint", "length", "minutes",
     },
     "groups_mirrorstate": {"id"},
     "groups_refusalslot": {"slot", "at"},

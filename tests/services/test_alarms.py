@@ -26,8 +26,8 @@ from groups.services.record.alarms import (
 )
 from tests.demo.seed.conftest import UNTIL
 from tests.entries import entry_of
+from tests.later import later
 from tests.services.requests import ask, in_threads
-from tests.services.test_reconcile import later
 
 DEFAULT = NewGroup(title="For all", intervals=(0, 30), is_default=True)
 UNCLEAR = NewGroup(title="Evening #error", intervals=(0, 30))

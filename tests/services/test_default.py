@@ -1,20 +1,19 @@
 """The present default: known, none, or unknown; never "none" if it is not known."""
 
 import re
-import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
-from django.utils import timezone
 
+from groups.audit.append import in_transaction
 from groups.liner.fields import NewGroup, RemoteGroup
-from groups.models import LinerGroup
+from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.default import PresentDefault, present_default
-from groups.services.liner_groups.mirror import keep
 from tests.entries import entry_of
+from tests.later import later
+from tests.mirror import holds
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 NEW = NewGroup(title="Morning", intervals=(0, 5))
@@ -30,10 +29,9 @@ def text_of(default: PresentDefault) -> str:
 
 
 def test_a_known_default_is_shown_with_its_plan() -> None:
-    now = timezone.now()
-    keep((listed(7), listed(8, "Night", default=True)), began=now, ended=now)
+    begun = holds(listed(7), listed(8, "Night", default=True))
     default = present_default()
-    assert (default.kind, default.read_at) == ("known", now)
+    assert (default.kind, default.read_at) == ("known", begun.at)
     assert default.group == LinerGroup.objects.get(pk=8)
     card = text_of(default)
     assert "“Night” #8 → “Morning”: applies at once to every order without" in card
@@ -44,7 +42,7 @@ def test_a_known_default_is_shown_with_its_plan() -> None:
 
 @pytest.mark.parametrize("rows", [(), (listed(7),)])
 def test_none_is_shown_only_if_the_list_was_read_and_names_none(rows: Any) -> None:
-    keep(rows, began=timezone.now(), ended=timezone.now())
+    holds(*rows)
     assert present_default().kind == "none"
     assert "None: no interval group in Liner's list is the default." in text_of(present_default())
 
@@ -58,32 +56,19 @@ def test_without_a_reading_it_is_unknown() -> None:
     assert "The present default is unknown → “Morning”" in card
 
 
-def test_a_list_older_than_allowed_makes_it_unknown() -> None:
-    keep(
-        (listed(7, default=True),),
-        began=timezone.now() - timedelta(minutes=3),
-        ended=timezone.now() - timedelta(minutes=3),
-    )
-    assert present_default().kind == "known"
-    default = present_default(no_older_than=timedelta(minutes=2))
-    assert (default.kind, default.why, default.group) == ("unknown", "too_old", None)
-    assert "Liner's list could not be read since 3 min ago" in text_of(default)
-
-
 def test_several_defaults_make_it_unknown() -> None:
-    now = timezone.now()
-    keep((listed(7, default=True), listed(8, default=True)), began=now, ended=now)
+    holds(listed(7, default=True), listed(8, default=True))
     assert present_default().why == "several"
     assert "names more than one" in text_of(present_default())
 
 
 def test_a_group_that_is_gone_is_not_the_default() -> None:
-    keep((listed(7, default=True), listed(8)), began=timezone.now(), ended=timezone.now())
-    keep((listed(8, default=True),), began=timezone.now(), ended=timezone.now())
+    holds(listed(7, default=True), listed(8))
+    holds(listed(8, default=True))
     group = present_default().group
     assert group is not None
     assert group.pk == 8
-    keep((), began=timezone.now(), ended=timezone.now())
+    holds()
     assert present_default().kind == "none"
 
 
@@ -91,17 +76,22 @@ def test_a_group_that_is_gone_is_not_the_default() -> None:
 def test_a_list_read_before_a_new_default_was_requested_makes_it_unknown(
     status: str, anna: User
 ) -> None:
-    now = timezone.now()
-    keep((listed(7, default=True),), began=now, ended=now)
-    changes: dict[str, Any] = {"status": status, "is_default": True, "submitted_at": now}
-    if status != "created":
-        changes["liner_group_id"] = None
+    """Whatever the clocks say."""
+    changes: dict[str, Any] = {"status": status, "is_default": True, "liner_group_id": None}
+    if status == "created":
+        changes["liner_group_id"] = 2
     if status == "sending":
         changes["finished_at"] = None
-    entry = entry_of(anna, 1, **changes)
+    before = entry_of(anna, 1, **changes)
+    note(before)
+    holds(listed(7, default=True))
     assert present_default().kind == "known"
-    entry.submitted_at += timedelta(seconds=1)
-    entry.key = uuid.uuid4()
-    entry.save()
+    later(hours=-2)
+    note(before)
     assert present_default().why == "since"
     assert "a new default was asked for here" in text_of(present_default())
+
+
+def note(entry: Submission) -> None:
+    """Records something about an entry."""
+    in_transaction("submission.opened", submission=entry.pk)

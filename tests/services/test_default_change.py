@@ -1,11 +1,10 @@
 """A new default: the record has the default before it and after it."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
@@ -14,8 +13,9 @@ from groups.models import AuditEvent, Submission
 from groups.services.create.confirmations import Confirmed, confirmations_for
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import default_number
-from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.mirror import Reading, begin, keep, read_list
 from groups.wording.plans import plan_sentence
+from tests.mirror import holds
 from tests.services.requests import ask
 
 DEFAULT = NewGroup(title="For everybody", intervals=(0, 5), is_default=True)
@@ -63,7 +63,7 @@ def test_nothing_is_sent_if_the_default_differs_from_the_one_shown(
     shown_number: int, anna: User, sandbox: Sandbox
 ) -> None:
     known = [RemoteGroup(7, "The old one", (7,), True, False)] if shown_number else []
-    keep(tuple(known), began=timezone.now(), ended=timezone.now())
+    holds(*known)
     shown = shown_to(anna)
     made = sandbox.add("Made meanwhile", [5], is_default=True)
     instead = ask(anna, DEFAULT, confirmed=shown)
@@ -76,8 +76,8 @@ def test_nothing_is_sent_if_another_reading_found_a_different_default(
     anna: User, sandbox: Sandbox
 ) -> None:
     sandbox.add("Still the default", [5], is_default=True)
-    later = timezone.now() + timedelta(minutes=1)
-    keep((RemoteGroup(7, "Default since", (7,), True, False),), began=later, ended=later)
+    later = replace(begin(), number=1_000)
+    keep(Reading(later, (RemoteGroup(7, "Default since", (7,), True, False),)))
     instead = ask(anna, DEFAULT)
     assert default_number(instead.default) == 7
     assert (sandbox.posts, Submission.objects.count()) == ([], 0)

@@ -2,13 +2,11 @@
 
 import threading
 import time
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError
-from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import RemoteGroup
@@ -18,13 +16,12 @@ from groups.plan import fingerprint
 from groups.services.liner_groups import mirror
 from groups.services.liner_groups import refresh as refreshing
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.mirror import Reading, begin, keep, read_list
 from groups.services.liner_groups.refresh import Freshness, freshness, refresh
-from tests.entries import entry_of
+from tests.later import later
 from tests.liner.faults import FaultServer, Peer
+from tests.mirror import holds
 from tests.services.requests import ask, in_threads
-
-MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -33,17 +30,6 @@ def listed(
     number: int, title: str = "Evening", *intervals: int, default: bool = False
 ) -> RemoteGroup:
     return RemoteGroup(number, title, intervals or (0, 30), default, False)
-
-
-def aged(by: timedelta) -> None:
-    """Lets time pass since the mirror was read, or could not be."""
-    state = MirrorState.objects.now()
-    state.read_at = state.read_at and state.read_at - by
-    state.failed_at = state.failed_at and state.failed_at - by
-    state.save()
-    for group in LinerGroup.objects.all():
-        group.last_seen -= by
-        group.save()
 
 
 @pytest.fixture
@@ -63,13 +49,8 @@ def look(**how: Any) -> Freshness:
     return refresh(liner_from_settings(), **how)
 
 
-def kept(listed: tuple[RemoteGroup, ...], *, seen: datetime) -> None:
-    """A list that was read in no time."""
-    keep(listed, began=seen, ended=seen)
-
-
 def test_each_row_has_the_columns_for_search_and_duplicates() -> None:
-    kept((listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120),), seen=timezone.now())
+    holds(listed(7, "  ВЕЧЕР  e\u0301 STRASSE Straße ", 0, 30, 120))
     row = LinerGroup.objects.get()
     assert row.title_folded == "вечер \u00e9 strasse strasse"
     assert (row.fingerprint, row.length, row.minutes) == (fingerprint([0, 30, 120]), 3, 150)
@@ -79,7 +60,7 @@ def test_each_row_has_the_columns_for_search_and_duplicates() -> None:
     "intervals", [(), (-5,), (2**63 - 1,) * 3, (-(2**63),) * 3, (10**19 - 1, -3)]
 )
 def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]) -> None:
-    kept((RemoteGroup(7, "Odd", intervals, False, False),), seen=timezone.now())
+    holds(RemoteGroup(7, "Odd", intervals, False, False))
     row = LinerGroup.objects.get()
     assert tuple(row.intervals) == intervals
     assert row.length == len(intervals)
@@ -88,72 +69,87 @@ def test_odd_intervals_of_liners_are_kept_as_they_are(intervals: tuple[int, ...]
 
 def test_a_very_long_title_is_stored_and_found() -> None:
     long = "Ы" * 100_000
-    kept((listed(7, long), listed(8, long + "x")), seen=timezone.now())
+    holds(listed(7, long), listed(8, long + "x"))
     assert [group.pk for group in LinerGroup.objects.titled(long.lower())] == [7]
 
 
 def test_a_change_in_liner_updates_all_derived_columns() -> None:
-    kept((listed(7, "Evening", 0, 30),), seen=timezone.now())
-    kept((listed(7, "Morning", 5),), seen=timezone.now())
+    holds(listed(7, "Evening", 0, 30))
+    holds(listed(7, "Morning", 5))
     row = LinerGroup.objects.get()
     assert (row.title_folded, row.length, row.minutes) == ("morning", 1, 5)
     assert row.fingerprint == fingerprint([5])
-    assert row.first_seen < row.last_seen
+    assert row.last_seen is None
 
 
 def test_a_group_that_liner_no_longer_lists_is_gone() -> None:
-    kept((listed(7), listed(8)), seen=timezone.now())
-    kept((listed(8),), seen=timezone.now())
-    read_at = freshness().read_at
-    assert [group.pk for group in LinerGroup.objects.listed(read_at)] == [8]
-    assert [group.pk for group in LinerGroup.objects.gone(read_at)] == [7]
+    before = holds(listed(7), listed(8))
+    holds(listed(8)), holds(listed(8))
+    assert [group.pk for group in LinerGroup.objects.listed()] == [8]
+    (gone,) = LinerGroup.objects.gone()
+    assert (gone.pk, gone.last_seen) == (7, before.at)
+    holds(listed(7))
+    assert [group.pk for group in LinerGroup.objects.listed()] == [7]
 
 
 def test_an_empty_list_was_read_too() -> None:
-    kept((listed(7),), seen=timezone.now())
-    kept((), seen=timezone.now())
-    assert LinerGroup.objects.listed(freshness().read_at).count() == 0
-    assert LinerGroup.objects.gone(freshness().read_at).count() == 1
+    holds(listed(7))
+    holds()
+    assert LinerGroup.objects.listed().count() == 0
+    assert LinerGroup.objects.gone().count() == 1
 
 
 def test_an_older_list_stored_later_changes_nothing() -> None:
-    now = timezone.now()
-    kept((listed(8, "New"),), seen=now)
-    kept((listed(7), listed(8, "Old")), seen=now - MINUTE)
-    assert freshness().read_at == now
+    """Whatever the clocks say."""
+    older = begin()
+    later(hours=-2)
+    newer = holds(listed(8, "New"))
+    keep(Reading(older, (listed(7), listed(8, "Old"))))
+    assert freshness().read_at == newer.at
     assert LinerGroup.objects.get(pk=8).title == "New"
-    assert LinerGroup.objects.get(pk=8).first_seen == now - MINUTE
-    assert [group.pk for group in LinerGroup.objects.listed(now)] == [8]
+    assert [group.pk for group in LinerGroup.objects.listed()] == [8]
 
 
 def test_an_empty_list_read_earlier_leaves_the_mirror_alone() -> None:
-    now = timezone.now()
-    kept((), seen=now)
-    kept((listed(7),), seen=now - MINUTE)
-    assert list(LinerGroup.objects.listed(freshness().read_at)) == []
+    older = begin()
+    holds()
+    keep(Reading(older, (listed(7),)))
+    assert list(LinerGroup.objects.listed()) == []
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_clock_that_jumps_hides_nothing_that_is_listed(hours: int, sandbox: Sandbox) -> None:
+    sandbox.add("Before", [5])
+    look()
+    later(hours=hours)
+    sandbox.add("After", [5])
+    assert look(by_hand=True).reason == ""
+    assert LinerGroup.objects.listed().count() == 2
+    later(hours=-2 * hours)
+    sandbox.add("After that", [5])
+    look()
+    assert LinerGroup.objects.listed().count() == 3, "a mirror from the future is read again"
 
 
 def test_many_keep_their_lists_at_once(settings: Any) -> None:
-    began = timezone.now()
-
     def work() -> None:
         numbers = list(range(1, 40))
-        kept(tuple(listed(number) for number in numbers), seen=timezone.now())
-        kept(tuple(listed(number) for number in reversed(numbers)), seen=timezone.now())
+        holds(*(listed(number) for number in numbers))
+        holds(*(listed(number) for number in reversed(numbers)))
 
     assert in_threads(6, work) == [None] * 6
     rows = LinerGroup.objects.all()
     assert rows.count() == 39
     assert MirrorState.objects.count() == 1
-    assert all(row.first_seen >= began for row in rows)
-    assert {row.last_seen for row in rows} == {freshness().read_at}
+    assert MirrorState.objects.now().reading == 12
+    assert {row.last_seen for row in rows} == {None}
 
 
 def test_a_fresh_mirror_is_not_read_again(sandbox: Sandbox, readings: list[float]) -> None:
     assert look().read_at is not None
     look()
     assert len(readings) == 1
-    aged(MINUTE)
+    later(minutes=1)
     look()
     assert len(readings) == 2
     assert all(timeout < 5 for timeout in readings)
@@ -171,16 +167,19 @@ def test_what_was_created_here_since_makes_it_old(
     entry = ask(anna)
     look(), look()
     assert len(readings) == 2
-    assert LinerGroup.objects.listed(freshness().read_at).get().pk == entry.liner_group_id
+    assert LinerGroup.objects.listed().get().pk == entry.liner_group_id
 
 
-def test_an_entry_from_the_future_makes_nobody_read(
+def test_a_create_under_a_clock_that_is_behind_makes_it_old_all_the_same(
     anna: User, sandbox: Sandbox, readings: list[float]
 ) -> None:
     look()
-    entry_of(anna, 1, submitted_at=timezone.now() + MINUTE)
-    look()
-    assert len(readings) == 1
+    later(seconds=-50)
+    entry = ask(anna)
+    later(seconds=50)
+    look(), look()
+    assert len(readings) == 2
+    assert LinerGroup.objects.listed().get().pk == entry.liner_group_id
 
 
 def test_a_failure_is_shown_with_the_age_of_the_mirror_and_not_retried_at_once(
@@ -189,15 +188,15 @@ def test_a_failure_is_shown_with_the_age_of_the_mirror_and_not_retried_at_once(
     sandbox.add("Evening", [0, 30])
     before = look().read_at
     sandbox.stop()
-    aged(MINUTE)
+    later(minutes=1)
     failed = look()
-    assert (failed.reason, failed.has_failed) == ("connection_refused", True)
+    assert failed.reason == "connection_refused"
     assert failed.read_at is not None
-    assert failed.read_at < before
-    assert LinerGroup.objects.listed(failed.read_at).count() == 1
+    assert failed.read_at == before
+    assert LinerGroup.objects.listed().count() == 1
     assert look() == failed
     assert len(readings) == 2
-    aged(timedelta(seconds=31))
+    later(seconds=31)
     look()
     assert len(readings) == 3
     sandbox.start()
@@ -207,7 +206,7 @@ def test_a_failure_is_shown_with_the_age_of_the_mirror_and_not_retried_at_once(
 def test_what_was_never_read_is_not_an_empty_list(settings: Any) -> None:
     settings.LINER_API_URL = "http://127.0.0.1:9"
     assert look() == Freshness(None, "connection_refused")
-    assert list(LinerGroup.objects.listed(None)) == list(LinerGroup.objects.gone(None)) == []
+    assert list(LinerGroup.objects.listed()) == list(LinerGroup.objects.gone()) == []
 
 
 def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
@@ -220,8 +219,8 @@ def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
 
 def test_of_many_pages_at_once_one_reads_and_none_waits(settings: Any) -> None:
     """And no transaction is open: the others read the database meanwhile."""
-    read_at = timezone.now() - 60 * MINUTE
-    kept((), seen=read_at)
+    read_at = holds().at
+    later(minutes=60)
     arrived, may_answer = threading.Event(), threading.Event()
 
     def play(peer: Peer) -> None:

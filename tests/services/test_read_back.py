@@ -12,8 +12,9 @@ from groups.liner.errors import Unreadable
 from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.services.reconcile import reconcile as services_reconcile
+from tests.later import later
 from tests.services.requests import NEW_GROUP, ask, in_threads
-from tests.services.test_reconcile import kinds, later, run
+from tests.services.test_reconcile import kinds, run
 
 
 def unread(by: User, new_group: NewGroup) -> Submission:

@@ -17,8 +17,9 @@ from groups.models import AuditEvent, Submission, as_recorded
 from groups.services.record import spool
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.record.replay_spool import replay_spool
+from tests.later import later
 from tests.services.requests import ask
-from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, later, run
+from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, run
 from tests.torture.points import outcome_refused
 
 

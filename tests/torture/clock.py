@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from types import SimpleNamespace
 from typing import Self
 from unittest.mock import patch
@@ -28,15 +29,23 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
-    def pass_by(self, *, minutes: float) -> None:
-        self.ahead += minutes * 60
+    def pass_by(self, **how: float) -> None:
+        """Takes what timedelta() takes."""
+        self.ahead += timedelta(**how).total_seconds()
 
     @contextmanager
     def installed(self) -> Iterator[None]:
         """What is recorded is told by this clock, and so is what the sandbox still hides."""
         sandboxes = SimpleNamespace(time=self.time)
+
+        def date(usegmt: bool) -> str:
+            return formatdate(self.time(), usegmt=usegmt)
+
         with (
             patch("django.utils.timezone.now", self.now),
+            # Without a database's own clock, this machine's counts.
+            patch("groups.models.clock.connection", SimpleNamespace(vendor="sqlite")),
+            patch("groups.demo.sandbox.answers.formatdate", date),
             patch("groups.demo.sandbox.api.time", sandboxes),
             patch("groups.demo.sandbox.store.time", sandboxes),
         ):

@@ -74,6 +74,7 @@ def test_a_new_installation_says_what_it_knows(local: Client) -> None:
         'alarms_unanswered{alarm="different"}': 0,
         'alarms_unanswered{alarm="found_late"}': 0,
         'alarms_unanswered{alarm="number_taken"}': 0,
+        'alarms_unanswered{alarm="not_held"}': 0,
         'alarms_unanswered{alarm="unknown_long"}': 0,
         'alarms_unanswered{alarm="default_made"}': 0,
         'alarms_unanswered{alarm="default_elsewhere"}': 0,
@@ -108,7 +109,9 @@ def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_p
 def test_it_tells_the_age_of_mirror_checkpoint_and_check(local: Client, boris: User) -> None:
     now = timezone.now()
     ago = {minutes: now - timedelta(minutes=minutes) for minutes in (1, 2, 3)}
-    MirrorState.objects.create(read_at=ago[2], failed_at=ago[1], failed_reason="deadline")
+    MirrorState.objects.create(
+        reading=1, read_at=ago[2], failed=2, failed_at=ago[1], failed_reason="deadline"
+    )
     wrong = IntegrityCheck(state="wrong", wrong=3, finished_at=ago[3])
     wrong.save()
     IntegrityCheck.objects.create(state="running")

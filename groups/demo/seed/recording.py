@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from groups.demo.sandbox import Sandbox
+from groups.demo.sandbox import Sandbox, answers
 from groups.demo.seed.stories import STORIES
 from groups.demo.seed.story_maker import Clock, StoryMaker
 from groups.demo.seed.template import Template, TemplateEvent, template_of
@@ -56,8 +56,9 @@ def main() -> None:
     """Prints the templates as JSON."""
     logging.disable()
     call_command("migrate", verbosity=0)
-    # The services read the time there.
+    # The services and the sandbox read the time there.
     timezone.now = clock = Clock()
+    answers.formatdate = clock.http_date
     made = []
     with Sandbox() as sandbox:
         sandbox.add("Made before", [1])

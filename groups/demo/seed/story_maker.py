@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -44,6 +45,10 @@ class Clock:
     def __call__(self) -> datetime:
         self._now += timedelta(milliseconds=40)
         return self._now
+
+    def http_date(self, *, usegmt: bool) -> str:
+        """Replaces formatdate() where it is called without a time."""
+        return format_datetime(self._now, usegmt=usegmt)
 
     def wait(self, **duration: float) -> None:
         self._now += timedelta(**duration)

@@ -5,10 +5,9 @@ import time
 from typing import Any
 
 from django.db import Error, IntegrityError, connection
-from django.utils import timezone
 
 from groups.liner.client import Liner
-from groups.models import Submission
+from groups.models import Submission, database_now
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
 from groups.services.create.earlier import find_earlier
 from groups.services.create.receipt import receipt_of
@@ -52,7 +51,7 @@ def create(
         raise NotRecorded from error
     if instead is not None:
         return instead
-    record_outcome(submission, send(liner, request.new_group))
+    record_outcome(submission, send(liner, request.new_group, submission.submitted_at))
     _follow_up(submission, liner)
     return submission
 
@@ -72,10 +71,10 @@ def _open(
         return find_earlier(submission) or confirmations
     submission.receipt = receipt_of(request, confirmations, confirmed)
     # Groups in this list were not created by this request, whatever its outcome.
-    submission.list_read_at = reading.began if reading else None
+    submission.list_read_at = reading.begun.at if reading else None
     if submission.is_default:
         submission.default_before = default_in(reading)
-    submission.submitted_at = timezone.now()
+    submission.submitted_at = database_now()
     try:
         open_submission(submission, by=submission.submitted_by)
     except IntegrityError:

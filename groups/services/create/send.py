@@ -1,8 +1,8 @@
 """Sending one request to Liner."""
 
 import time
-
-from django.utils import timezone
+from datetime import datetime, timedelta
+from typing import Any
 
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError, NotSent, Refused
@@ -13,8 +13,11 @@ from groups.services.record.outcome import Outcome
 Status = Submission.Status
 
 
-def send(liner: Liner, new_group: NewGroup) -> Outcome:
-    """Sends at most one POST, and returns its outcome."""
+def send(liner: Liner, new_group: NewGroup, began_at: datetime) -> Outcome:
+    """Sends at most one POST, and returns its outcome.
+
+    The outcome's time is `began_at` and what has passed since: no clock that jumps counts.
+    """
     began = time.monotonic()
     try:
         created = liner.create(new_group)
@@ -22,8 +25,7 @@ def send(liner: Liner, new_group: NewGroup) -> Outcome:
         return Outcome(
             status=_status(error),
             cause=error.reason,
-            duration_ms=_milliseconds_since(began),
-            finished_at=timezone.now(),
+            **_timed(began, began_at),
             http_status=error.http_status,
             message=error.message,
             answer=error.body,
@@ -31,8 +33,7 @@ def send(liner: Liner, new_group: NewGroup) -> Outcome:
     return Outcome(
         status=Status.CREATED,
         cause="created",
-        duration_ms=_milliseconds_since(began),
-        finished_at=timezone.now(),
+        **_timed(began, began_at),
         liner_group_id=created.id,
         http_status=created.http_status,
         answer=created.body,
@@ -47,5 +48,9 @@ def _status(error: LinerError) -> str:
     return Status.UNKNOWN
 
 
-def _milliseconds_since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
+def _timed(began: float, began_at: datetime) -> dict[str, Any]:
+    duration = time.monotonic() - began
+    return {
+        "duration_ms": round(duration * 1000),
+        "finished_at": began_at + timedelta(seconds=duration),
+    }

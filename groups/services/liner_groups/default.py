@@ -1,10 +1,8 @@
 """Liner's present default, according to the mirror."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
-
-from django.utils import timezone
 
 from groups.models import LinerGroup, MirrorState, Submission, as_recorded
 from groups.services.liner_groups.mirror import Reading
@@ -16,35 +14,30 @@ class PresentDefault:
     """Liner's default in the list that was read at `read_at`.
 
     kind   "known": it is `group`; "none": the list names no default; "unknown"
-    why    it is unknown: "never_read"; "too_old" (older than `no_older_than`); "since" (a default
-           was requested here after the reading began); "several" (the list names several)
+    why    it is unknown: "never_read"; "since" (after the reading began, something was recorded
+           about a new default requested here); "several" (the list names several)
     """
 
     kind: Literal["known", "none", "unknown"]
     read_at: datetime | None
     group: LinerGroup | None = None
-    why: Literal["", "never_read", "too_old", "since", "several"] = ""
+    why: Literal["", "never_read", "since", "several"] = ""
 
 
-def present_default(*, no_older_than: timedelta | None = None) -> PresentDefault:
-    """Returns Liner's default according to the mirror, without asking Liner.
-
-    Only groups in the last complete reading count: one that is gone keeps its flag in the mirror.
-    """
-    read_at = MirrorState.objects.now().read_at
-    if read_at is None:
+def present_default() -> PresentDefault:
+    """Returns Liner's default according to the mirror, without asking Liner."""
+    state = MirrorState.objects.now()
+    if state.read_at is None:
         return PresentDefault("unknown", None, why="never_read")
-    if no_older_than is not None and timezone.now() - read_at > no_older_than:
-        return PresentDefault("unknown", read_at, why="too_old")
-    if Submission.objects.possible_defaults().filter(submitted_at__gt=read_at).exists():
-        return PresentDefault("unknown", read_at, why="since")
-    defaults = LinerGroup.objects.listed(read_at).filter(is_default=True)[:2]
+    if Submission.objects.possible_defaults().with_events_after(state.last_event).exists():
+        return PresentDefault("unknown", state.read_at, why="since")
+    defaults = LinerGroup.objects.listed().filter(is_default=True)[:2]
     match list(defaults):
         case []:
-            return PresentDefault("none", read_at)
+            return PresentDefault("none", state.read_at)
         case [group]:
-            return PresentDefault("known", read_at, group=group)
-    return PresentDefault("unknown", read_at, why="several")
+            return PresentDefault("known", state.read_at, group=group)
+    return PresentDefault("unknown", state.read_at, why="several")
 
 
 def default_number(default: PresentDefault | None) -> int | None:
@@ -66,7 +59,7 @@ def default_in(reading: Reading | None) -> dict[str, Any]:
     return {
         "group": as_json(defaults[0]) if len(defaults) == 1 else None,
         "known": len(defaults) <= 1,
-        "read_at": as_recorded(reading.began),
+        "read_at": as_recorded(reading.begun.at),
     }
 
 

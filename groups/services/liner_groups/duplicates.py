@@ -69,9 +69,9 @@ def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
     An empty title, and no intervals (not readable yet), are not compared. The record adds created
     entries that are not in the mirror yet. Similar ones are searched among the newest 2,000.
     """
-    read_at = MirrorState.objects.now().read_at
-    listed = _in_mirror(new, read_at)
-    entries = {entry.liner_group_id: entry for entry in _in_record(new, read_at)}
+    state = MirrorState.objects.now()
+    listed = _in_mirror(new)
+    entries = {entry.liner_group_id: entry for entry in _in_record(new, state)}
     numbers = [group.pk for group in listed]
     made = Submission.objects.filter(liner_group_id__in=numbers).only(*COLUMNS)
     entries |= {entry.liner_group_id: entry for entry in made}
@@ -97,7 +97,7 @@ def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
             is_doubtful=entry is None and kind == "identical" and existing.title in doubtful,
         )
         found[kind].append(duplicate)
-    return Duplicates((*found["identical"], *found["similar"], *found["title"]), read_at)
+    return Duplicates((*found["identical"], *found["similar"], *found["title"]), state.read_at)
 
 
 def _doubtful_titles(new: NewGroup) -> set[str]:
@@ -110,8 +110,8 @@ def _doubtful_titles(new: NewGroup) -> set[str]:
     return set(same.values_list("title", flat=True)) if new.intervals else set()
 
 
-def _in_mirror(new: NewGroup, read_at: datetime | None) -> list[LinerGroup]:
-    listed = LinerGroup.objects.listed(read_at).order_by("-pk")
+def _in_mirror(new: NewGroup) -> list[LinerGroup]:
+    listed = LinerGroup.objects.listed().order_by("-pk")
     found: list[LinerGroup] = []
     if new.title:
         found += listed.titled(new.title)[:MOST_SHOWN]
@@ -135,11 +135,14 @@ def _similar(new: NewGroup, others: Any) -> list[int]:
     return numbers
 
 
-def _in_record(new: NewGroup, read_at: datetime | None) -> Iterator[Submission]:
+def _in_record(new: NewGroup, state: MirrorState) -> Iterator[Submission]:
     """Yields created entries that Liner's list may not show yet."""
     in_mirror = LinerGroup.objects.filter(pk=OuterRef("liner_group_id"))
-    recent = Submission.objects.created_since(read_at and read_at - LATE_IN_LIST)
-    made = recent.filter(~Exists(in_mirror)).newest_first().only(*COLUMNS)
+    created = Submission.objects.filter(~Exists(in_mirror), status=Submission.Status.CREATED)
+    made = created.newest_first().only(*COLUMNS)
+    if state.read_at:
+        yield from made.with_events_after(state.last_event)[:MOST_OF_RECORD]
+        made = made.filter(submitted_at__gt=state.read_at - LATE_IN_LIST)
     yield from made[:MOST_OF_RECORD]
     if new.title:
         yield from made.filter(title=new.title)[:MOST_SHOWN]

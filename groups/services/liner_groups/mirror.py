@@ -1,18 +1,18 @@
 """The mirror: a copy of Liner's list from its last complete reading. It is not evidence."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
+from groups.audit.append import head
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.fields import FIELDS, RemoteGroup, columns_of
-from groups.models import LinerGroup, MirrorState
+from groups.models import LinerGroup, MirrorState, database_now
 from groups.models.liner_group import derived
 from groups.plan import fingerprint
 from groups.services.record.alarms import watch_default
@@ -25,11 +25,26 @@ BATCH = 1_000
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Liner's whole list; the reading began at `began`."""
+class Begun:
+    """A reading that has begun.
 
-    began: datetime
+    number      readings are numbered in the order in which they began
+    last_event  the number of the last event then: what was recorded later may be missing in it
+    at          the database's time
+    """
+
+    number: int
+    last_event: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Liner's whole list; `seconds_ahead` is how far Liner's clock was ahead, None if unknown."""
+
+    begun: Begun
     groups: tuple[RemoteGroup, ...]
+    seconds_ahead: int | None = None
 
 
 def read_list(liner: Liner, *, timeout: float = READ_SECONDS) -> Reading | None:
@@ -37,76 +52,88 @@ def read_list(liner: Liner, *, timeout: float = READ_SECONDS) -> Reading | None:
 
     Raises an alarm if the list names another default than the one created here.
     """
-    began = timezone.now()
+    begun = begin()
     try:
         listed = liner.read_list(timeout=timeout)
     except LinerError as error:
         log.warning("Liner's list could not be read: %s", error)
-        _store_failure(error.reason, began)
+        _store_failure(error.reason, begun)
         return None
-    keep(listed, began=began, ended=timezone.now())
-    watch_default([group.id for group in listed if group.is_default], began=began)
-    return Reading(began, listed)
+    ahead = round((listed.date - database_now()).total_seconds()) if listed.date else None
+    reading = Reading(begun, listed.groups, ahead)
+    keep(reading)
+    watch_default([group.id for group in reading.groups if group.is_default], begun.last_event)
+    return reading
 
 
-def keep(listed: tuple[RemoteGroup, ...], *, began: datetime, ended: datetime) -> None:
-    """Stores a complete list, read from `began` to `ended`, in the mirror.
-
-    A group's `first_seen` is the end of a reading: when it began, Liner may not have had it yet.
-    """
+def begin() -> Begun:
+    """Numbers a reading, before it is made."""
     with transaction.atomic():
         state = MirrorState.objects.locked()
-        # A list that is older than the stored one adds unknown groups and changes none.
-        if state.read_at is not None and state.read_at > began:
-            rows = [_row(group, began, ended) for group in listed]
+        state.begun += 1
+        state.save(update_fields=["begun"])
+    return Begun(state.begun, head()[0], database_now())
+
+
+def keep(reading: Reading) -> None:
+    """Stores a complete list in the mirror. One that began before the stored one adds unknown
+    groups, as gone, and changes none."""
+    with transaction.atomic():
+        state = MirrorState.objects.locked()
+        # Groups in this list were in Liner before anything that is recorded from now on.
+        first_event = head()[0]
+        if reading.begun.number < state.reading:
+            rows = [_row(group, first_event, reading.begun.at) for group in reading.groups]
             LinerGroup.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-        else:
-            _store_newest(listed, began, ended)
-            state.read_at = began
-            state.save(update_fields=["read_at"])
-        for batch in _batches(listed):
-            # Another process may have stored a later reading before this one.
-            LinerGroup.objects.filter(pk__in=batch, first_seen__gt=ended).update(first_seen=ended)
+            return
+        _store_newest(reading.groups, first_event, state.read_at or reading.begun.at)
+        state.reading, state.read_at = reading.begun.number, reading.begun.at
+        state.last_event, state.seconds_ahead = reading.begun.last_event, reading.seconds_ahead
+        state.save(update_fields=["reading", "read_at", "last_event", "seconds_ahead"])
 
 
-def _store_newest(listed: tuple[RemoteGroup, ...], began: datetime, ended: datetime) -> None:
-    """Writes rows only for new and changed groups: usually, thousands are unchanged."""
-    stored = {row[0]: row for row in LinerGroup.objects.values_list("pk", *LinerGroup.COMPARED)}
+def _store_newest(listed: tuple[RemoteGroup, ...], first_event: int, read_before: datetime) -> None:
+    """Writes rows only for new, changed and gone groups: usually, thousands are unchanged."""
+    columns = ("pk", *LinerGroup.COMPARED, "last_seen")
+    stored = {row[0]: row for row in LinerGroup.objects.values_list(*columns)}
     changed = [group for group in listed if stored.get(group.id) != _compared(group)]
     LinerGroup.objects.bulk_create(
-        [_row(group, began, ended) for group in changed],
+        [_row(group, first_event) for group in changed],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[*FIELDS, "last_seen", *derived("", [])],
     )
-    for batch in _batches(listed):
-        LinerGroup.objects.filter(pk__in=batch).update(last_seen=began)
+    gone = {number for number, row in stored.items() if row[-1] is None}
+    for batch in _batches(gone.difference(group.id for group in listed)):
+        LinerGroup.objects.filter(pk__in=batch).update(last_seen=read_before)
 
 
 def _compared(group: RemoteGroup) -> tuple[object, ...]:
     columns = columns_of(group) | {"fingerprint": fingerprint(group.intervals)}
-    return group.id, *(columns[name] for name in LinerGroup.COMPARED)
+    return group.id, *(columns[name] for name in LinerGroup.COMPARED), None
 
 
-def _row(group: RemoteGroup, began: datetime, ended: datetime) -> LinerGroup:
+def _row(group: RemoteGroup, first_event: int, last_seen: datetime | None = None) -> LinerGroup:
     return LinerGroup(
         id=group.id,
         **columns_of(group),
-        first_seen=ended,
-        last_seen=began,
+        first_event=first_event,
+        last_seen=last_seen,
         **derived(group.title, group.intervals),
     )
 
 
-def _store_failure(reason: str, began: datetime) -> None:
+def _store_failure(reason: str, begun: Begun) -> None:
     with transaction.atomic():
-        MirrorState.objects.locked()
-        earlier = Q(failed_at=None) | Q(failed_at__lt=began)
-        MirrorState.objects.filter(earlier).update(failed_at=began, failed_reason=reason)
+        state = MirrorState.objects.locked()
+        if state.failed < begun.number:
+            state.failed, state.failed_at, state.failed_reason = begun.number, begun.at, reason
+            state.save(update_fields=["failed", "failed_at", "failed_reason"])
 
 
-def _batches(listed: tuple[RemoteGroup, ...]) -> Iterator[list[int]]:
-    """Yields their numbers, at most as many at a time as one statement can name."""
-    for start in range(0, len(listed), BATCH):
-        yield [group.id for group in listed[start : start + BATCH]]
+def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Yields at most as many at a time as one statement can name."""
+    left = iter(numbers)
+    while batch := list(islice(left, BATCH)):
+        yield batch

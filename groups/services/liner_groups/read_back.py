@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -9,20 +10,23 @@ from django.db.models import Q
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.fields import FIELDS, RemoteGroup, is_same
-from groups.models import Submission
+from groups.models import LinerGroup, Submission, database_now
+from groups.services.clocks import clocks_differ
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.record.submissions import change
 
 log = logging.getLogger(__name__)
 
 Verification = Submission.Verification
+DENIED_AFTER = timedelta(minutes=15)
 
 
 def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SECONDS) -> bool:
     """Reads a created interval group from Liner and records whether it equals the request.
 
-    A group that can't be read, or is not there yet, stays "not yet read". Returns whether this
-    call recorded anything.
+    A group that can't be read stays "not yet read"; so does one that Liner denies, for 15 minutes,
+    as its list may show new groups late. Then it is "not held", an alarm, and the unclaimed groups
+    with the same plan in Liner's list are proposed. Returns whether this call recorded anything.
     """
     assert submission.liner_group_id is not None  # noqa: S101 - for mypy: created has a number
     try:
@@ -30,18 +34,32 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
     except LinerError as error:
         log.warning("Submission %s could not be read back: %s", submission.pk, error)
         return False
-    if group is None:
-        return False
-    changes = read_back_columns(group, submission)
-    if changes["verification"] == Verification.DIFFERENT:
-        changes["alarm"] = Submission.Alarm.DIFFERENT
-    return change(
+    changes = _read_back(group, submission)
+    return bool(changes) and change(
         submission,
         "submission.read_back",
         expect=[Submission.Status.CREATED],
-        when=Q(verification=Verification.NOT_READ),
+        when=Q(verification=submission.verification),
         **changes,
     )
+
+
+def _read_back(group: RemoteGroup | None, submission: Submission) -> dict[str, Any]:
+    """Returns the columns to change; none if there is nothing new."""
+    if group is not None:
+        changes = read_back_columns(group, submission)
+        if changes["verification"] == Verification.DIFFERENT:
+            changes["alarm"] = Submission.Alarm.DIFFERENT
+        return changes
+    age = database_now() - submission.submitted_at
+    if submission.verification == Verification.NOT_HELD or age < DENIED_AFTER or clocks_differ():
+        return {}
+    could_be = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
+    return {
+        "verification": Verification.NOT_HELD,
+        "alarm": Submission.Alarm.NOT_HELD,
+        "matches": list(could_be.values_list("pk", flat=True)),
+    }
 
 
 def read_back_columns(group: RemoteGroup, submission: Submission) -> dict[str, Any]:

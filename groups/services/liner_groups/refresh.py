@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error
-from django.utils import timezone
 
 from groups.liner.client import Liner
-from groups.models import MirrorState, Submission
+from groups.models import MirrorState, Submission, database_now
 from groups.services.liner_groups.mirror import read_list
 
 log = logging.getLogger(__name__)
@@ -24,7 +23,7 @@ _reading = threading.Lock()
 
 @dataclass(frozen=True)
 class Freshness:
-    """How old the mirror is, and whether the last reading failed.
+    """How fresh the mirror is.
 
     read_at        when the last complete reading began; None if there was none
     reason         why a later reading failed: a code of groups.liner.errors or "not_kept"; or ""
@@ -34,10 +33,6 @@ class Freshness:
     read_at: datetime | None
     reason: str = ""
     is_being_read: bool = False
-
-    @property
-    def has_failed(self) -> bool:
-        return self.reason != ""
 
 
 def refresh(liner: Liner, *, by_hand: bool = False, timeout: float = REFRESH_SECONDS) -> Freshness:
@@ -67,16 +62,19 @@ def refresh(liner: Liner, *, by_hand: bool = False, timeout: float = REFRESH_SEC
 def freshness(*, is_being_read: bool = False) -> Freshness:
     """Returns how fresh the mirror is, without asking Liner."""
     state = MirrorState.objects.now()
-    reason = state.failed_reason if state.has_failed else ""
-    return Freshness(state.read_at, reason, is_being_read)
+    return Freshness(state.read_at, state.reason, is_being_read)
 
 
 def _is_old(state: MirrorState) -> bool:
-    now = timezone.now()
-    if state.has_failed and state.failed_at and now - state.failed_at < RETRY_AFTER:
+    now = database_now()
+    if state.has_failed and _is_recent(state.failed_at, now, RETRY_AFTER):
         return False
-    if state.read_at is None or now - state.read_at >= OLD_AFTER:
+    if not _is_recent(state.read_at, now, OLD_AFTER):
         return True
-    created = Submission.objects.created_since(state.read_at)
-    # Times in the future, from a clock that ran ahead, would make every page read.
-    return created.filter(submitted_at__lte=now).exists()
+    created = Submission.objects.filter(status=Submission.Status.CREATED)
+    return created.with_events_after(state.last_event).exists()
+
+
+def _is_recent(at: datetime | None, now: datetime, most: timedelta) -> bool:
+    """A time ahead of now is from before the clock was set back: nobody knows how long ago."""
+    return at is not None and timedelta(0) <= now - at < most

@@ -3,16 +3,16 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.utils import timezone
 
 from groups.liner.client import Liner
-from groups.liner.fields import is_same
-from groups.models import LinerGroup, Submission
+from groups.liner.fields import FIELDS, columns_of
+from groups.models import LinerGroup, Submission, database_now
+from groups.services.clocks import clock_problems
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change
 
@@ -23,6 +23,8 @@ Status = Submission.Status
 # Complete readings of Liner's list that must agree.
 READINGS_TO_CLAIM = 2
 READINGS_TO_SETTLE = 3
+# Readings that find nothing count only so far apart: Liner's list may show new groups late.
+READINGS_APART = timedelta(minutes=2)
 SETTLE_AFTER = timedelta(minutes=15)
 LOOK_FOR = timedelta(hours=24)
 
@@ -39,7 +41,7 @@ class Resolved:
 
 def unresolved() -> list[Submission]:
     """Returns the submissions to look for: the unknown ones, and the absent ones for a day."""
-    recent = timezone.now() - LOOK_FOR
+    recent = database_now() - LOOK_FOR
     unknown = Submission.objects.filter(status=Status.UNKNOWN)
     absent = Submission.objects.filter(status=Status.ABSENT, submitted_at__gt=recent)
     return [*unknown, *absent]
@@ -56,34 +58,45 @@ def resolve(
         return Resolved(list_was_read=False)
     resolved = Resolved(list_was_read=True, looked_at=len(submissions))
     matched = {submission.pk: matches(submission, reading) for submission in submissions}
-    claims = Counter(number for numbers in matched.values() for number in numbers)
+    exact = [found.numbers for found in matched.values() if found.is_exact]
+    claims = Counter(number for numbers in exact for number in numbers)
     for submission in submissions:
         before = submission.status
-        numbers = matched[submission.pk]
-        is_shared = any(claims[number] > 1 for number in numbers)
-        _decide(submission, numbers, reading, is_shared=is_shared)
+        found = matched[submission.pk]
+        is_shared = any(claims[number] > 1 for number in found.numbers)
+        _decide(submission, found, reading, is_shared=is_shared)
         if submission.status != before:
             is_found = submission.status == Status.CREATED
             (resolved.found if is_found else resolved.absent).append(submission)
     return resolved
 
 
-def matches(submission: Submission, reading: Reading) -> list[int]:
-    """Returns the numbers that this submission may have created: with the same fields, held by no
-    submission, and not seen in Liner before the submission was sent."""
-    same = [group.id for group in reading.groups if is_same(group, submission)]
-    held = Submission.objects.filter(liner_group_id__in=same)
-    free = set(same).difference(held.values_list("liner_group_id", flat=True))
-    old = LinerGroup.objects.filter(pk__in=free, first_seen__lte=submission.submitted_at)
-    return sorted(free.difference(old.values_list("pk", flat=True)))
+class Matches(NamedTuple):
+    """Numbers that a submission may have created; `is_exact` if the title is the same too."""
+
+    numbers: list[int]
+    is_exact: bool
 
 
-def needs_a_person(submission: Submission) -> bool:
+def matches(submission: Submission, reading: Reading) -> Matches:
+    """Returns the groups with the same plan and flags that no submission holds and that were not
+    in Liner before the submission was sent.
+
+    Liner may store a title in another spelling, so others count where no title is the same.
+    """
+    plan = _plan(submission)
+    same = {group.id: group.title for group in reading.groups if _plan(group) == plan}
+    known = LinerGroup.objects.filter(pk__in=same)
+    new = set(known.possibly_made_by(submission).values_list("pk", flat=True))
+    exact = sorted(number for number in new if same[number] == submission.title)
+    return Matches(exact or sorted(new), is_exact=bool(exact))
+
+
+def needs_a_person(submission: Submission, now: datetime) -> bool:
     """Whether only a person can decide now: several matches, or one that can't be proven ours, or a
     list that could not be read for 15 minutes, or a day without an answer."""
     if submission.status != Status.UNKNOWN:
         return False
-    now = timezone.now()
     age = now - submission.submitted_at
     unread_for = now - (submission.scanned_at or submission.submitted_at)
     return (
@@ -93,26 +106,43 @@ def needs_a_person(submission: Submission) -> bool:
     )
 
 
-def _decide(
-    submission: Submission, numbers: list[int], reading: Reading, *, is_shared: bool
-) -> None:
-    readings = submission.scans + 1 if numbers == submission.matches else 1
-    noted: dict[str, Any] = {"matches": numbers, "scans": readings, "scanned_at": reading.began}
-    is_certain = len(numbers) == 1 and not is_shared and submission.list_read_at is not None
-    if is_certain and readings >= READINGS_TO_CLAIM and not _has_rival(submission):
+def _plan(group: Any) -> dict[str, Any]:
+    return columns_of(group, [name for name in FIELDS if name != "title"])
+
+
+def _decide(submission: Submission, found: Matches, reading: Reading, *, is_shared: bool) -> None:
+    numbers = found.numbers
+    is_repeated = numbers == submission.matches
+    if not numbers and is_repeated and _is_too_soon(submission, reading):
+        return
+    readings = submission.scans + 1 if is_repeated else 1
+    noted: dict[str, Any] = {"matches": numbers, "scans": readings, "scanned_at": reading.begun.at}
+    is_certain = found.is_exact and len(numbers) == 1 and submission.list_read_at is not None
+    is_certain = is_certain and not is_shared and readings >= READINGS_TO_CLAIM
+    if is_certain and not _has_rival(submission):
         _claim(submission, numbers[0], noted)
-    elif not numbers and readings >= READINGS_TO_SETTLE and _is_old(submission, reading):
+    elif not numbers and readings >= READINGS_TO_SETTLE and _may_settle(submission, reading):
         if submission.status == Status.UNKNOWN:
             changes = noted | {"status": Status.ABSENT, "cause": "not_listed"}
             change(submission, "submission.absent", expect=[Status.UNKNOWN], **changes)
-    elif readings <= READINGS_TO_SETTLE or numbers != submission.matches:
+    elif readings <= READINGS_TO_SETTLE or not is_repeated:
         change(submission, "submission.scanned", expect=[submission.status], **noted)
 
 
-def _is_old(submission: Submission, reading: Reading) -> bool:
-    """Whether the list was read long enough after the last moment the POST can have been sent."""
+def _is_too_soon(submission: Submission, reading: Reading) -> bool:
+    """Whether a reading that finds nothing again comes too soon to prove more than the last."""
+    return (
+        submission.scanned_at is not None
+        and reading.begun.at - submission.scanned_at < READINGS_APART
+    )
+
+
+def _may_settle(submission: Submission, reading: Reading) -> bool:
+    """Whether the list was read long enough after the last moment the POST can have been sent, as
+    far as the clocks can be believed."""
     deadline = timedelta(seconds=settings.LINER_TIMEOUT_SECONDS)
-    return reading.began - submission.submitted_at >= SETTLE_AFTER + deadline
+    is_old = reading.begun.at - submission.submitted_at >= SETTLE_AFTER + deadline
+    return is_old and not clock_problems()
 
 
 def _has_rival(submission: Submission) -> bool:

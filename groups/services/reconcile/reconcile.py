@@ -4,10 +4,8 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from groups.liner.client import Liner
-from groups.models import Submission
+from groups.models import Submission, database_now
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unresolved
@@ -16,6 +14,8 @@ from groups.services.record.alarms import raise_unknown_long
 from groups.services.record.replay_spool import replay_spool
 
 log = logging.getLogger(__name__)
+
+Verification = Submission.Verification
 
 LIST_SECONDS = 60.0
 READ_BACK_AT_MOST = 20
@@ -53,15 +53,15 @@ def reconcile(liner: Liner) -> ReconcileResult:
 
 
 def read_back_late(liner: Liner) -> int:
-    """Reads back created entries that could not be read at the time, for a day; returns how many.
+    """Reads back created entries that could not be read so far, for a day; returns how many.
 
     In random order, so that entries that can't be read never keep the others waiting.
     """
     until = time.monotonic() + READ_BACK_SECONDS
     unread = Submission.objects.filter(
         status=Submission.Status.CREATED,
-        verification=Submission.Verification.NOT_READ,
-        submitted_at__gt=timezone.now() - LOOK_FOR,
+        verification__in=[Verification.NOT_READ, Verification.NOT_HELD],
+        submitted_at__gt=database_now() - LOOK_FOR,
     )
     done = 0
     for submission in unread.order_by("?")[:READ_BACK_AT_MOST]:

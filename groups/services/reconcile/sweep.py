@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
-from groups.models import Submission
+from groups.models import Submission, database_now
+from groups.services.clocks import clocks_differ
 from groups.services.record.submissions import change
 
 Status = Submission.Status
@@ -15,11 +15,15 @@ MARGIN = timedelta(minutes=1)
 
 
 def sweep() -> int:
-    """Turns `sending` into `unknown` where the process must have died; returns how many."""
+    """Turns `sending` into `unknown` where the process must have died; returns how many.
+
+    None while the clocks differ.
+    """
     deadline = timedelta(seconds=settings.LINER_TIMEOUT_SECONDS) + MARGIN
-    dead = Submission.objects.filter(
-        status=Status.SENDING, submitted_at__lt=timezone.now() - deadline
-    )
+    now = database_now()
+    dead = Submission.objects.filter(status=Status.SENDING, submitted_at__lt=now - deadline)
+    if not dead or clocks_differ():
+        return 0
     return sum(
         change(
             submission,
@@ -27,7 +31,7 @@ def sweep() -> int:
             expect=[Status.SENDING],
             status=Status.UNKNOWN,
             cause="process_died",
-            finished_at=timezone.now(),
+            finished_at=now,
         )
         for submission in dead
     )

@@ -3,16 +3,22 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.db.models import Q
-from django.utils import timezone
 
 from groups import roles
-from groups.models import DEFAULT_ALARM, OUTCOME_ALARM, IntegrityCheck, Submission
+from groups.models import (
+    DEFAULT_ALARM,
+    OUTCOME_ALARM,
+    AuditEvent,
+    IntegrityCheck,
+    Submission,
+    database_now,
+)
 from groups.services.record.submissions import ANSWERS, change
 
 log = logging.getLogger(__name__)
@@ -24,6 +30,7 @@ LONG = timedelta(hours=1)
 SHOWN_COLUMNS = ("id", "title", "status", *ANSWERS, *ANSWERS.values())
 MOST_SHOWN = 3
 MOST_COUNTED = 10
+MOST_COMPARED = 20
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ def raise_unknown_long() -> int:
     Submissions with another unanswered alarm are left out.
     """
     quiet = ~OUTCOME_ALARM & ~Q(alarm=UNKNOWN_LONG)
-    before = timezone.now() - LONG
+    before = database_now() - LONG
     overdue = Submission.objects.filter(quiet, status=Status.UNKNOWN, submitted_at__lt=before)
     return sum(
         change(
@@ -120,19 +127,20 @@ def raise_unknown_long() -> int:
     )
 
 
-def watch_default(defaults: Sequence[int], *, began: datetime) -> None:
-    """Raises an alarm if Liner's list, read from `began` on, names another default than the last
-    one created here; again only for yet another one.
+def watch_default(defaults: Sequence[int], last_event: int) -> None:
+    """Raises an alarm if Liner's list names another default than the last one created here; again
+    only for yet another one.
 
-    `defaults` are the numbers that the list calls default. Several, or a default that is still
-    being created, prove nothing.
+    `defaults` are the numbers that the list calls default. Several prove nothing, and neither does
+    a list that began to be read at `last_event` if the last default has later events.
     """
-    latest = Submission.objects.possible_defaults().newest_first().first()
-    if latest is None or latest.finished_at is None or len(defaults) > 1:
+    latest = _latest_default()
+    if latest is None or latest.status != Status.CREATED or len(defaults) > 1:
         return
     present = defaults[0] if defaults else 0
     is_expected = present in (latest.liner_group_id, latest.default_seen)
-    if latest.status != Status.CREATED or latest.finished_at >= began or is_expected:
+    is_later = Submission.objects.filter(pk=latest.pk).with_events_after(last_event).exists()
+    if is_expected or is_later:
         return
     change(
         latest,
@@ -142,3 +150,14 @@ def watch_default(defaults: Sequence[int], *, began: datetime) -> None:
         default_alarm=Submission.DefaultAlarm.ELSEWHERE,
         default_seen=present,
     )
+
+
+def _latest_default() -> Submission | None:
+    """The last request for a new default by the order of events: a clock may have been wrong."""
+    newest = {
+        entry.pk: entry
+        for entry in Submission.objects.possible_defaults().newest_first()[:MOST_COMPARED]
+    }
+    opened = AuditEvent.objects.filter(submission__in=newest, kind="submission.opened")
+    last = opened.order_by("-number").values_list("submission", flat=True).first()
+    return newest[last] if last else None

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.utils import timezone
 
 from groups import roles
-from groups.models import Submission, as_recorded
+from groups.models import Submission, as_recorded, database_now
 from groups.services.record.submissions import change
 
 ReviewState = Submission.ReviewState
@@ -79,7 +78,7 @@ def review(submission: Submission, verdict: str, comment: str = "", *, by: Any, 
         review_state=ReviewState(verdict),
         review_comment=comment,
         reviewed_by_name=by.get_username(),
-        reviewed_at=timezone.now(),
+        reviewed_at=database_now(),
         explanation="",
     )
     if not done:

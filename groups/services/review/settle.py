@@ -12,7 +12,7 @@ from groups import roles
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.fields import RemoteGroup, is_same
-from groups.models import Submission
+from groups.models import Submission, database_now
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import read_back_columns
 from groups.services.reconcile.matching import needs_a_person
@@ -89,7 +89,7 @@ def settle(submission: Submission, decision: Decision, *, by: Any, liner: Liner)
 def _check(submission: Submission, decision: Decision, liner: Liner) -> RemoteGroup | None:
     """Returns the interval group from Liner, None if there is none or it can't be read."""
     if decision.number is None:
-        if not needs_a_person(submission):
+        if not needs_a_person(submission, database_now()):
             raise SettleError("too_early")
         return None
     if Submission.objects.filter(liner_group_id=decision.number).exists():

@@ -1,16 +1,19 @@
 """Whether the clocks agree: where they don't, nothing is swept or settled as absent."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import Max
 from django.utils import timezone
 
+from groups.audit.append import head
 from groups.models import AuditEvent, MirrorState, database_now
 
 MOST_APART = timedelta(seconds=60)
 # Several connections write events; their times may differ by less.
 MOST_BEHIND = timedelta(seconds=1)
+EVENTS_LOOKED_AT = 1_000
 LINER_MOST_APART = timedelta(minutes=5)
 
 
@@ -18,8 +21,8 @@ LINER_MOST_APART = timedelta(minutes=5)
 class ClockProblem:
     """A clock that is `seconds` ahead of the database's, or behind it if negative.
 
-    code  "server": this server's; "record": the last event's time, which the database's clock has
-          not reached yet; "liner": Liner's, when its list was last read
+    code  "server": this server's; "record": the latest time of an event, which the database's
+          clock has not reached yet; "liner": Liner's, when its list was last read
     """
 
     code: Literal["server", "record", "liner"]
@@ -29,7 +32,7 @@ class ClockProblem:
 def clock_problems() -> list[ClockProblem]:
     """Returns what is wrong with the clocks now. Raises DatabaseError."""
     now = database_now()
-    last = AuditEvent.objects.order_by("-number").values_list("at", flat=True).first() or now
+    last = latest_time(head()[0]) or now
     liner = timedelta(seconds=MirrorState.objects.now().seconds_ahead or 0)
     found: list[tuple[Literal["server", "record", "liner"], timedelta, bool]] = [
         ("server", server := timezone.now() - now, abs(server) > MOST_APART),
@@ -39,6 +42,14 @@ def clock_problems() -> list[ClockProblem]:
     return [
         ClockProblem(code, round(ahead.total_seconds())) for code, ahead, is_off in found if is_off
     ]
+
+
+def latest_time(number: int) -> datetime | None:
+    """Returns the latest time of an event up to this number, None if there is none: the last event
+    may be in time while one before it is not."""
+    events = AuditEvent.objects.filter(number__lte=number, number__gt=number - EVENTS_LOOKED_AT)
+    latest: datetime | None = events.aggregate(latest=Max("at"))["latest"]
+    return latest
 
 
 def clocks_differ() -> bool:

@@ -87,6 +87,8 @@ class Api:
         if word == "#changed":
             *others, last = fields["intervals"]
             fields["intervals"] = (*others, last + 1)
+        if word == "#respelled":
+            fields["title"] = fields["title"].upper()
         if word == "#hidden":
             fields["shown_at"] = time.time() + self._hidden_seconds
         number = self._store.make(**fields)

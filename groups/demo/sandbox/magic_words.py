@@ -19,6 +19,8 @@ MAGIC: dict[str, str] = {
     "#cut": "Made, but the answer is cut in the middle.",
     "#garbage": "Made, but the answer is not JSON.",
     "#oddid": "Made, but the answer carries the id as a string.",
+    "#respelled": "Made, but the title is stored in capital letters, and the answer is lost.",
+    "#misnumbered": "Made, but the answer carries a number that nothing has.",
     "#twin": "Made twice: two interval groups, of which the answer names the first.",
     "#changed": "Made, but the last interval is stored one minute longer than was asked.",
 }
@@ -36,6 +38,7 @@ _NOTHING_MADE = {
 }
 _DELIVERIES = {
     "#lost": Delivery.LOST,
+    "#respelled": Delivery.LOST,
     "#hidden": Delivery.LOST,
     "#slow": Delivery.SLOW,
     "#drip": Delivery.DRIP,
@@ -63,7 +66,8 @@ def nothing_made(word: str, port: int) -> Answer | None:
 
 def made(word: str, number: int) -> Answer:
     """Returns the answer to `word` ("" for none) after interval group `number` was made."""
-    answer = granted({"id": str(number) if word == "#oddid" else number})
+    numbers = {"#oddid": str(number), "#misnumbered": number + 1_000_000}
+    answer = granted({"id": numbers.get(word, number)})
     if word == "#garbage":
         return replace(answer, body=b'{"success": tru\x00 <garbage>')
     return replace(answer, delivery=_DELIVERIES.get(word, Delivery.WHOLE))

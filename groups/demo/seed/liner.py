@@ -33,6 +33,7 @@ def held_by_liner() -> list[dict[str, Any]]:
 
 def _of_entries() -> Iterator[dict[str, Any]]:
     created = Submission.objects.filter(liner_group_id__isnull=False).newest_first()
+    created = created.exclude(verification=Submission.Verification.NOT_HELD)
     for place, entry in enumerate(created.iterator(), 1):
         if place % GONE_SINCE == 0 and not entry.is_default:
             continue

@@ -58,7 +58,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     # The services and the sandbox read the time there.
     timezone.now = clock = Clock()
-    answers.formatdate = clock.http_date
+    vars(answers)["formatdate"] = clock.http_date
     made = []
     with Sandbox() as sandbox:
         sandbox.add("Made before", [1])

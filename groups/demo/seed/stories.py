@@ -23,6 +23,13 @@ class LinerWithoutReads(Liner):
         raise Unreadable(reason="deadline")
 
 
+class LinerThatDenies(Liner):
+    """Says of each interval group that it does not exist."""
+
+    def read_group(self, number: int, *, timeout: float = 0) -> None:
+        return None
+
+
 class LinerThatKillsUs(Liner):
     """The process dies while it waits for the answer."""
 
@@ -62,6 +69,11 @@ def number_taken(s: StoryMaker) -> StoryMaker:
     return s.reconcile(5, 5, 10).answer_alarm()
 
 
+def denied(s: StoryMaker) -> StoryMaker:
+    liner = s.liner(LinerThatDenies)
+    return s.create(liner=liner).reconcile(5, 15, liner=liner).answer_alarm()
+
+
 def settled_as_absent(s: StoryMaker) -> StoryMaker:
     liner = s.liner(LinerWithoutReads)
     return s.create("#error", liner).reconcile(5, 60, liner=liner).settle(by=s.author)
@@ -91,6 +103,7 @@ STORIES: list[tuple[int, Callable[[StoryMaker], StoryMaker]]] = [
     (8, lambda s: s.create().review()),
     (3, explained),
     (1, number_taken),
+    (1, denied),
     (3, lambda s: s.create(is_default=True).answer_alarm("default_alarm")),
     (1, default_replaced_elsewhere),
     (1, default_settled),

@@ -12,7 +12,7 @@ from groups.liner.errors import LinerError
 from groups.liner.fields import FIELDS, RemoteGroup, is_same
 from groups.models import LinerGroup, Submission, database_now
 from groups.services.clocks import clocks_differ
-from groups.services.liner_groups.mirror import READ_SECONDS
+from groups.services.liner_groups.mirror import READ_SECONDS, read_list
 from groups.services.record.submissions import change
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
     except LinerError as error:
         log.warning("Submission %s could not be read back: %s", submission.pk, error)
         return False
-    changes = _read_back(group, submission)
+    changes = _read_back(group, submission, liner)
     return bool(changes) and change(
         submission,
         "submission.read_back",
@@ -44,7 +44,7 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
     )
 
 
-def _read_back(group: RemoteGroup | None, submission: Submission) -> dict[str, Any]:
+def _read_back(group: RemoteGroup | None, submission: Submission, liner: Liner) -> dict[str, Any]:
     """Returns the columns to change; none if there is nothing new."""
     if group is not None:
         changes = read_back_columns(group, submission)
@@ -54,6 +54,7 @@ def _read_back(group: RemoteGroup | None, submission: Submission) -> dict[str, A
     age = database_now() - submission.submitted_at
     if submission.verification == Verification.NOT_HELD or age < DENIED_AFTER or clocks_differ():
         return {}
+    read_list(liner)
     could_be = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
     return {
         "verification": Verification.NOT_HELD,

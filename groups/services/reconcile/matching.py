@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from groups.liner.client import Liner
 from groups.liner.fields import FIELDS, columns_of
 from groups.models import LinerGroup, Submission, database_now
-from groups.services.clocks import clock_problems
+from groups.services.clocks import clock_problems, latest_time
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change
 
@@ -27,6 +27,7 @@ READINGS_TO_SETTLE = 3
 READINGS_APART = timedelta(minutes=2)
 SETTLE_AFTER = timedelta(minutes=15)
 LOOK_FOR = timedelta(hours=24)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -141,7 +142,9 @@ def _may_settle(submission: Submission, reading: Reading) -> bool:
     """Whether the list was read long enough after the last moment the POST can have been sent, as
     far as the clocks can be believed."""
     deadline = timedelta(seconds=settings.LINER_TIMEOUT_SECONDS)
-    is_old = reading.begun.at - submission.submitted_at >= SETTLE_AFTER + deadline
+    # If the clock was behind when it was sent, the events before it have later times.
+    sent_at = max(submission.submitted_at, latest_time(submission.opening_event) or LONG_AGO)
+    is_old = reading.begun.at - sent_at >= SETTLE_AFTER + deadline
     return is_old and not clock_problems()
 
 

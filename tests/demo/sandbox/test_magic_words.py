@@ -27,7 +27,7 @@ def test_every_word_has_a_sentence_and_a_test_of_its_own():
     for word, effect in MAGIC.items():
         assert effect.endswith(".")
         assert f'"{word}' in tests
-    assert len(MAGIC) == 15
+    assert len(MAGIC) == 17
 
 
 def test_refuse_makes_nothing_and_says_so_in_words(caller, sandbox):
@@ -142,6 +142,18 @@ def test_twin_makes_it_twice_and_answers_with_the_first(caller, sandbox):
     first, second = sandbox.interval_groups()
     assert (first["id"], second["id"]) == (number, number + 1)
     assert {**first, "id": 0} == {**second, "id": 0}
+
+
+def test_misnumbered_makes_it_and_answers_with_a_number_that_nothing_has(caller, sandbox):
+    number = caller.create("#misnumbered").data["id"]
+    assert caller.get(detail(number)).status == 404
+    assert made(sandbox) == 1
+
+
+def test_respelled_makes_it_with_another_title_and_loses_the_answer(caller, sandbox):
+    with pytest.raises(RemoteDisconnected):
+        caller.create("#respelled")
+    assert [group["title"] for group in sandbox.interval_groups()] == ["#RESPELLED"]
 
 
 def test_changed_stores_the_last_interval_one_minute_longer(caller):

@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                 ('default_before', models.JSONField(blank=True, help_text="Liner's default as read before a new one was asked for.", null=True)),
                 ('default_after', models.JSONField(blank=True, help_text="Liner's default, read after a new one was created.", null=True)),
                 ('list_read_at', models.DateTimeField(blank=True, help_text="When Liner's whole list was last read before the create.", null=True)),
+                ('clocks_agreed', models.BooleanField(db_default=True, default=True, help_text='When it was sent; otherwise only a person marks it as not in Liner.')),
                 ('scans', models.PositiveSmallIntegerField(db_default=0, default=0, help_text="Complete scans of Liner's list that found the same as the last one.")),
                 ('scanned_at', models.DateTimeField(blank=True, null=True)),
                 ('matches', models.JSONField(blank=True, db_default=[], default=list, help_text="Numbers in Liner's list that it could be.")),

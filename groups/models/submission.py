@@ -114,6 +114,11 @@ class Submission(ReviewFields):
         blank=True,
         help_text=_("When Liner's whole list was last read before the create."),
     )
+    clocks_agreed = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("When it was sent; otherwise only a person marks it as not in Liner."),
+    )
     scans = models.PositiveSmallIntegerField(
         default=0,
         db_default=0,

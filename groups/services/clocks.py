@@ -1,7 +1,7 @@
 """Whether the clocks agree: where they don't, nothing is swept or settled as absent."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from django.db.models import Max
@@ -32,7 +32,9 @@ class ClockProblem:
 def clock_problems() -> list[ClockProblem]:
     """Returns what is wrong with the clocks now. Raises DatabaseError."""
     now = database_now()
-    last = latest_time(head()[0]) or now
+    # The last event may be in time while one before it is not.
+    newest = AuditEvent.objects.filter(number__gt=head()[0] - EVENTS_LOOKED_AT)
+    last = newest.aggregate(latest=Max("at"))["latest"] or now
     liner = timedelta(seconds=MirrorState.objects.now().seconds_ahead or 0)
     found: list[tuple[Literal["server", "record", "liner"], timedelta, bool]] = [
         ("server", server := timezone.now() - now, abs(server) > MOST_APART),
@@ -42,14 +44,6 @@ def clock_problems() -> list[ClockProblem]:
     return [
         ClockProblem(code, round(ahead.total_seconds())) for code, ahead, is_off in found if is_off
     ]
-
-
-def latest_time(number: int) -> datetime | None:
-    """Returns the latest time of an event up to this number, None if there is none: the last event
-    may be in time while one before it is not."""
-    events = AuditEvent.objects.filter(number__lte=number, number__gt=number - EVENTS_LOOKED_AT)
-    latest: datetime | None = events.aggregate(latest=Max("at"))["latest"]
-    return latest
 
 
 def clocks_differ() -> bool:

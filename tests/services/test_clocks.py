@@ -15,14 +15,16 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.audit.append import in_transaction
+from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
-from groups.models import LinerGroup, Submission
+from groups.models import LinerGroup, Submission, database_now
 from groups.services.clocks import ClockProblem, clock_problems
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.mirror import read_list
 from groups.services.liner_groups.refresh import refresh
+from groups.services.reconcile.matching import needs_a_person
 from groups.services.reconcile.sweep import sweep
 from tests.conftest import words_on
 from tests.later import later
@@ -92,16 +94,18 @@ def test_what_was_made_under_another_clock_is_in_the_mirror_at_once(
     assert not Submission.objects.filter(default_alarm="elsewhere").exists()
 
 
-def test_one_that_was_sent_under_a_clock_behind_is_not_old_at_once(
-    anna: User, sandbox: Sandbox
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_what_was_sent_while_clocks_differed_waits_for_a_person(
+    hours: int, anna: User, sandbox: Sandbox
 ) -> None:
-    later(hours=-2)
-    ask(anna, MADE_BY_NOBODY)
-    later(hours=2)
+    with server_ahead(hours * 3600):
+        ask(anna, MADE_BY_NOBODY)
+    assert not only().clocks_agreed
+    later(hours=2, minutes=20)
     run_minutes_apart(4)
     assert only().status == "unknown"
-    run_minutes_apart(4)
-    assert only().status == "absent"
+    assert needs_a_person(only(), database_now())
+    assert not verify().findings
 
 
 def test_while_time_runs_behind_the_record_nothing_is_swept_or_settled(

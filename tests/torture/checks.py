@@ -122,22 +122,32 @@ def not_proposed(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_for_a_person(evidence: Evidence, ask: Ask, entry: Submission) -> bool:
-    """Nobody could read what stood in Liner before, or several could be it, or it could be theirs
-    who asked for just the same."""
+    """Nobody could read what stood in Liner before, or several could be it, or none has its title,
+    or it could be theirs who asked for just the same, or the clocks differed."""
     rivals = (
         other
         for other, its in evidence.pairs()
         if other is not ask and other.new_group == ask.new_group and its.status in UNCERTAIN
     )
-    could_be = _could_be(evidence, ask, entry)
-    unread = entry.list_read_at is None and bool(could_be)
-    return unread or len(could_be) > 1 or any(rivals)
+    same, others = _could_be(evidence, ask, entry)
+    unread = entry.list_read_at is None and bool(same)
+    respelled = bool(others) and not same
+    late = not entry.clocks_agreed and not same
+    return unread or respelled or late or len(same) > 1 or any(rivals)
 
 
-def _could_be(evidence: Evidence, ask: Ask, entry: Submission) -> set[int]:
-    """Numbers of just what was asked that, as far as the program could read, came after it was."""
-    same = {number for number, group in evidence.listed.items() if _plan(group) == _asked(ask)}
-    return same if entry.list_read_at is None else same - ask.earlier
+def _could_be(evidence: Evidence, ask: Ask, entry: Submission) -> tuple[set[int], set[int]]:
+    """Numbers with the plan and flags that were asked for, of no entry, that came after it was, as
+    far as the program could read: those with its title, and those with another."""
+    held = {other.liner_group_id for other in evidence.entries.values()}
+    earlier = set() if entry.list_read_at is None else ask.earlier
+    found = {
+        number: group
+        for number, group in evidence.listed.items()
+        if _plan(group)[1:] == _asked(ask)[1:] and number not in held | earlier
+    }
+    same = {number for number, group in found.items() if group["title"] == ask.new_group.title}
+    return same, found.keys() - same
 
 
 def _plan(group: dict[str, Any]) -> tuple[Any, ...]:

@@ -11,10 +11,15 @@ from unittest.mock import patch
 
 
 class Clock:
-    """The real time, and `ahead` on top of it, in seconds."""
+    """The true time, and what the clocks of linerAdmin make of it.
 
-    def __init__(self, ahead: float = 0.0) -> None:
-        self.ahead = ahead
+    ahead   seconds that have passed beside the real ones; Liner has this time
+    jump    how far the database's clock is ahead of that
+    server  how far this server's clock is ahead of the database's
+    """
+
+    def __init__(self, ahead: float = 0.0, jump: float = 0.0, server: float = 0.0) -> None:
+        self.ahead, self.jump, self.server = ahead, jump, server
 
     @classmethod
     def at_noon(cls) -> Self:
@@ -26,8 +31,11 @@ class Clock:
     def time(self) -> float:
         return time.time() + self.ahead
 
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+    def database_now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead + self.jump)
+
+    def server_now(self) -> datetime:
+        return self.database_now() + timedelta(seconds=self.server)
 
     def pass_by(self, **how: float) -> None:
         """Takes what timedelta() takes."""
@@ -42,9 +50,9 @@ class Clock:
             return formatdate(self.time(), usegmt=usegmt)
 
         with (
-            patch("django.utils.timezone.now", self.now),
-            # Without a database's own clock, this machine's counts.
+            patch("django.utils.timezone.now", self.server_now),
             patch("groups.models.clock.connection", SimpleNamespace(vendor="sqlite")),
+            patch("groups.models.clock.timezone", SimpleNamespace(now=self.database_now)),
             patch("groups.demo.sandbox.answers.formatdate", date),
             patch("groups.demo.sandbox.api.time", sandboxes),
             patch("groups.demo.sandbox.store.time", sandboxes),

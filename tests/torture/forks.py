@@ -132,7 +132,7 @@ def _work(job: Job) -> None:
     )
     with ExitStack() as stack:
         stack.enter_context(world)
-        stack.enter_context(Clock(job["ahead"]).installed())
+        stack.enter_context(Clock(*job["clock"]).installed())
         if job.get("spooled"):
             stack.enter_context(outcome_refused())
         for point in POINTS:

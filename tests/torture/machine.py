@@ -21,16 +21,31 @@ from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.review.settle import Decision, SettleError, settle
 from tests.torture.checks import AT_REST, SAFE, UNCERTAIN, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
-from tests.torture.world import World, world
+from tests.torture.world import World, new_group_of, world
 
-WORDS = ["", "", "#refuse", "#error", "#gateway", "#lost", "#hidden", "#cut", "#oddid", "#twin"]
+WORDS = [
+    "",
+    "",
+    "#refuse",
+    "#error",
+    "#gateway",
+    "#lost",
+    "#hidden",
+    "#cut",
+    "#oddid",
+    "#twin",
+    "#respelled",
+    "#misnumbered",
+]
 IN_REQUEST = [point for point in POINTS if not point.in_reconcile]
 IN_RECONCILE = [point for point in POINTS if point.in_reconcile]
 DAY = 24 * 60
+# Seconds that a clock may be wrong.
+WRONG = [-7200, -30, -5, 0, 5, 30, 7200]
 
 # Few titles, so that the same is asked for again and again, and made elsewhere too.
 plans = st.builds(
-    lambda word, number: NewGroup(f"Evening {number} {word}".strip(), (0, 30)),
+    lambda word, number: new_group_of(f"Evening {number} {word}".strip()),
     st.sampled_from(WORDS),
     st.integers(1, 2),
 )
@@ -82,6 +97,14 @@ class Days(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.world.clock.pass_by(minutes=minutes)
 
+    @rule(jump=st.sampled_from(WRONG), server=st.sampled_from(WRONG))
+    def clocks_are_set_wrong(self, jump: float, server: float) -> None:
+        self.world.clock.jump, self.world.clock.server = jump, server
+
+    @rule()
+    def clocks_are_set_right(self) -> None:
+        self.world.clock.jump = self.world.clock.server = 0
+
     @rule(runs=st.integers(1, 4))
     def reconciles(self, runs: int) -> None:
         for _ in range(runs):
@@ -128,7 +151,9 @@ class Days(RuleBasedStateMachine):
         try:
             if self.is_down:
                 self.world.sandbox.start()
-            self.world.settle()
+            # Until the database's clock has reached what it recorded while it was ahead.
+            self.clocks_are_set_right()
+            self.world.settle(minutes=180)
             found = wrong(self.world, AT_REST)
             self._count(found)
             note(str(found))

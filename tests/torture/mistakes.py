@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from django.utils import timezone
-
 from groups.liner.client import Created, Liner
 from groups.liner.errors import LinerError, OutcomeUnknown
 from groups.liner.fields import NewGroup
+from groups.models import Submission
+from groups.models.liner_group import LinerGroupQuerySet
 from groups.services.create import create, send
-from groups.services.liner_groups.mirror import Reading
+from groups.services.liner_groups.mirror import Reading, begin
 from groups.services.reconcile import matching, sweep
 from groups.services.record import outcome, submissions
 
@@ -64,7 +64,7 @@ def no_settle_time() -> AbstractContextManager[Any]:
 
 
 def no_list_before_the_post() -> AbstractContextManager[Any]:
-    return patch.object(create, "read_list", lambda liner, **options: Reading(timezone.now(), ()))
+    return patch.object(create, "read_list", lambda liner, **options: Reading(begin(), ()))
 
 
 def dead_is_not_sent() -> AbstractContextManager[Any]:
@@ -79,7 +79,10 @@ def dead_is_not_sent() -> AbstractContextManager[Any]:
 
 
 def the_title_is_enough() -> AbstractContextManager[Any]:
-    return patch.object(matching, "is_same", lambda group, row: group.title == row.title)
+    def by_title(groups: Any, entry: Submission) -> Any:
+        return groups.filter(title=entry.title)
+
+    return patch.object(LinerGroupQuerySet, "possibly_made_by", by_title)
 
 
 def _is_server_error(error: LinerError) -> bool:

@@ -6,7 +6,7 @@ from groups.liner.fields import NewGroup
 from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import AT_REST, SAFE, Check, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
-from tests.torture.world import World
+from tests.torture.world import World, new_group_of
 
 # What a request can meet without taking longer than its time, and what takes just that.
 WORDS = ["", "#refuse", "#error", "#gateway", "#lost", "#cut", "#garbage", "#oddid", "#drip"]
@@ -37,13 +37,13 @@ def play(world: World) -> dict[str, str]:
 
 def faults(world: World) -> None:
     for word in WORDS:
-        world.submit(NewGroup(f"Fault {word}".strip(), (0, 30)))
+        world.submit(new_group_of(f"Fault {word}".strip()))
 
 
 def dying(world: World) -> None:
     for point in POINTS:
         if not point.in_reconcile:
-            die_at(world, point, NewGroup(f"Dying {point.name} {point.word}".strip(), (0, 30)))
+            die_at(world, point, new_group_of(f"Dying {point.name} {point.word}".strip()))
 
 
 def die_at(world: World, point: Point, new_group: NewGroup) -> None:
@@ -61,7 +61,7 @@ def dies(world: World, name: str, new_group: NewGroup) -> None:
 
 def slow_to_show(world: World) -> None:
     """Liner lists it after ten minutes; the reconciler looks sooner than that, and often."""
-    world.submit(NewGroup("Late #hidden", (0, 30)))
+    world.submit(new_group_of("Late #hidden"))
     world.clock.pass_by(minutes=2)
     for _ in range(4):
         world.reconcile()
@@ -70,7 +70,7 @@ def slow_to_show(world: World) -> None:
 def twin_before(world: World) -> None:
     """Just the same was made elsewhere, before; ours was not made, or was and is not known."""
     for word in ("#error", "#lost"):
-        new_group = NewGroup(f"Duplicate {word}", (0, 30))
+        new_group = new_group_of(f"Duplicate {word}")
         world.twin(new_group)
         world.submit(new_group)
     world.settle()
@@ -85,7 +85,7 @@ def namesake_after(world: World) -> None:
 
 def asked_again(world: World) -> None:
     """The first was never made; the second was, and the process that asked for it died."""
-    new_group = NewGroup("Again", (0, 30))
+    new_group = new_group_of("Again")
     dies(world, "after the record and before the call", new_group)
     world.settle()
     dies(world, "answer read and not written", new_group)

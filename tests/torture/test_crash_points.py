@@ -70,6 +70,7 @@ def kill_in_reconcile(world: World, processes: Forks, point: Point, ask: Ask) ->
     world.clock.pass_by(minutes=2)
     if point.word == "#error":  # two scans of three, and old enough
         world.settle(runs=1)
+        world.clock.pass_by(minutes=2)
     return processes.run(as_job(world, point=point.name))
 
 

@@ -14,7 +14,7 @@ from groups.services.record.outcome import OutcomeNotRecorded
 from tests.torture.checks import SAFE, wrong
 from tests.torture.points import outcome_refused
 from tests.torture.table import show
-from tests.torture.world import World
+from tests.torture.world import World, new_group_of
 from tests.torture.writes import FROM_THEN_ON, WAYS, Failing
 
 pytestmark = pytest.mark.slow
@@ -47,9 +47,9 @@ def submit_failing(world: World, new_group: NewGroup, nth: int, way: str) -> boo
 @pytest.mark.parametrize("word", ["", "#lost", "#refuse"])
 def test_each_write_of_a_request_fails_in_turn(word: str, way: str, patient_world: World) -> None:
     nth = 1
-    while submit_failing(patient_world, NewGroup(f"Evening {nth} {word}", (0, 30)), nth, way):
+    while submit_failing(patient_world, new_group_of(f"Evening {nth} {word}"), nth, way):
         assert wrong(patient_world, SAFE) == {}
-        patient_world.settle(runs=3)
+        patient_world.settle(runs=4)
         assert wrong(patient_world) == {}
         nth += 1
         assert nth < MOST_WRITES
@@ -77,11 +77,11 @@ def test_each_write_of_a_reconciler_fails_in_turn(way: str, patient_world: World
 
 def leave_work(world: World, nth: int) -> None:
     with outcome_refused(), suppress(OutcomeNotRecorded):
-        world.submit(NewGroup(f"Spooled {nth}", (0, 30)))
-    world.submit(NewGroup(f"Evening {nth} #error", (0, 30)))
+        world.submit(new_group_of(f"Spooled {nth}"))
+    world.submit(new_group_of(f"Evening {nth} #error"))
     world.settle(runs=1)
-    world.submit(NewGroup(f"Evening {nth} #lost", (0, 30)))
-    leave_dying(world, NewGroup(f"Dying {nth}", (0, 30)))
+    world.submit(new_group_of(f"Evening {nth} #lost"))
+    leave_dying(world, new_group_of(f"Dying {nth}"))
     world.clock.pass_by(minutes=2)
 
 
@@ -99,7 +99,7 @@ def no_spool() -> "patch[object]":
 def test_when_neither_database_nor_disk_take_the_outcome_it_is_found(patient_world: World) -> None:
     nth = 1
     while True:
-        new_group = NewGroup(f"Evening {nth}", (0, 30))
+        new_group = new_group_of(f"Evening {nth}")
         with no_spool():
             if not submit_failing(patient_world, new_group, nth, FROM_THEN_ON):
                 break

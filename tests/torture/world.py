@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -56,8 +57,8 @@ class Ask:
 class World:
     """A Liner, a supervisor who asks it, others who use it too, and a clock for all of them.
 
-    A POST and the interval groups that it made are told by their title: they belong to whoever
-    asked for that title last.
+    A POST and the interval groups that it made are told by their title, in any case: they belong to
+    whoever asked for that title last.
     """
 
     def __init__(self, sandbox: Sandbox, supervisor: User, clock: Clock) -> None:
@@ -104,25 +105,26 @@ class World:
         return reconcile(liner_from_settings())
 
     def settle(self, *, minutes: float = 20.0, runs: int = 4) -> None:
-        """Lets time pass, and the reconciler run."""
+        """Lets time pass, and the reconciler run, minutes apart."""
         self.clock.pass_by(minutes=minutes)
         for _ in range(runs):
+            self.clock.pass_by(minutes=2)
             self.reconcile()
 
     def look(self) -> None:
         """Gives the POSTs and the interval groups that came to those who asked for them."""
-        latest = {ask.new_group.title: ask for ask in self.asks}
+        latest = {ask.new_group.title.upper(): ask for ask in self.asks}
         for post in self.sandbox.posts[self._posts_seen :]:
             title = title_of(post.body)
             if title is None:
                 self.cut.append(post.body)
             else:
-                latest[title].posts.append(post.body)
+                latest[title.upper()].posts.append(post.body)
         self._posts_seen = len(self.sandbox.posts)
         known = self.elsewhere.union(*(ask.made for ask in self.asks))
         for group in self.sandbox.interval_groups():
             if group["id"] not in known:
-                latest[group["title"]].made.add(group["id"])
+                latest[group["title"].upper()].made.add(group["id"])
 
     def listed(self) -> dict[int, dict[str, Any]]:
         """What Liner's list shows now, read by other means than linerAdmin's own."""
@@ -132,6 +134,11 @@ class World:
             found |= {group["id"]: group for group in reply.data["list"]}
             if not reply.data["next"]:
                 return found
+
+
+def new_group_of(title: str) -> NewGroup:
+    """A plan that no other title has: what has the same plan could be the same group."""
+    return NewGroup(title, (0, 30, crc32(title.encode()) % 10_000))
 
 
 def title_of(body: bytes) -> str | None:
@@ -169,7 +176,7 @@ def as_job(world: World, ask: Ask | None = None, **more: Any) -> dict[str, Any]:
         "token": settings.LINER_API_TOKEN,
         "timeout": settings.LINER_TIMEOUT_SECONDS,
         "spool": settings.SPOOL_FILE,
-        "ahead": world.clock.ahead,
+        "clock": [world.clock.ahead, world.clock.jump, world.clock.server],
         "by": world.supervisor.pk,
     }
     if ask is not None:

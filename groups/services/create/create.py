@@ -8,6 +8,7 @@ from django.db import Error, IntegrityError, connection
 
 from groups.liner.client import Liner
 from groups.models import Submission, database_now
+from groups.services.clocks import clock_problems
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
 from groups.services.create.earlier import find_earlier
 from groups.services.create.receipt import receipt_of
@@ -74,6 +75,7 @@ def _open(
     submission.list_read_at = reading.begun.at if reading else None
     if submission.is_default:
         submission.default_before = default_in(reading)
+    submission.clocks_agreed = not clock_problems()
     submission.submitted_at = database_now()
     try:
         open_submission(submission, by=submission.submitted_by)

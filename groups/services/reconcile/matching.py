@@ -3,16 +3,15 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
 
 from groups.liner.client import Liner
-from groups.liner.fields import FIELDS, columns_of
 from groups.models import LinerGroup, Submission, database_now
-from groups.services.clocks import clock_problems, latest_time
+from groups.services.clocks import clock_problems
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change
 
@@ -27,7 +26,6 @@ READINGS_TO_SETTLE = 3
 READINGS_APART = timedelta(minutes=2)
 SETTLE_AFTER = timedelta(minutes=15)
 LOOK_FOR = timedelta(hours=24)
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -58,7 +56,7 @@ def resolve(
     if reading is None:
         return Resolved(list_was_read=False)
     resolved = Resolved(list_was_read=True, looked_at=len(submissions))
-    matched = {submission.pk: matches(submission, reading) for submission in submissions}
+    matched = {submission.pk: matches(submission) for submission in submissions}
     exact = [found.numbers for found in matched.values() if found.is_exact]
     claims = Counter(number for numbers in exact for number in numbers)
     for submission in submissions:
@@ -79,23 +77,21 @@ class Matches(NamedTuple):
     is_exact: bool
 
 
-def matches(submission: Submission, reading: Reading) -> Matches:
-    """Returns the groups with the same plan and flags that no submission holds and that were not
-    in Liner before the submission was sent.
+def matches(submission: Submission) -> Matches:
+    """Returns what Liner's list has that the submission may have created.
 
     Liner may store a title in another spelling, so others count where no title is the same.
     """
-    plan = _plan(submission)
-    same = {group.id: group.title for group in reading.groups if _plan(group) == plan}
-    known = LinerGroup.objects.filter(pk__in=same)
-    new = set(known.possibly_made_by(submission).values_list("pk", flat=True))
-    exact = sorted(number for number in new if same[number] == submission.title)
-    return Matches(exact or sorted(new), is_exact=bool(exact))
+    new = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
+    titles = dict(new.values_list("pk", "title"))
+    exact = [number for number, title in titles.items() if title == submission.title]
+    return Matches(exact or list(titles), is_exact=bool(exact))
 
 
 def needs_a_person(submission: Submission, now: datetime) -> bool:
     """Whether only a person can decide now: several matches, or one that can't be proven ours, or a
-    list that could not be read for 15 minutes, or a day without an answer."""
+    list that could not be read for 15 minutes, or clocks that differed when it was sent, or a day
+    without an answer."""
     if submission.status != Status.UNKNOWN:
         return False
     age = now - submission.submitted_at
@@ -103,12 +99,9 @@ def needs_a_person(submission: Submission, now: datetime) -> bool:
     return (
         (bool(submission.matches) and submission.scans >= READINGS_TO_CLAIM)
         or min(age, unread_for) >= SETTLE_AFTER
+        or (not submission.clocks_agreed and age >= SETTLE_AFTER)
         or age >= LOOK_FOR
     )
-
-
-def _plan(group: Any) -> dict[str, Any]:
-    return columns_of(group, [name for name in FIELDS if name != "title"])
 
 
 def _decide(submission: Submission, found: Matches, reading: Reading, *, is_shared: bool) -> None:
@@ -142,10 +135,8 @@ def _may_settle(submission: Submission, reading: Reading) -> bool:
     """Whether the list was read long enough after the last moment the POST can have been sent, as
     far as the clocks can be believed."""
     deadline = timedelta(seconds=settings.LINER_TIMEOUT_SECONDS)
-    # If the clock was behind when it was sent, the events before it have later times.
-    sent_at = max(submission.submitted_at, latest_time(submission.opening_event) or LONG_AGO)
-    is_old = reading.begun.at - sent_at >= SETTLE_AFTER + deadline
-    return is_old and not clock_problems()
+    is_old = reading.begun.at - submission.submitted_at >= SETTLE_AFTER + deadline
+    return is_old and submission.clocks_agreed and not clock_problems()
 
 
 def _has_rival(submission: Submission) -> bool:

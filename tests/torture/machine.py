@@ -35,7 +35,6 @@ WORDS = [
     "#oddid",
     "#twin",
     "#respelled",
-    "#misnumbered",
 ]
 IN_REQUEST = [point for point in POINTS if not point.in_reconcile]
 IN_RECONCILE = [point for point in POINTS if point.in_reconcile]

@@ -10,11 +10,10 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
-import environ
-
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, SettingError, read_rules
 from linerAdmin import __version__, readers
+from linerAdmin.env_file import read_env_file
 
 VERSION = __version__
 BASE_DIR = readers.BASE_DIR
@@ -32,17 +31,20 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
     if not raw:
         return default
     try:
+        raw.encode()  # an error unless the environment holds UTF-8
         return read(raw)
-    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+    except (ValueError, KeyError, OSError) as error:
         SETTINGS_PROBLEMS.append(name)
         if isinstance(error, SettingError):
             SETTINGS_REASONS[name] = str(error)
         return default
 
 
-ENV_FILE = setting("ENV_FILE", str, str(BASE_DIR / ".env"))
-if ENV_FILE != "none":
-    environ.Env.read_env(ENV_FILE)
+if not os.environ.get("ENV_FILE") and os.path.exists(BASE_DIR / ".env"):
+    os.environ["ENV_FILE"] = str(BASE_DIR / ".env")
+_from_file: dict[str, str] = setting("ENV_FILE", read_env_file, {})
+for _name, _value in _from_file.items():
+    os.environ.setdefault(_name, _value)
 
 # Security
 
@@ -158,6 +160,8 @@ TEMPLATES = [
 DATABASES = {
     "default": setting("DATABASE_URL", readers.database, readers.database("sqlite:///db.sqlite3")),
 }
+if not {"ENV_FILE", "DATABASE_URL"}.isdisjoint(SETTINGS_PROBLEMS):
+    DATABASES = {}  # the default is not the database that was meant
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"

@@ -20,6 +20,7 @@ from groups.services.integrity import keep_result
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (
+    "ENV_FILE",
     "DATABASE_URL",
     "AUDIT_SIGNING_KEY",
     "AUDIT_TRUSTED_KEYS",

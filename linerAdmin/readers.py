@@ -6,14 +6,17 @@ settings.py, which alone reads the environment, reports the exception as a wrong
 import logging
 import re
 import shlex
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
 
 from groups.plan.rules import SettingError
+
+Proxy = IPv4Network | IPv6Network | Literal["unix"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,6 +42,25 @@ def names(raw: str) -> list[str]:
     if not all(map(_NAME.fullmatch, found)):
         raise SettingError("Write names with commas between, without quotes and brackets.")
     return found
+
+
+def proxies(raw: str) -> tuple[Proxy, ...]:
+    try:
+        return tuple(map(_proxy, names(raw)))
+    except ValueError:
+        raise SettingError(
+            "Write addresses such as 127.0.0.1, networks such as 10.0.0.0/8, or unix for a Unix"
+            " socket, with commas between."
+        ) from None
+
+
+def _proxy(name: str) -> Proxy:
+    if name == "unix":
+        return "unix"
+    network = ip_network(name)
+    if network.prefixlen == 0 or getattr(network.network_address, "ipv4_mapped", None):
+        raise ValueError("everybody, or IPv4 in a spelling that requests don't have here")
+    return network
 
 
 def ed25519_key(raw: str) -> str:

@@ -53,13 +53,16 @@ DEBUG = setting("DEBUG", readers.switch, False)
 ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
 CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])
 PLAIN_HTTP = setting("PLAIN_HTTP", readers.switch, False)
-TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", readers.switch, False)
+TRUSTED_PROXIES: tuple[readers.Proxy, ...] = setting("TRUSTED_PROXIES", readers.proxies, ())
+if os.environ.get("TRUST_PROXY_HEADERS"):
+    SETTINGS_PROBLEMS.append("TRUST_PROXY_HEADERS")
+    SETTINGS_REASONS["TRUST_PROXY_HEADERS"] = "Remove it, and name your proxies in TRUSTED_PROXIES."
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY_HEADERS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
@@ -125,6 +128,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "groups.middleware.request_id.RequestIdMiddleware",
+    "groups.middleware.origin.ForwardedSchemeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "groups.middleware.charset.CharsetMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -7,6 +7,7 @@ A value that can't be read never stops the import: it goes to SETTINGS_PROBLEMS,
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -32,6 +33,8 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
         return default
     try:
         raw.encode()  # an error unless the environment holds UTF-8
+        if read is str and re.fullmatch(r"""(["']).*\1""", raw):
+            raise SettingError("Leave out the quotes around it.")
         return read(raw)
     except (ValueError, KeyError, OSError) as error:
         SETTINGS_PROBLEMS.append(name)
@@ -201,7 +204,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "groups.middleware.request_id.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "line": {
+            "()": "groups.middleware.request_id.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},

@@ -82,6 +82,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"ALLOWED_HOSTS": "[a.example]"}, "Write names with commas between, without quotes"),
         ({"CSRF_TRUSTED_ORIGINS": '["https://a.example"]'}, "CSRF_TRUSTED_ORIGINS can't be read"),
         ({"AUDIT_TRUSTED_KEYS": "['00']"}, "AUDIT_TRUSTED_KEYS can't be read. Write names"),
+        ({"SPOOL_FILE": "'spool.jsonl'"}, "SPOOL_FILE can't be read. Leave out the quotes"),
         ({"SECRET_KEY": "k" * 50 + "\udcff"}, "SECRET_KEY can't be read"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE can't be read"),
         ({"CALL_HOURS": "Mon-Fry 9-18"}, "CALL_HOURS can't be read. “Mon-Fry 9-18” is neither"),

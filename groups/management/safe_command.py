@@ -2,16 +2,12 @@
 
 import io
 import os
-import re
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, OutputWrapper
 
-# Control characters, bidi controls, separators that end a line, lone surrogates.
-_UNSHOWN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from groups.wording.terminal import without_controls
 
 
 class SafeOutput(OutputWrapper):
@@ -21,7 +17,7 @@ class SafeOutput(OutputWrapper):
 
     def write(self, msg: str = "", style_func: Any = None, ending: str | None = None) -> None:  # type: ignore[override]
         try:
-            super().write(_UNSHOWN.sub("\ufffd", msg), style_func, ending)
+            super().write(without_controls(msg), style_func, ending)
             self.flush()
         except (OSError, AttributeError):  # a stream that was closed from the start is None
             self.lost = True

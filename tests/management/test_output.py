@@ -24,11 +24,22 @@ from tests.management.test_commands import USUAL
 from tests.processes import environment, manage
 
 UNREAD = "a pipe that nobody reads"
-WAYS = [">/dev/full", ">&-", UNREAD]
+
+
+def slow(*values: Any) -> Any:
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+WAYS = [">/dev/full", slow(">&-"), slow(UNREAD)]
 OUTCOMES = [
-    *[("Evening", 0, "created", way) for way in (*WAYS, ">&- 2>&- <&-")],
-    *[("Night #lost", 4, "unknown", way) for way in ("2>/dev/full", "2>&-", UNREAD)],
-    ("Night #refuse", 1, "refused", ">/dev/full 2>&1"),
+    ("Evening", 0, "created", UNREAD),
+    slow("Evening", 0, "created", ">/dev/full"),
+    slow("Evening", 0, "created", ">&-"),
+    slow("Evening", 0, "created", ">&- 2>&- <&-"),
+    ("Night #lost", 4, "unknown", "2>/dev/full"),
+    slow("Night #lost", 4, "unknown", "2>&-"),
+    slow("Night #lost", 4, "unknown", UNREAD),
+    slow("Night #refuse", 1, "refused", ">/dev/full 2>&1"),
 ]
 
 
@@ -56,7 +67,7 @@ def test_the_exit_status_of_create_group_is_the_outcome(
     assert Submission.objects.get().status == status
 
 
-@pytest.mark.parametrize("way", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("way", ["2>/dev/full", slow("2>&-")])
 def test_what_is_invalid_or_not_sent_has_its_own_status_too(
     way: str, anna: User, sandbox: Sandbox
 ) -> None:
@@ -126,12 +137,13 @@ def test_a_random_password_that_could_not_be_printed_is_not_set(
     assert roles.may_create(anna)
 
 
-@pytest.mark.parametrize("way", [">/dev/full", UNREAD])
-def test_a_checkpoint_and_a_verification_need_no_reader(
+@pytest.mark.parametrize("way", WAYS)
+def test_a_checkpoint_a_verification_and_reconcile_need_no_reader(
     way: str, anna: User, sandbox: Sandbox
 ) -> None:
     with output(way) as options:
         assert manage(sandbox, "audit", "checkpoint", **options).returncode == 0
         assert Checkpoint.objects.exists()
+        assert manage(sandbox, "reconcile", **options).returncode == 0
         triggers.lift()
         assert manage(sandbox, "audit", "verify", **options).returncode == 1

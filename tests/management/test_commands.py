@@ -109,10 +109,10 @@ def test_a_duplicate_made_elsewhere_a_moment_ago_needs_confirmation(
     anna: User, sandbox: Sandbox
 ) -> None:
     refresh(liner_from_settings())
-    duplicate = sandbox.add("Made elsewhere", [0, 30, 120])
+    duplicate = sandbox.add("Made\nelsewhere", [0, 30, 120])
     code, output = create(*USUAL)
     assert (code, sandbox.posts) == (1, [])
-    assert f"Identical to #{duplicate}" in output
+    assert f"Identical to #{duplicate} “Made elsewhere”" in output
     assert create(*USUAL, "--confirm")[0] == 0
 
 

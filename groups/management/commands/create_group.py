@@ -99,8 +99,9 @@ class Command(SafeCommand):
         if status == Submission.Status.CREATED:
             self.stdout.write(f"{entry.outcome} (entry {entry.pk})")
             return
-        message = " ".join(entry.message.split())  # a line of its own could look like ours
-        why = cause_sentence(entry.status, entry.cause) + (message and f" Liner: “{message}”")
+        why = cause_sentence(entry.status, entry.cause)
+        if entry.message:
+            why += f" Liner: “{_one_line(entry.message)}”"
         raise CommandError(
             f"{entry.outcome}: {why} (entry {entry.pk})", returncode=EXIT_CODES[status]
         )
@@ -155,5 +156,10 @@ def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:
         return "Nothing was sent: Liner's default changed just now. Look at it and ask again."
     only_default = all(confirmation.code == "default" for confirmation in missing)
     flag = "--confirm-default" if only_default else "--confirm"
-    words = [confirmation.text for confirmation in missing]
+    words = [_one_line(confirmation.text) for confirmation in missing]
     return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])
+
+
+def _one_line(text: str) -> str:
+    """Liner's words on a line of their own could look like ours."""
+    return " ".join(text.split())

@@ -173,7 +173,9 @@ CHECKS = (
 
 def wrong_settings() -> list[Error]:
     """Returns an error for each setting that is missing or wrong."""
-    problems = [problem for check in CHECKS for problem in check()]
+    # Without their file, all others would look wrong too.
+    checks = (_unreadable,) if "ENV_FILE" in settings.SETTINGS_PROBLEMS else CHECKS
+    problems = [problem for check in checks for problem in check()]
     return [Error(sentence, id=f"groups.{number}") for number, sentence in problems]
 
 
@@ -185,7 +187,8 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Runs with `check --database default`, and before each migrate."""
-    missing = triggers.missing() if "default" in (databases or ()) else set()
+    if "default" not in (databases or ()) or settings.SETTINGS_PROBLEMS:
+        return []
     return [
         Error(
             f"The trigger {name}, which keeps evidence from being changed, does not stand in the"
@@ -193,5 +196,5 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
             " `manage.py migrate --skip-checks`, which makes it anew.",
             id="groups.E020",
         )
-        for name in sorted(missing)
+        for name in sorted(triggers.missing())
     ]

@@ -4,15 +4,28 @@ settings.py, which alone reads the environment, reports the exception as a wrong
 """
 
 import logging
+import re
 import shlex
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
 
+from groups.plan.rules import SettingError
+
+Proxy = IPv4Network | IPv6Network | Literal["unix"]
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Brackets are right around an IPv6 address alone.
+_NAME = re.compile(r"""(?:[^\s'"()\[\]{};]|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\])+""")
+_POSTGRESQL = (
+    "Write postgresql://user:password@host/name, and in the user and the password"
+    " %23 for #, %25 for %, %2F for /, %3F for ?, %40 for @, %5B for [ and %5D for ]."
+)
 _SWITCHES = {
     **dict.fromkeys(("on", "true", "yes", "1"), True),
     **dict.fromkeys(("off", "false", "no", "0"), False),
@@ -25,7 +38,29 @@ def switch(raw: str) -> bool:
 
 
 def names(raw: str) -> list[str]:
-    return [name.strip() for name in raw.split(",") if name.strip()]
+    found = [name.strip() for name in raw.split(",") if name.strip()]
+    if not all(map(_NAME.fullmatch, found)):
+        raise SettingError("Write names with commas between, without quotes and brackets.")
+    return found
+
+
+def proxies(raw: str) -> tuple[Proxy, ...]:
+    try:
+        return tuple(map(_proxy, names(raw)))
+    except ValueError:
+        raise SettingError(
+            "Write addresses such as 127.0.0.1, networks such as 10.0.0.0/8, or unix for a Unix"
+            " socket, with commas between."
+        ) from None
+
+
+def _proxy(name: str) -> Proxy:
+    if name == "unix":
+        return "unix"
+    network = ip_network(name)
+    if network.prefixlen == 0 or getattr(network.network_address, "ipv4_mapped", None):
+        raise ValueError("everybody, or IPv4 in a spelling that requests don't have here")
+    return network
 
 
 def ed25519_key(raw: str) -> str:
@@ -55,22 +90,41 @@ def time_zone(raw: str) -> str:
 
 def database(raw: str) -> dict[str, Any]:
     """Reads a database URL of SQLite or PostgreSQL, and adds the options that it needs here."""
-    config: dict[str, Any] = environ.Env.db_url_config(raw)
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        name = config["NAME"]
-        config["NAME"] = name if name == ":memory:" else str(BASE_DIR / name)
-        config["OPTIONS"] = {
+    return _sqlite(raw) if raw.lower().startswith("sqlite:") else _postgresql(raw)
+
+
+def _sqlite(raw: str) -> dict[str, Any]:
+    found = re.fullmatch("sqlite:///(.+)", raw, re.IGNORECASE)
+    if not found or found[1] == ":memory:":
+        raise SettingError("Write sqlite:/// and the path of a file, without any escapes.")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(BASE_DIR / found[1]),
+        "OPTIONS": {
             # Take the write lock at BEGIN, wait for it, and lose no commit in a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        }
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-        # Fail with a clear error instead of waiting for ever for a lock or a dead server.
-        quick = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "options": "-c lock_timeout=10s"}
-        config["OPTIONS"] = quick | config.get("OPTIONS", {})
-    else:
-        raise ValueError(raw)
+        },
+    }
+
+
+def _postgresql(raw: str) -> dict[str, Any]:
+    address, mark, options = raw.partition("?")
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("postgres", "postgresql") or "@" in parts.path + options:
+            raise ValueError
+        # django-environ takes a + in a name for a blank.
+        url = address.replace("+", "%2B") + mark + options
+        config: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError:
+        raise SettingError(_POSTGRESQL) from None
+    if "#" in raw or not config["NAME"]:
+        raise SettingError(_POSTGRESQL)
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    # Fail with a clear error instead of waiting for ever for a lock or a dead server.
+    quick = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "options": "-c lock_timeout=10s"}
+    config["OPTIONS"] = quick | config.get("OPTIONS", {})
     return config

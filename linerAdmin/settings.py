@@ -7,14 +7,14 @@ A value that can't be read never stops the import: it goes to SETTINGS_PROBLEMS,
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from typing import TypeVar
-
-import environ
 
 from groups.plan.hours import Hours, read_hours
 from groups.plan.rules import Rule, SettingError, read_rules
 from linerAdmin import __version__, readers
+from linerAdmin.env_file import read_env_file
 
 VERSION = __version__
 BASE_DIR = readers.BASE_DIR
@@ -32,17 +32,22 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
     if not raw:
         return default
     try:
+        raw.encode()  # an error unless the environment holds UTF-8
+        if read is str and re.fullmatch(r"""(["']).*\1""", raw):
+            raise SettingError("Leave out the quotes around it.")
         return read(raw)
-    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+    except (ValueError, KeyError, OSError) as error:
         SETTINGS_PROBLEMS.append(name)
         if isinstance(error, SettingError):
             SETTINGS_REASONS[name] = str(error)
         return default
 
 
-ENV_FILE = setting("ENV_FILE", str, str(BASE_DIR / ".env"))
-if ENV_FILE != "none":
-    environ.Env.read_env(ENV_FILE)
+if not os.environ.get("ENV_FILE") and os.path.exists(BASE_DIR / ".env"):
+    os.environ["ENV_FILE"] = str(BASE_DIR / ".env")
+_from_file: dict[str, str] = setting("ENV_FILE", read_env_file, {})
+for _name, _value in _from_file.items():
+    os.environ.setdefault(_name, _value)
 
 # Security
 
@@ -51,13 +56,16 @@ DEBUG = setting("DEBUG", readers.switch, False)
 ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
 CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])
 PLAIN_HTTP = setting("PLAIN_HTTP", readers.switch, False)
-TRUST_PROXY_HEADERS = setting("TRUST_PROXY_HEADERS", readers.switch, False)
+TRUSTED_PROXIES: tuple[readers.Proxy, ...] = setting("TRUSTED_PROXIES", readers.proxies, ())
+if os.environ.get("TRUST_PROXY_HEADERS"):
+    SETTINGS_PROBLEMS.append("TRUST_PROXY_HEADERS")
+    SETTINGS_REASONS["TRUST_PROXY_HEADERS"] = "Remove it, and name your proxies in TRUSTED_PROXIES."
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY_HEADERS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
@@ -123,6 +131,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "groups.middleware.request_id.RequestIdMiddleware",
+    "groups.middleware.origin.ForwardedSchemeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "groups.middleware.charset.CharsetMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -158,6 +167,8 @@ TEMPLATES = [
 DATABASES = {
     "default": setting("DATABASE_URL", readers.database, readers.database("sqlite:///db.sqlite3")),
 }
+if not {"ENV_FILE", "DATABASE_URL"}.isdisjoint(SETTINGS_PROBLEMS):
+    DATABASES = {}  # the default is not the database that was meant
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
@@ -194,6 +205,7 @@ LOGGING = {
     "filters": {"request": {"()": "groups.middleware.request_id.RequestIdFilter"}},
     "formatters": {
         "line": {
+            "()": "groups.middleware.request_id.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
         },

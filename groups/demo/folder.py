@@ -6,7 +6,6 @@ import secrets
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
@@ -45,7 +44,7 @@ def environment(sandbox_port: int) -> dict[str, str]:
         "ENV_FILE": "none",
         "SECRET_KEY": secret.read_text(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "DATABASE_URL": f"sqlite:///{quote(str(DATABASE))}",
+        "DATABASE_URL": f"sqlite:///{DATABASE}",
         "LINER_API_URL": f"http://127.0.0.1:{sandbox_port}",
         "LINER_API_TOKEN": SANDBOX_TOKEN,
         "PLAIN_HTTP": "on",

@@ -67,10 +67,9 @@ def unwrap(status: int, body: bytes, *, yes: frozenset[int]) -> Envelope:
         return Envelope(status_reason or "not_json")
     if not isinstance(content, dict):
         return Envelope(status_reason or "no_envelope")
-    message = content.get("message")
     reason = status_reason or _success_reason(content, may_be_yes=status in yes)
     data = content.get("data") if reason == "yes" else None
-    return Envelope(reason, message if isinstance(message, str) else "", data)
+    return Envelope(reason, _message(content), data)
 
 
 def as_id(value: Any) -> int | None:
@@ -92,6 +91,17 @@ def parse(body: bytes) -> Any:
         parse_constant=_no_constant,
         parse_int=_integer,
     )
+
+
+def _message(content: dict[str, Any]) -> str:
+    """Liner's message as text, even if it is an object or a list."""
+    message = content.get("message")
+    if message is None or isinstance(message, str):
+        return message or ""
+    try:
+        return json.dumps(message, ensure_ascii=False)
+    except RecursionError:
+        return ""
 
 
 def _success_reason(content: dict[str, Any], *, may_be_yes: bool) -> str:

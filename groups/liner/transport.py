@@ -26,22 +26,31 @@ from groups.liner.connect import open_socket, resolve, start_tls, tls_context
 from groups.liner.http import Exchange, TimedSocket
 
 _CHUNK_BYTES = 8 * 1024
+_MAX_INTERIM = 20
 
 
 class StrictResponse(http.client.HTTPResponse):
-    """An answer whose headers must be complete and say clearly where the body ends."""
+    """An answer whose headers must be complete and say clearly where the body ends.
+
+    Interim answers (100, 103) before it are skipped; after 101 what follows is no HTTP.
+    """
 
     def __init__(self, sock: Any, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
         self._exchange: Exchange = sock.exchange
 
     def begin(self) -> None:
-        super().begin()
-        if self._exchange.ended:  # http.client takes a closed connection for the end of the headers
-            raise http.client.IncompleteRead(b"")
-        # urllib3 checks this too, but only logs what is wrong.
-        assert_header_parsing(self.msg)
-        check_framing(self.msg)
+        for _ in range(_MAX_INTERIM + 1):
+            super().begin()  # skips only 100
+            if self._exchange.ended:  # which http.client takes for the end of the headers
+                raise http.client.IncompleteRead(b"")
+            # urllib3 checks this too, but only logs what is wrong.
+            assert_header_parsing(self.msg)
+            check_framing(self.msg)
+            if self.status >= http.client.OK or self.status == http.client.SWITCHING_PROTOCOLS:
+                return
+            self.headers = self.msg = cast(http.client.HTTPMessage, None)  # begin() reads on
+        raise http.client.HTTPException("interim answers")
 
 
 def check_framing(headers: http.client.HTTPMessage) -> None:

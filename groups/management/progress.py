@@ -2,7 +2,7 @@
 
 import time
 
-from django.core.management.base import OutputWrapper
+from groups.management.safe_command import SafeOutput
 
 WIDTH = 30
 
@@ -13,7 +13,7 @@ class ProgressBar:
     `unit` is what it counts, in the plural; without it only the percentage is shown.
     """
 
-    def __init__(self, out: OutputWrapper, unit: str = "") -> None:
+    def __init__(self, out: SafeOutput, unit: str = "") -> None:
         self._out = out
         self._unit = unit
         self._began = time.monotonic()
@@ -31,22 +31,21 @@ class ProgressBar:
             left = (time.monotonic() - self._began) * (total - done) / done
             line += f", {clock(left)} left"
         if line != self._shown:
-            self._write(f"\r{line}\x1b[K")
+            self._write(line)
             self._shown = line
 
     def clear(self) -> None:
         """Empties the line, for other output."""
         if self._shown:
-            self._write("\r\x1b[K")
+            self._write("")
             self._shown = ""
 
     def took(self) -> str:
         """Returns the time since the bar was made."""
         return clock(time.monotonic() - self._began)
 
-    def _write(self, text: str) -> None:
-        self._out.write(text, ending="", style_func=str)
-        self._out.flush()
+    def _write(self, line: str) -> None:
+        self._out.write(line, ending="", style_func="\r{}\x1b[K".format)
 
 
 def clock(seconds: float) -> str:

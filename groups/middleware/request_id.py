@@ -7,6 +7,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from groups.wording.terminal import without_controls
+
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -34,3 +36,10 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request_id()
         return True
+
+
+class LineFormatter(logging.Formatter):
+    """Log lines can quote Liner, and are read in terminals."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_controls(super().format(record))

@@ -17,7 +17,7 @@ CLEAR = {
     ),
 }
 REDIRECTS = (300, 301, 302, 303, 304, 305, 307, 308, 399)
-ODD = (101, 102, 103, 199, 202, 203, 204, 205, 206, 207, 226, 299)
+ODD = (101, 202, 203, 204, 205, 206, 207, 226, 299)
 ODD += (402, 406, 407, 408, 409, 410, 411, 412, 414, 416, 417, 418, 421, 423, 424, 425, 426, 428)
 ODD += (429, 431, 451, 499, 500, 501, 502, 503, 504, 505, 507, 511, 520, 524, 599, 600, 999)
 
@@ -43,7 +43,10 @@ def _statuses() -> list[Row]:
 
 
 NO_STATUS = [
-    unknown("status 100 and no other", "cut", says(answer(YES, 100))),
+    *[
+        unknown(f"status {status} and no other", "cut", says(answer(YES, status)))
+        for status in (100, 102, 103, 199)
+    ],
     *[
         unknown(f"status {status}", "bad_http", says(answer(YES, status)))
         for status in ("000", "20", "1000", "-200", "2OO", "")
@@ -161,6 +164,18 @@ NOT_JSON = [
     }.items()
 ]
 
+MESSAGES = [
+    _row(
+        f"{status} with message {message}", reason, status, body.replace(b'"No."', message.encode())
+    )
+    for message in ('{"title": ["Too long."]}', '["No.", "Never."]', "7", "true", "null")
+    for status, reason, body in (
+        (422, "refused", NO),
+        (500, "odd_status", NO),
+        (200, "created", YES.replace(b'""', b'"No."')),
+    )
+]
+
 STILL_JSON = [
     created(name, says(answer(body)))
     for name, body in {
@@ -175,4 +190,4 @@ STILL_JSON = [
     }.items()
 ]
 
-ROWS = [*_statuses(), *NO_STATUS, *IDS, *ENVELOPES, *DUPLICATES, *NOT_JSON, *STILL_JSON]
+ROWS = [*_statuses(), *NO_STATUS, *IDS, *ENVELOPES, *DUPLICATES, *NOT_JSON, *MESSAGES, *STILL_JSON]

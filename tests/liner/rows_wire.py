@@ -29,6 +29,9 @@ from .table import HTTP, HTTPS, created, refused, unknown
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
+LONG_HEADER = b"Link: " + b"x" * 60_000
+SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
 
 SILENCE = [
     unknown("silence, request unread", "deadline", no_reading, posts=0),
@@ -61,6 +64,14 @@ CUTS = [
 FLOODS = [
     unknown("endless 100 Continue", "too_big", floods(CONTINUE * 100)),
     unknown("endless 100 Continue, slowly", "deadline", drips(CONTINUE * 100)),
+    unknown("endless 103 Early Hints", "bad_http", floods(HINTS * 100)),
+    unknown("endless 103 Early Hints, slowly", "deadline", drips(HINTS * 100)),
+    unknown("long 103 Early Hints", "too_big", floods(HINTS[:-2] + LONG_HEADER + b"\r\n\r\n")),
+    unknown(
+        "endless headers in 103 Early Hints", "bad_http", floods(b"A: b\r\n" * 100, HINTS[:-2])
+    ),
+    created("20 interim answers", says(HINTS * 20, WHOLE)),
+    unknown("21 interim answers", "bad_http", says(HINTS * 21, WHOLE)),
     unknown("endless headers", "bad_http", floods(b"A: b\r\n" * 100, HEAD[:-2])),
     unknown(
         "endless headers in 100 Continue", "bad_http", floods(b"A: b\r\n" * 100, CONTINUE[:-2])
@@ -119,6 +130,18 @@ FRAMES = [
     created("answer in one piece", says(WHOLE)),
     created("answer, connection kept open", after_request(WHOLE, end="hold")),
     created("answer after 100 Continue", says(CONTINUE, WHOLE)),
+    created("answer after 103 Early Hints", says(HINTS, WHOLE)),
+    created("answer after 102 Processing", says(PROCESSING, WHOLE)),
+    created(
+        "answer after 100, 103 and 199", says(CONTINUE, HINTS, HINTS.replace(b"103", b"199"), WHOLE)
+    ),
+    refused("refusal after 103 Early Hints", says(HINTS, answer(NO, 422)), status=422),
+    unknown("answer after 101", "odd_status", says(SWITCHING, WHOLE), status=101),
+    unknown("answer after 103 and 101", "odd_status", says(HINTS, SWITCHING, WHOLE), status=101),
+    unknown("cut after 103 Early Hints", "cut", after_request(HINTS, end="finish")),
+    unknown("cut in 103 Early Hints", "cut", after_request(HINTS[:-2], end="finish")),
+    unknown("stall after 103 Early Hints", "deadline", after_request(HINTS, end="hold")),
+    unknown("103 with two lengths", "bad_http", says(answer(b"", 103, "Content-Length: 9"), WHOLE)),
     created("answer and more bytes", says(WHOLE, WHOLE)),
     created("chunks", says(in_chunks(YES[:9], YES[9:]))),
     created("chunks with a trailer", says(in_chunks(YES)[:-2] + b"A: b\r\n\r\n")),

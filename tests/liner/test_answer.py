@@ -139,6 +139,33 @@ def test_whatever_comes_is_read_to_a_known_code(status: int, body: bytes) -> Non
     assert reading.reason in codes[reading.verdict]
 
 
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ('"Нет."', "Нет."),
+        ('{"title": ["Слишком длинно"]}', '{"title": ["Слишком длинно"]}'),
+        ('["No.", {"a": 1}]', '["No.", {"a": 1}]'),
+        ("7", "7"),
+        ("false", "false"),
+        ("null", ""),
+    ],
+)
+@pytest.mark.parametrize(("status", "verdict"), [(422, "refused"), (500, "unknown")])
+def test_a_message_of_any_kind_is_shown_as_text(
+    status: int, verdict: str, message: str, text: str
+) -> None:
+    reading = read(status, f'{{"success": false, "message": {message}, "data": null}}'.encode())
+    assert (reading.verdict, reading.message) == (verdict, text)
+
+
+@pytest.mark.parametrize("depth", [*range(10, 1000, 30), 5_000, 30_000])
+def test_a_deep_message_makes_no_other_outcome_than_deep_data(depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    body = f'{{"success": true, "message": {deep}, "data": {{"id": 7}}}}'
+    elsewhere = body.replace("message", "more")
+    assert read(200, body.encode())[:2] == read(200, elsewhere.encode())[:2]
+
+
 TEXTS = st.text() | st.text(alphabet="a\0\ud800\udfff/\\", max_size=20)
 SECRETS = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
 

@@ -72,6 +72,9 @@ def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
     [
         (("--title=", "--intervals=5", "--by=anna"), "title"),
         (("--title=x\udcff", "--intervals=5", "--by=anna"), "U+DCFF"),
+        (("--title=x", "--intervals=\udcff", "--by=anna"), "intervals"),
+        (("--title=x", "--intervals=5", "--by=anna", "--reason=\udcff"), "reason"),
+        (("--title=x", "--intervals=5", "--by=\udcff"), "no active account"),
         (("--title=x", "--intervals=1h 30m", "--by=anna"), "1h30m"),
         (("--title=x", "--intervals=5", "--by=nobody"), "no active account"),
         (("--title=x", "--intervals=5", "--by=boris"), "not a supervisor"),
@@ -106,11 +109,15 @@ def test_a_duplicate_made_elsewhere_a_moment_ago_needs_confirmation(
     anna: User, sandbox: Sandbox
 ) -> None:
     refresh(liner_from_settings())
-    duplicate = sandbox.add("Made elsewhere", [0, 30, 120])
+    duplicate = sandbox.add("Made\nelsewhere", [0, 30, 120])
     code, output = create(*USUAL)
     assert (code, sandbox.posts) == (1, [])
-    assert f"Identical to #{duplicate}" in output
+    assert f"Identical to #{duplicate} “Made elsewhere”" in output
     assert create(*USUAL, "--confirm")[0] == 0
+
+
+def piped(line: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(line))
 
 
 def add_person(*words: str) -> str:
@@ -136,7 +143,7 @@ def test_add_person_changes_an_account_only_with_update(anna: User) -> None:
     assert [role.name for role in anna.groups.all()] == ["Auditor"]
 
 
-@pytest.mark.parametrize("name", ["", "a b", "x" * 151, "a\x00"])
+@pytest.mark.parametrize("name", ["", "a b", "x" * 151, "a\x00", "a\udcff"])
 def test_add_person_refuses_a_bad_name(name: str, transactional_db: None) -> None:
     with pytest.raises(CommandError):
         add_person(name, "--role=Auditor")
@@ -146,12 +153,49 @@ def test_add_person_refuses_a_bad_name(name: str, transactional_db: None) -> Non
 def test_add_person_refuses_a_weak_password(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    monkeypatch.setattr("sys.stdin", piped(b"short\n"))
     with pytest.raises(CommandError, match="too short"):
         add_person("fay", "--role=Auditor", "--password-stdin")
-    monkeypatch.setattr("sys.stdin", io.StringIO("a long enough passphrase\n"))
+    monkeypatch.setattr("sys.stdin", piped(b"a long enough passphrase\n"))
     assert "Password" not in add_person("fay", "--role=Auditor", "--password-stdin")
     assert User.objects.get().check_password("a long enough passphrase")
+
+
+PIPED = "a long enough passphrase"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        PIPED.encode(),
+        PIPED.encode() + b"\r\n",
+        b"\xef\xbb\xbf" + PIPED.encode() + b"\r\nmore\n",
+    ],
+)
+def test_line_ends_and_a_byte_order_mark_are_no_part_of_a_piped_password(
+    line: bytes, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", piped(line))
+    add_person("fay", "--role=Auditor", "--password-stdin")
+    assert User.objects.get().check_password(PIPED)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"d\xe9j\xe0 long enough\n", "is not UTF-8"),
+        (PIPED.encode("utf-16"), "is not UTF-8"),
+        (PIPED.encode("utf-16-le"), "control character"),
+        (b"", "too short"),
+    ],
+)
+def test_a_piped_password_that_nobody_could_type_is_refused(
+    line: bytes, why: str, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", piped(line))
+    with pytest.raises(CommandError, match=why):
+        add_person("fay", "--role=Auditor", "--password-stdin")
+    assert not User.objects.exists()
 
 
 def test_signing_in_and_out_and_changing_the_password(

@@ -1,8 +1,6 @@
 """`manage.py reconcile`: once, in a loop, and as the shipped cron line runs it."""
 
 import io
-import os
-import re
 import signal
 import subprocess
 import sys
@@ -14,31 +12,13 @@ import requests
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
 
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.demo.sandbox.caller import wait_until
+from tests.processes import environment
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
-
-
-def environment(sandbox: Sandbox) -> dict[str, str]:
-    """A server's own settings, with the tests' database."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    name = str(connection.settings_dict["NAME"])
-    server = os.environ.get("TEST_DATABASE_URL")
-    database = re.sub(r"/\w+\?", f"/{name}?", server) if server else f"sqlite:///{name}"
-    return kept | {
-        "ENV_FILE": "none",
-        "SECRET_KEY": "a key of fifty characters, enough for a check --deploy",
-        "ALLOWED_HOSTS": "localhost",
-        "PLAIN_HTTP": "on",
-        "DATABASE_URL": database,
-        "LINER_API_URL": sandbox.url,
-        "LINER_API_TOKEN": sandbox.token,
-        "SPOOL_FILE": django_settings.SPOOL_FILE,
-    }
 
 
 def test_one_run_prints_what_it_did(anna: User, sandbox: Sandbox) -> None:

@@ -8,7 +8,6 @@ import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
@@ -47,7 +46,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "linerAdmin.settings",
         "ENV_FILE": "none",
         "SECRET_KEY": "of a database that nobody reaches and that is gone in a moment",
-        "DATABASE_URL": f"sqlite:///{quote(str(folder / 'stories.sqlite3'))}",
+        "DATABASE_URL": f"sqlite:///{folder / 'stories.sqlite3'}",
         "SPOOL_FILE": str(folder / "spool.jsonl"),
     }
 

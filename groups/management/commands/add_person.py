@@ -1,3 +1,4 @@
+import re
 import secrets
 import sys
 from typing import Any
@@ -5,13 +6,15 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.db import Error, transaction
 
 from groups import roles
+from groups.management.safe_command import SafeCommand
 from groups.services.accounts.people import set_person
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = "Makes an account with a role, and prints its password."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,19 +39,34 @@ class Command(BaseCommand):
         name = options["name"]
         try:
             User(username=name).clean_fields(exclude=["password"])
-            password = self._password(name, options["password_stdin"])
-            set_person(name, role=options["role"], password=password, update=options["update"])
+            password = _piped(name) if options["password_stdin"] else secrets.token_urlsafe(12)
+            with transaction.atomic():
+                set_person(name, role=options["role"], password=password, update=options["update"])
+                self.stdout.write(f"{name} is {options['role']}.")
+                if not options["password_stdin"]:
+                    self._print(password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         except ValueError as error:
             raise CommandError(f"{error} Use --update to change it.") from None
-        self.stdout.write(f"{name} is {options['role']}.")
-        if not options["password_stdin"]:
-            self.stdout.write(f"Password: {password}")
+        except Error as error:
+            raise CommandError(f"Nothing was changed: {error}") from None
 
-    def _password(self, name: str, from_stdin: bool) -> str:
-        if not from_stdin:
-            return secrets.token_urlsafe(12)
-        password = sys.stdin.readline().rstrip("\n")
-        validate_password(password, User(username=name))
-        return password
+    def _print(self, password: str) -> None:
+        """Before the commit: an account must not get a password that nobody can read."""
+        self.stdout.write(f"Password: {password}")
+        if self.stdout.lost:
+            raise CommandError("Nothing was changed: the password could not be printed.")
+
+
+def _piped(name: str) -> str:
+    """The password on the first line of standard input."""
+    line = sys.stdin.buffer.readline() if sys.stdin else b""
+    try:
+        password = line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise CommandError("Nothing was changed: the password is not UTF-8.") from None
+    if re.search("[\0-\x1f\x7f]", password):
+        raise CommandError("Nothing was changed: a control character is in the password.")
+    validate_password(password, User(username=name))
+    return password

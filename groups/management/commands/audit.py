@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -15,10 +15,12 @@ from groups.audit.keys import public_key
 from groups.audit.verify import verify
 from groups.management.os_user import os_user
 from groups.management.progress import ProgressBar
+from groups.management.safe_command import SafeCommand
 from groups.services.integrity import keep_result
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (
+    "ENV_FILE",
     "DATABASE_URL",
     "AUDIT_SIGNING_KEY",
     "AUDIT_TRUSTED_KEYS",
@@ -29,7 +31,7 @@ WRONG = 1
 STOPPED = 2
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = (
         "Checks the evidence, and signs it for keeping elsewhere."
         " Exit codes: 0 right, 1 wrong, 2 stopped by anything else."

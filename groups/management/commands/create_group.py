@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
+from django.db import Error
 
 from groups import roles
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
 from groups.management.os_user import os_user
+from groups.management.safe_command import SafeCommand
 from groups.models import Submission
 from groups.services.create.confirmations import Confirmations, Confirmed
 from groups.services.create.create import NotRecorded, create
@@ -16,6 +17,7 @@ from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.wording.outcomes import cause_sentence
+from groups.wording.plans import plan_sentence
 
 EXIT_CODES = {
     Submission.Status.CREATED: 0,
@@ -27,7 +29,7 @@ EXIT_CODES = {
 INVALID = 1
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = (
         "Creates one interval group in Liner, as the form does: same rules, same record."
         " Exit codes: 0 created, 1 refused or invalid, 3 not sent, 4 unknown."
@@ -58,8 +60,10 @@ class Command(BaseCommand):
         )
         try:
             by = _supervisor(options["by"])
+            request = _valid_form(by, options).create_request()
+            self.stdout.write(plan_sentence(request.new_group.intervals))
             result = create(
-                _valid_form(by, options).create_request(),
+                request,
                 by=by,
                 origin=Origin(channel=Submission.Channel.COMMAND, os_user=os_user()),
                 liner=liner_from_settings(),
@@ -73,11 +77,19 @@ class Command(BaseCommand):
             ) from None
         except OutcomeNotRecorded as error:
             raise _not_recorded(error) from None
-        except (NotRecorded, DatabaseError):
+        except (NotRecorded, Error):
             raise CommandError(
                 "Nothing was sent: the database did not take the record.",
                 returncode=EXIT_CODES[Submission.Status.NOT_SENT],
             ) from None
+        except CommandError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise CommandError(
+                f"Stopped by {type(error).__name__}: {error}. The history shows whether it was"
+                " sent.",
+                returncode=EXIT_CODES[Submission.Status.UNKNOWN],
+            ) from error
         if isinstance(result, Confirmations):
             raise CommandError(_what_to_confirm(result, confirmed), returncode=INVALID)
         self._report(result)
@@ -87,14 +99,18 @@ class Command(BaseCommand):
         if status == Submission.Status.CREATED:
             self.stdout.write(f"{entry.outcome} (entry {entry.pk})")
             return
-        reason = entry.message or cause_sentence(entry.status, entry.cause)
+        why = cause_sentence(entry.status, entry.cause)
+        if entry.message:
+            why += f" Liner: “{_one_line(entry.message)}”"
         raise CommandError(
-            f"{entry.outcome}: {reason} (entry {entry.pk})", returncode=EXIT_CODES[status]
+            f"{entry.outcome}: {why} (entry {entry.pk})", returncode=EXIT_CODES[status]
         )
 
 
 def _supervisor(name: str) -> User:
-    person = User.objects.filter(username=name, is_active=True).first()
+    # A database can't be asked for bytes that are not UTF-8, nor for NUL.
+    named = User.objects.filter(username=name) if name.isprintable() else User.objects.none()
+    person = named.filter(is_active=True).first()
     if person is None:
         raise CommandError(f"Nothing was sent: there is no active account {name}.")
     if not roles.may_create(person):
@@ -126,8 +142,9 @@ def _not_recorded(error: OutcomeNotRecorded) -> CommandError:
     outcome = error.outcome
     number = f" with #{outcome.liner_group_id}" if outcome.liner_group_id else ""
     return CommandError(
-        f"Liner was asked, and it ended as {outcome.status}{number}, but the database did not take"
-        f" that. {'A file keeps it' if error.spooled else 'Note it'} for entry"
+        f"Liner was asked, and it ended as {outcome.status}{number}"
+        f" ({cause_sentence(outcome.status, outcome.cause)}), but the database did not take that."
+        f" {'A file keeps it' if error.spooled else 'Note it'} for entry"
         f" {error.submission.pk}; do not send it again.",
         returncode=EXIT_CODES[Submission.Status(outcome.status)],
     )
@@ -139,5 +156,10 @@ def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:
         return "Nothing was sent: Liner's default changed just now. Look at it and ask again."
     only_default = all(confirmation.code == "default" for confirmation in missing)
     flag = "--confirm-default" if only_default else "--confirm"
-    words = [confirmation.text for confirmation in missing]
+    words = [_one_line(confirmation.text) for confirmation in missing]
     return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])
+
+
+def _one_line(text: str) -> str:
+    """Liner's words on a line of their own could look like ours."""
+    return " ".join(text.split())

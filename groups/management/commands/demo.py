@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 
 from groups import roles
@@ -21,6 +21,7 @@ from groups.demo.processes import (
     server_command,
     wait_for,
 )
+from groups.management.safe_command import SafeCommand
 from groups.models import Submission
 from groups.services.accounts.people import set_person
 
@@ -31,7 +32,7 @@ ACCOUNTS = {
 }
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = "Starts linerAdmin and a sandbox for trying it out, with accounts and some history."
     # It has its own settings.
     requires_system_checks = []
@@ -100,4 +101,3 @@ class Command(BaseCommand):
             "Ctrl-C stops both.",
         ]
         self.stdout.write("\n".join(lines))
-        self.stdout.flush()

@@ -6,16 +6,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from groups.demo.sandbox import DEFAULT_KEY, MAGIC, Sandbox, StateError
+from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
 
 DEFAULT_PORT = 8801
 MAX_PORT = 65535
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = (
         "Serves a pretend Liner on 127.0.0.1 until Ctrl-C. Port and token are those of"
         " LINER_API_URL and LINER_API_TOKEN where these name this machine over http,"
@@ -49,7 +50,7 @@ class Command(BaseCommand):
                 token=token,
                 state_file=options["state"],
                 keep_posts=False,
-                log=self._say if options["verbosity"] > 1 else None,
+                log=self.stdout.write if options["verbosity"] > 1 else None,
             )
             sandbox.start()
         except (ValueError, StateError) as error:
@@ -61,17 +62,13 @@ class Command(BaseCommand):
     def _introduce(self, sandbox: Sandbox) -> None:
         # A real token should not be on a screen or in a log.
         known = sandbox.token == settings.LINER_API_TOKEN
-        self._say(f"Liner sandbox on {sandbox.url}; linerAdmin finds it with")
-        self._say(f"LINER_API_URL={sandbox.url}")
-        self._say(f"LINER_API_TOKEN={'(as it is set now)' if known else sandbox.token}")
-        self._say("\nWords in a title that make it misbehave:")
+        self.stdout.write(f"Liner sandbox on {sandbox.url}; linerAdmin finds it with")
+        self.stdout.write(f"LINER_API_URL={sandbox.url}")
+        self.stdout.write(f"LINER_API_TOKEN={'(as it is set now)' if known else sandbox.token}")
+        self.stdout.write("\nWords in a title that make it misbehave:")
         for word, effect in MAGIC.items():
-            self._say(f"  {word:<10} {effect}")
-        self._say("\nCtrl-C stops it.")
-
-    def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+            self.stdout.write(f"  {word:<10} {effect}")
+        self.stdout.write("\nCtrl-C stops it.")
 
 
 def _defaults() -> tuple[int, str]:

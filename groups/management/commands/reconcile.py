@@ -1,14 +1,15 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = (
         "Brings uncertain outcomes to an end: sweeps what died, replays the spool, looks in Liner's"
         " list. Safe beside the web process and beside itself."
@@ -54,5 +55,3 @@ class Command(BaseCommand):
             f" looked for {resolved.looked_at}, found {len(resolved.found)},"
             f" absent {len(resolved.absent)}."
         )
-        # A service's output is a pipe or a file, which would be written in blocks.
-        self.stdout.flush()

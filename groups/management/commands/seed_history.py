@@ -2,19 +2,20 @@ import argparse
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from groups.demo.seed import Seeded, seed
 from groups.management.progress import ProgressBar
+from groups.management.safe_command import SafeCommand
 from groups.models import AuditEvent, Submission
 
 FAILED = 2
 INTERRUPTED = 130
 
 
-class Command(BaseCommand):
+class Command(SafeCommand):
     help = (
         "Fills the database with made-up people, entries and their evidence, from the last two"
         " years. Not for a database with a real history: what is in the evidence stays there."

@@ -8,11 +8,10 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils import timezone
 
-from groups.audit.append import append
+from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
-from groups.models import IntegrityCheck
-from groups.models.integrity_check import UNANSWERED
+from groups.models import IntegrityCheck, as_recorded
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,6 @@ State = IntegrityCheck.State
 # A process that checks updates `seen_at` this often; without that it is taken for dead.
 BEAT_SECONDS = 10.0
 DEAD_AFTER = timedelta(minutes=2)
-FINDINGS_IN_EVENT = 10
 
 
 def start_check(*, by: Any) -> bool:
@@ -51,15 +49,13 @@ def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
 
 
 def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
-    """Records a person's answer to a wrong check, and to the wrong ones before it; the next wrong
-    one raises the alarm again. Returns False if somebody has answered it already."""
-    if check.answer or check.state != State.WRONG:
-        return False
-    wrong = IntegrityCheck.objects.filter(UNANSWERED, pk__lte=check.pk)
-    name = by.get_username()
-    if not wrong.update(answer=answer, answered_by_name=name, answered_at=timezone.now()):
-        return False
-    _append("integrity.answered", by=by, details={"check": check.pk, "answer": answer})
+    """Records a person's answer to one wrong check. Returns False if it has an answer already."""
+    at, name = timezone.now(), by.get_username()
+    with transaction.atomic():
+        wrong = IntegrityCheck.objects.unanswered().filter(pk=check.pk)
+        if not wrong.update(answer=answer, answered_by_name=name, answered_at=at):
+            return False
+        _append("integrity.answered", at, by=by, details={"check": check.pk, "answer": answer})
     return True
 
 
@@ -111,21 +107,22 @@ def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: An
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
     details |= {
         "check": check.pk,
+        "started_at": as_recorded(check.started_at),
         "events": report.events,
         "submissions": report.submissions,
+        "accounts": report.accounts,
         "checkpoints": report.checkpoints,
         "stored": report.stored,
         "head": report.head,
         "wrong": report.wrong,
-        "findings": report.findings[:FINDINGS_IN_EVENT],
+        "findings": report.findings,
     }
-    _append("integrity.checked", by=by, details=details)
+    _append("integrity.checked", check.finished_at, by=by, details=details)
 
 
-def _append(kind: str, *, by: Any, details: dict[str, Any]) -> None:
+def _append(kind: str, at: datetime, *, by: Any, details: dict[str, Any]) -> None:
     try:
-        with transaction.atomic():
-            append(kind, by=by, details=details)
-    except DatabaseError as error:
-        # The end of the chain itself may be wrong; the row has the result all the same.
+        append(kind, by=by, details=details, at=at)
+    except BrokenEnd as error:
+        # The row has the result all the same.
         log.critical("%s of check %s is not in the evidence: %s", kind, details["check"], error)

@@ -13,9 +13,9 @@ from groups.audit.checkpoints import make_checkpoint
 from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.audit.verify import verify
-from groups.management.os_user import os_user
 from groups.management.progress import ProgressBar
 from groups.services.integrity import keep_result
+from groups.services.os_user import os_user
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (

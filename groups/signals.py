@@ -17,8 +17,6 @@ from groups.services.accounts.names import check_name
 
 WATCHED = (*COLUMNS, "last_login", "password")
 ACTIONS = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
-
-
 # The names of a relation from either side.
 RELATED = {
     User.groups.through: ("groups", "user_set"),
@@ -28,8 +26,9 @@ RELATED = {
 
 
 def connect() -> None:
-    # Django would commit the row before it sends post_save, and so before the event.
+    # Django sends the signals outside of its own transaction.
     User.save = transaction.atomic(User.save)  # type: ignore[method-assign]
+    Group.save = transaction.atomic(Group.save)  # type: ignore[method-assign]
     user_logged_in.disconnect(dispatch_uid="update_last_login")  # account_events does that
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
@@ -153,7 +152,7 @@ def _name(held: Any) -> str:
 
 
 def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    if raw or instance._state.adding:
+    if raw:
         return
     before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
     if before is not None and before != instance.name:

@@ -84,9 +84,9 @@ def _verify(
         accounts.compare(report)
         checks.compare(report)
         check_checkpoints(report, checks.stored)
-        configured = configured_file()
-        for path in {path for path in (kept, configured) if path}:
-            check_kept(report, path)
+        for path in filter(None, {kept, configured_file()}):
+            if not check_kept(report, path) and path == kept:
+                raise ValueError(f"{path} holds no checkpoint")  # it would prove nothing
     return report
 
 

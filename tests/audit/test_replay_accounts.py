@@ -13,7 +13,7 @@ from groups import roles
 from groups.audit.verify import verify
 from groups.demo.seed import seed
 from groups.roles import make_roles
-from tests.audit.conftest import audit, run
+from tests.audit.conftest import audit, last, run
 
 NOT_SAID = "not as its events say"
 
@@ -147,8 +147,9 @@ def give_and_take_from_either_side() -> None:
 
 def save_some_columns() -> None:
     anna = User.objects.get(username="anna")
-    anna.first_name, anna.is_superuser = "Anna", True
+    anna.first_name, anna.is_superuser, anna.username = "Anna", True, "unsaved"
     anna.save(update_fields=["first_name"])
+    assert '"person":"anna"' in last().details
     User.objects.only("email").get(username="anna").save()
 
 

@@ -104,7 +104,7 @@ def test_the_page_holds_the_chain_against_the_file_too(settings: Any, tmp_path: 
     assert finding.startswith("WRONG checkpoint kept.jsonl:1: it saw 13 events")
 
 
-@pytest.mark.parametrize("content", [None, ""])
+@pytest.mark.parametrize("content", [None, "", "\n"])
 def test_a_file_that_holds_nothing_yet_is_no_finding(
     content: str | None, settings: Any, tmp_path: Path
 ) -> None:

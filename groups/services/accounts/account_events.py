@@ -57,7 +57,7 @@ def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> No
 def made(person: Any, now: Mapping[str, Any], *, by: Any) -> None:
     """`now` has the account's columns."""
     columns = {name: now[name] for name in COLUMNS} | _fingerprint(now["password"])
-    in_transaction("account.made", by=by, details={**_person(person), **columns})
+    in_transaction("account.made", by=by, details={**_person(person, now), **columns})
 
 
 def changed(
@@ -71,6 +71,7 @@ def changed(
 ) -> None:
     """Records the columns that differ. The password has an event of its own, unless only its hash
     is another: `is_rehash`. `os_user` runs the command, "" for a request."""
+    who = _person(person, now)
     columns = {
         name: [as_recorded(before[name]), as_recorded(value)]
         for name, value in now.items()
@@ -82,11 +83,11 @@ def changed(
             columns[FINGERPRINT] = [old, new]
         else:
             kind = "changed" if by is not None and by.pk == person.pk else "reset"
-            details = {**_person(person), **_fingerprint(now["password"])}
+            details = {**who, **_fingerprint(now["password"])}
             details |= {"os_user": os_user} if os_user else {}
             in_transaction(f"account.password_{kind}", by=by, details=details)
     if columns:
-        in_transaction("account.changed", by=by, details={**_person(person), "changed": columns})
+        in_transaction("account.changed", by=by, details={**who, "changed": columns})
 
 
 def _fingerprint(password: str) -> dict[str, str]:
@@ -114,8 +115,10 @@ def role_renamed(role: Any, before: str, *, by: Any) -> None:
     in_transaction("role.renamed", by=by, details=details)
 
 
-def _person(person: Any) -> dict[str, Any]:
-    return {"person_id": person.pk, "person": person.get_username()}
+def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`row` is what was saved of the person, which may not be all."""
+    name = row["username"] if row else person.get_username()
+    return {"person_id": person.pk, "person": name}
 
 
 def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> None:

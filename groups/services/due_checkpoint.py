@@ -12,7 +12,7 @@ from groups.audit.checkpoints import make_checkpoint, newest_checkpoint
 
 log = logging.getLogger(__name__)
 
-# With no new events since the last one, a day; a last one from the future counts as none.
+# With no new events since the last one, a day; one from the future counts as long ago.
 EVERY = timedelta(hours=1)
 AT_LEAST_EVERY = timedelta(days=1)
 
@@ -41,4 +41,4 @@ def _is_due() -> bool:
     if newest is None:
         return True
     every = AT_LEAST_EVERY if newest.size == head()[0] else EVERY
-    return not timedelta(0) <= timezone.now() - newest.at < every
+    return abs(timezone.now() - newest.at) >= every

@@ -50,12 +50,12 @@ def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
 
 def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
     """Records a person's answer to one wrong check. Returns False if it has an answer already."""
-    at, name = timezone.now(), by.get_username()
+    this = IntegrityCheck.objects.filter(pk=check.pk)
     with transaction.atomic():
-        wrong = IntegrityCheck.objects.unanswered().filter(pk=check.pk)
-        if not wrong.update(answer=answer, answered_by_name=name, answered_at=at):
+        if not this.unanswered().update(answer=answer, answered_by_name=by.get_username()):
             return False
-        _append("integrity.answered", at, by=by, details={"check": check.pk, "answer": answer})
+        details = {"check": check.pk, "answer": answer}
+        this.update(answered_at=_append("integrity.answered", by=by, details=details))
     return True
 
 
@@ -99,10 +99,8 @@ def _running(pk: int) -> Any:
 
 def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: Any) -> None:
     check.state = State.RIGHT if report.right else State.WRONG
-    check.finished_at = check.seen_at = timezone.now()
     check.events, check.submissions = report.events, report.submissions
     check.head, check.wrong, check.findings = report.head, report.wrong, report.findings
-    check.save()
     if report.wrong:
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
     details |= {
@@ -117,12 +115,15 @@ def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: An
         "wrong": report.wrong,
         "findings": report.findings,
     }
-    _append("integrity.checked", check.finished_at, by=by, details=details)
+    check.finished_at = check.seen_at = _append("integrity.checked", by=by, details=details)
+    check.save()
 
 
-def _append(kind: str, at: datetime, *, by: Any, details: dict[str, Any]) -> None:
+def _append(kind: str, *, by: Any, details: dict[str, Any]) -> datetime:
+    """Returns the event's time, which the row must have too."""
     try:
-        append(kind, by=by, details=details, at=at)
+        return append(kind, by=by, details=details).at
     except BrokenEnd as error:
         # The row has the result all the same.
         log.critical("%s of check %s is not in the evidence: %s", kind, details["check"], error)
+        return timezone.now()

@@ -49,7 +49,8 @@ def test_one_run_signs_the_chain_and_the_next_leaves_it(
         (HOUR + LITTLE, False, False),
         (DAY - LITTLE, False, False),
         (DAY + LITTLE, False, True),
-        (-LITTLE, False, True),
+        (-LITTLE, True, False),
+        (-HOUR - LITTLE, True, True),
     ],
 )
 def test_it_is_time_after_an_hour_with_events_and_after_a_day_without(

@@ -3,9 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from groups.forms.accounts import AccountForm, NewAccountForm
 from groups.models import Submission
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # Django's is not generic
+    form = AccountForm
+    add_form = NewAccountForm
+    # The form would cut off its microseconds, and so change it each time.
+    readonly_fields = ("last_login",)
 
 
 @admin.register(Submission)

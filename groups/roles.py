@@ -24,12 +24,22 @@ ROLE_PERMISSIONS = {
 
 
 def make_roles(**kwargs: Any) -> None:
-    """Gives the roles their permissions; runs after every migrate, which creates permissions."""
-    for role, codenames in ROLE_PERMISSIONS.items():
+    """Gives the roles their permissions; runs after every migrate, which creates permissions.
+
+    That a new role has them is no event: `audit verify` expects it.
+    """
+    through = Group.permissions.through
+    for name, codenames in ROLE_PERMISSIONS.items():
         permissions = Permission.objects.filter(
             content_type__app_label="groups", codename__in=codenames
         )
-        Group.objects.get_or_create(name=role)[0].permissions.set(permissions)
+        role, is_new = Group.objects.get_or_create(name=name)
+        if is_new:
+            through.objects.bulk_create(
+                through(group=role, permission=permission) for permission in permissions
+            )
+        else:
+            role.permissions.set(permissions)
 
 
 def may_see_all(user: Any) -> bool:

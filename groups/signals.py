@@ -2,22 +2,34 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.http import HttpRequest
 
-from groups import roles
-from groups.middleware.actor import current_actor
+from groups.audit.replay_accounts import COLUMNS
+from groups.middleware.actor import current_actor, current_command_user
 from groups.middleware.origin import client_address, printable
 from groups.services.accounts import account_events
+from groups.services.accounts.names import check_name
 
-# The columns that decide who a person is and what they may do.
-WATCHED = ("username", "is_active", "is_staff", "is_superuser")
+WATCHED = (*COLUMNS, "last_login", "password")
 ACTIONS = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
+# The names of a relation from either side.
+RELATED = {
+    User.groups.through: ("groups", "user_set"),
+    User.user_permissions.through: ("user_permissions", "user_set"),
+    Group.permissions.through: ("permissions", "group_set"),
+}
 
 
 def connect() -> None:
+    # Django sends the signals outside of its own transaction.
+    User.save = transaction.atomic(User.save)  # type: ignore[method-assign]
+    Group.save = transaction.atomic(Group.save)  # type: ignore[method-assign]
+    user_logged_in.disconnect(dispatch_uid="update_last_login")  # account_events does that
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_sign_in_refused)
@@ -26,9 +38,8 @@ def connect() -> None:
     post_delete.connect(_deleted, sender=User)
     pre_save.connect(_before_saving_a_role, sender=Group)
     pre_delete.connect(_before_deleting_a_role, sender=Group)
-    m2m_changed.connect(_roles_changed, sender=User.groups.through)
-    m2m_changed.connect(_permissions_changed, sender=User.user_permissions.through)
-    m2m_changed.connect(_permissions_changed, sender=Group.permissions.through)
+    for through in RELATED:
+        m2m_changed.connect(_held_changed, sender=through)
 
 
 def _address(request: HttpRequest | None) -> str | None:
@@ -54,79 +65,94 @@ def _sign_in_refused(
 def _before_saving(
     instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    """Keeps the row's present values on the instance, to compare with after it is saved."""
-    instance._watched_before = None
-    if raw or (update_fields is not None and not set(update_fields) & set(WATCHED)):
-        return
-    if not instance._state.adding:
-        instance._watched_before = User.objects.filter(pk=instance.pk).values(*WATCHED).first()
+    """Keeps the row's present values on the instance, to compare with after it is saved.
 
-
-def _saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    What a fixture loads (`raw`) has its events elsewhere.
+    """
     if raw:
         return
-    now = {name: getattr(instance, name) for name in WATCHED}
-    if created:
-        account_events.made(instance, by=current_actor(), columns=now)
+    found = User.objects.select_for_update().filter(pk=instance.pk)
+    before = instance._watched_before = found.values(*WATCHED).first()
+    if update_fields is None or "username" in update_fields:
+        check_name(instance.username, before=before and before["username"], pk=instance.pk)
+    instance._is_rehash = before is not None and _is_rehash(instance, before, update_fields)
+
+
+def _is_rehash(instance: Any, before: dict[str, Any], update_fields: Any) -> bool:
+    """Whether this is Django's new hash of the same password, which a sign-in makes if the old one
+    is weaker than what the settings ask for.
+
+    Django alone saves just the password while `_password`, which set_password() sets, is None.
+    """
+    if set(update_fields or ()) != {"password"} or instance._password is not None:
+        return False
+    try:
+        hasher = identify_hasher(before["password"])
+    except ValueError:
+        return False
+    wanted = get_hasher()
+    return hasher.algorithm != wanted.algorithm or wanted.must_update(before["password"])
+
+
+def _saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if raw:
         return
-    before = instance._watched_before or now
-    changes = {name: [before[name], now[name]] for name in WATCHED if before[name] != now[name]}
-    if changes:
-        account_events.changed(instance, by=current_actor(), columns=changes)
+    # The row, because save() may leave out columns of the instance.
+    now = User.objects.filter(pk=instance.pk).values(*WATCHED).get()
+    before, by = instance._watched_before, current_actor()
+    if before is None:
+        account_events.made(instance, now, by=by)
+        return
+    account_events.changed(
+        instance,
+        before,
+        now,
+        by=by,
+        is_rehash=instance._is_rehash,
+        os_user=current_command_user(),
+    )
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:
     account_events.deleted(instance, by=current_actor())
 
 
-def _roles_changed(
-    instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
-) -> None:
+def _held_changed(sender: Any, action: str, **change: Any) -> None:
+    """Records roles of people, and permissions of people and of roles."""
     if action not in ACTIONS:
         return
-    for person, names in _people_and_roles(instance, reverse, pk_set):
-        if names:
-            account_events.roles_changed(
-                person, by=current_actor(), action=ACTIONS[action], names=names
-            )
-
-
-def _people_and_roles(
-    instance: Any, reverse: bool, pk_set: set[int] | None
-) -> list[tuple[Any, list[str]]]:
-    """Returns each person with the names of the roles added or removed; all roles on a clear.
-
-    `reverse` is Django's: `instance` is a role instead of a person.
-    """
-    if reverse:
-        people = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
-        return [(person, [instance.name]) for person in people]
-    changed = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
-    return [(instance, list(changed.values_list("name", flat=True)))]
-
-
-def _permissions_changed(
-    instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any
-) -> None:
-    if action not in ACTIONS or isinstance(instance, Permission):
-        return
-    is_person = isinstance(instance, User)
-    if pk_set is not None:
-        changed = Permission.objects.filter(pk__in=pk_set)
-    else:
-        changed = instance.user_permissions.all() if is_person else instance.permissions.all()
-    names = list(changed.values_list("codename", flat=True))
-    kind = "person" if is_person else "role"
-    holder = {"holder_id": instance.pk, "holder": str(instance), "kind": kind}
     by = current_actor()
-    # make_roles() gives the roles their permissions after every migrate; that is not recorded.
-    expected = by is None and set(names) <= set(roles.ROLE_PERMISSIONS.get(str(instance), ()))
-    if names and not (expected and not is_person and action == "post_add"):
-        account_events.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
+    for holder, names in _holders(sender, **change):
+        if not names:
+            continue
+        if sender is User.groups.through:
+            account_events.roles_changed(holder, by=by, action=ACTIONS[action], names=names)
+        else:
+            account_events.permissions_changed(holder, by=by, action=ACTIONS[action], names=names)
+
+
+def _holders(
+    sender: Any, instance: Any, reverse: bool, model: Any, pk_set: set[int] | None, **kwargs: Any
+) -> list[tuple[Any, list[str]]]:
+    """Returns each holder with the names of what was added or removed; of everything on a clear.
+
+    `reverse` is Django's: `instance` is what is held, instead of a holder.
+    """
+    if pk_set is None:
+        related = getattr(instance, RELATED[sender][reverse]).all()
+    else:
+        related = model._default_manager.filter(pk__in=pk_set)
+    if reverse:
+        return [(holder, [_name(instance)]) for holder in related]
+    return [(instance, [_name(held) for held in related])]
+
+
+def _name(held: Any) -> str:
+    return held.name if isinstance(held, Group) else held.codename
 
 
 def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    if raw or instance._state.adding:
+    if raw:
         return
     before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
     if before is not None and before != instance.name:

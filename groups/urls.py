@@ -36,6 +36,7 @@ urlpatterns = [
     path("attention/<uuid:pk>/answer/", attention.answer, name="attention_answer"),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="integrity_answer"),
+    path("integrity/checkpoint-<int:pk>.jsonl", integrity.checkpoint, name="integrity_checkpoint"),
     path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

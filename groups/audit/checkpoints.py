@@ -1,6 +1,7 @@
 """Checkpoints: signed statements of the size and head of the chain, to be kept elsewhere."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +16,8 @@ from groups.audit.append import head
 from groups.audit.chain import GENESIS
 from groups.audit.keys import is_signed, signed, trusted_keys
 from groups.audit.report import AuditReport
-from groups.audit.tables import rows
+from groups.audit.tables import rows, snapshot
+from groups.audit.values import moment
 from groups.models import AuditEvent, Checkpoint, as_recorded, database_now
 
 PURPOSE = "checkpoint"
@@ -54,6 +56,14 @@ def stored_checkpoints(where: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
         yield key, {"checkpoint": 1, **dict(zip(COLUMNS, values, strict=True))}
 
 
+def newest_checkpoints(most: int) -> list[dict[str, Any]]:
+    """Returns the newest statements, with their ids, newest first; an unreadable time is None."""
+    newest = f"WHERE id IN (SELECT id FROM groups_checkpoint ORDER BY id DESC LIMIT {most})"  # noqa: S608 - a number
+    with snapshot(any_text=True):
+        found = list(stored_checkpoints(newest))
+    return [each | {"id": key, "at": moment(each["at"])} for key, each in reversed(found)]
+
+
 def check_checkpoints(report: AuditReport, earlier: int = 0) -> None:
     """Checks all checkpoints in the database; an earlier check found `earlier` of them."""
     trusted = trusted_keys()
@@ -65,19 +75,22 @@ def check_checkpoints(report: AuditReport, earlier: int = 0) -> None:
         report.found("checkpoint", "(any)", why)
 
 
-def check_kept(report: AuditReport, path: Path) -> None:
-    """Checks the checkpoints in a file, one a line.
+def configured_file() -> Path | None:
+    """Returns the file to which checkpoints go, if this process can read it and it has any."""
+    path = Path(settings.AUDIT_CHECKPOINT_FILE or ".")
+    is_readable = path.is_file() and os.access(path, os.R_OK)
+    return path if is_readable and path.stat().st_size else None
 
-    Raises OSError, and ValueError for a file without checkpoints, which would prove nothing.
-    """
+
+def check_kept(report: AuditReport, path: Path) -> int:
+    """Checks the checkpoints in a file, one a line; returns how many there are. Raises OSError."""
     trusted = trusted_keys()
     before = report.checkpoints
     with path.open("rb") as file:
         for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), b""), 1):
             if line.strip():
                 check_statement(report, f"{path.name}:{number}", _statement(line), trusted)
-    if report.checkpoints == before:
-        raise ValueError(f"{path} holds no checkpoint")
+    return report.checkpoints - before
 
 
 def _statement(line: bytes) -> dict[str, Any]:

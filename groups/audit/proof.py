@@ -12,6 +12,7 @@ from groups.audit.checkpoints import check_statement, stored_checkpoints
 from groups.audit.keys import trusted_keys
 from groups.audit.report import AuditReport, plain
 from groups.audit.tables import rows, snapshot
+from groups.audit.values import moment
 from groups.audit.verify import COLUMNS, HASHED, digest_or_none
 from groups.models import AuditEvent
 
@@ -78,7 +79,7 @@ def _event(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
     follows = isinstance(number, int) and before.get(number - 1) == previous
     return ProvenEvent(
         number=number,
-        at=_moment(at),
+        at=moment(at),
         kind=plain(kind),
         actor=plain(actor),
         details=_text(details),
@@ -96,15 +97,8 @@ def _checkpoint(number: int) -> CoveringCheckpoint | None:
         report = AuditReport(size=head()[0])
         check_statement(report, key, statement, trusted_keys())
         wrong = "; ".join(report.findings)
-        return CoveringCheckpoint(statement["size"], _moment(statement["at"]), wrong)
+        return CoveringCheckpoint(statement["size"], moment(statement["at"]), wrong)
     return None
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
 
 
 def _text(raw: object) -> str:

@@ -22,6 +22,7 @@ class AuditReport:
 
     events: int = 0
     submissions: int = 0
+    accounts: int = 0
     checkpoints: int = 0
     stored: int = 0
     size: int = 0

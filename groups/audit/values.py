@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 
@@ -28,6 +29,14 @@ def equals(field: Any, one: Any, other: Any) -> bool:
 
 def _target(field: Any) -> Any:
     return field.target_field if field.remote_field else field
+
+
+def moment(text: object) -> datetime | None:
+    """Returns a recorded time; None if it can't be read."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def column_sql(field: Any) -> str:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError
 
 from groups.audit import triggers
 from groups.audit.chain import GENESIS, digest
-from groups.audit.checkpoints import check_checkpoints, check_kept
+from groups.audit.checkpoints import check_checkpoints, check_kept, configured_file
 from groups.audit.replay import check_submissions
+from groups.audit.replay_accounts import AccountReplay
+from groups.audit.replay_checks import CheckReplay
 from groups.audit.report import AuditReport, plain
 from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
@@ -30,6 +33,7 @@ HASHED = len(COLUMNS) - 2
 # A second reading does not report these lines again.
 MOST_REMEMBERED = 10_000
 KIND, DETAILS = COLUMNS.index("kind"), COLUMNS.index("details")
+AT, ACTOR = COLUMNS.index("at"), COLUMNS.index("actor")
 
 Tick = Callable[[int], None]
 Progress = Callable[[int, int], None]
@@ -41,11 +45,12 @@ def verify(
     tell: Callable[[str], None] | None = None,
     kept: Path | None = None,
 ) -> AuditReport:
-    """Checks chain, submissions, checkpoints and triggers, in one snapshot and constant memory.
+    """Checks chain, submissions, accounts, checks, checkpoints and triggers, in one snapshot.
 
     progress  is called with the number of rows read, and of all rows to read
     tell      is called with each finding, a line, as soon as it is found
-    kept      a file of checkpoints that were kept outside of the database
+    kept      a file of checkpoints that were kept outside of the database, beside the file in the
+              settings
 
     Raises OSError if that file can't be read, ValueError if it has no checkpoint, DatabaseError,
     and RuntimeError inside a transaction.
@@ -74,11 +79,14 @@ def _verify(
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")
-        earlier = check_chain(report, tick)
+        accounts, checks = check_chain(report, tick)
         check_submissions(report, tick)
-        check_checkpoints(report, earlier)
-        if kept:
-            check_kept(report, kept)
+        accounts.compare(report)
+        checks.compare(report)
+        check_checkpoints(report, checks.stored)
+        for path in filter(None, {kept, configured_file()}):
+            if not check_kept(report, path) and path == kept:
+                raise ValueError(f"{path} holds no checkpoint")  # it would prove nothing
     return report
 
 
@@ -96,12 +104,14 @@ def _ticker(progress: Progress) -> Tick:
     return tick
 
 
-def check_chain(report: AuditReport, tick: Tick | None = None) -> int:
+def check_chain(report: AuditReport, tick: Tick | None = None) -> tuple[AccountReplay, CheckReplay]:
     """Recomputes every hash, compares it with the next event's previous hash, and looks for gaps.
 
-    Returns how many checkpoints an earlier check found in the database.
+    Returns what the events say of accounts and of earlier checks.
     """
-    expected, previous, stored = 1, GENESIS, 0
+    accounts, checks = AccountReplay(), CheckReplay()
+    replays = {kind: replay for replay in (accounts, checks) for kind in replay.kinds}
+    expected, previous = 1, GENESIS
     for row in rows(AuditEvent, COLUMNS, order="number", tick=tick):
         number, previous_hash, own_hash = row[0], row[-2], row[-1]
         report.events += 1
@@ -114,19 +124,19 @@ def check_chain(report: AuditReport, tick: Tick | None = None) -> int:
             report.found("event", number, "it does not follow from the event before it")
         if digest_or_none(previous_hash, row[:HASHED]) != own_hash:
             report.found("event", number, "its hash is not that of what it says")
-        elif row[KIND] == "integrity.checked":
-            stored = max(stored, _stored_then(row[DETAILS]))
+        elif replay := replays.get(row[KIND]):
+            _replay(report, replay, row)
         expected, previous = number + 1, own_hash
     report.size, report.head = expected - 1, plain(previous)
-    return stored
+    return accounts, checks
 
 
-def _stored_then(details: str) -> int:
+def _replay(report: AuditReport, replay: AccountReplay | CheckReplay, row: Sequence[Any]) -> None:
     try:
-        stored = json.loads(details).get("stored", 0)
-    except (ValueError, AttributeError, RecursionError):
-        return 0
-    return stored if isinstance(stored, int) else 0
+        event = json.loads(row[DETAILS]) | {"at": row[AT], "actor": row[ACTOR]}
+        replay.take(row[KIND], event)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        report.found("event", row[0], "its details can't be read")
 
 
 def _report_gap(report: AuditReport, expected: int, number: int) -> None:

@@ -50,6 +50,15 @@ def conditions(filter: HistoryFilter, user: Any) -> list[Condition]:
     return own + [CONDITIONS[name](value) for name, value in used.items()]
 
 
+def _person(value: str) -> Condition:
+    """All entries of whoever has or had this name."""
+    accounts = Submission.objects.authors_named(value)
+    if len(accounts) > 1:
+        return Condition(Q(submitted_by__in=accounts))
+    # No account has key 0.
+    return Condition(Q(submitted_by=accounts[0] if accounts else 0), 6)
+
+
 def _status(value: str) -> Condition:
     return Condition(Q(status=value), 8 if value in COMMON else 4)
 
@@ -91,7 +100,7 @@ def _text(value: str) -> Condition:
 
 
 CONDITIONS: dict[str, Callable[[str], Condition]] = {
-    "by": lambda value: Condition(Q(submitted_by_name=value), 6),
+    "by": _person,
     "status": _status,
     "default": _default,
     "reset": lambda value: Condition(Q(reset_attempts_enabled=value == "yes"), 7),

@@ -15,7 +15,7 @@ class HistoryFilter(UrlFilter):
     """Values that HistoryForm has validated; "" filters nothing. Entries must match all of them.
 
     since, until  days, such as 2026-11-18, both included, in the zone of the TIME_ZONE setting
-    by            the author's name at the time of the request
+    by            the author's name, present or former
     plan          a plan code or a whole fingerprint
     q             text in the title or the reason, in any case
     """

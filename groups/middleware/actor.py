@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
+from groups.services.os_user import os_user
 
 _request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
@@ -18,6 +19,11 @@ def current_actor() -> Any:
     request = _request.get()
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
+
+
+def current_command_user() -> str:
+    """Returns the system's user who runs this command; "" in a request."""
+    return "" if _request.get() else os_user()
 
 
 class ActorMiddleware:

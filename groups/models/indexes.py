@@ -35,10 +35,10 @@ INDEXES = [
     _partial(WAITING, "submission_waiting"),
     # The overview reads this index alone, not the table.
     models.Index(
-        "submitted_at", "status", "submitted_by_name", "duration_ms", name="submission_counted"
+        "submitted_at", "status", "submitted_by", "duration_ms", name="submission_counted"
     ),
     # The filters of the history.
-    models.Index("submitted_by_name", *NEWEST, name="submission_by_name"),
+    models.Index("submitted_by_name", "submitted_by", name="submission_by_name"),
     models.Index("status", *NEWEST, name="submission_by_status"),
     models.Index("verification", *NEWEST, name="submission_by_reading"),
     _partial(Q(is_default=True), "submission_default"),

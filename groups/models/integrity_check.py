@@ -16,12 +16,12 @@ class IntegrityCheckQuerySet(models.QuerySet["IntegrityCheck"]):
         ends = (IntegrityCheck.State.RIGHT, IntegrityCheck.State.WRONG)
         return self.filter(state__in=ends).order_by("-pk").first()
 
-    def alarming(self) -> "IntegrityCheck | None":
-        """The newest check that found something wrong and has no answer yet.
+    def unanswered(self) -> "IntegrityCheckQuerySet":
+        """Checks that found something wrong and have no answer yet, newest first.
 
-        A later check that finds nothing does not hide it: the record was wrong all the same.
+        A later check that finds nothing does not hide them: the record was wrong all the same.
         """
-        return self.filter(UNANSWERED).order_by("-pk").first()
+        return self.filter(UNANSWERED).order_by("-pk")
 
 
 class IntegrityCheck(models.Model):

@@ -35,8 +35,8 @@ class StatisticsQuerySet(models.QuerySet[M]):
 
     def counts_in(
         self, periods: Sequence[tuple[datetime, datetime]]
-    ) -> list[tuple[int, str, str, int]]:
-        """Returns (index of the period, status, name of the author, count).
+    ) -> list[tuple[int, str, int, int]]:
+        """Returns (index of the period, status, key of the author, count).
 
         One statement reads all periods, so all counts are of the same moment.
         """
@@ -44,7 +44,7 @@ class StatisticsQuerySet(models.QuerySet[M]):
             self.submitted_in(period)
             .order_by()
             .annotate(index=Value(index))
-            .values_list("index", "status", "submitted_by_name")
+            .values_list("index", "status", "submitted_by")
             .annotate(n=Count("*"))
             for index, period in enumerate(periods)
         ]

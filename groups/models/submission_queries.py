@@ -1,8 +1,11 @@
 """Queries of submissions."""
 
+import json
+import re
 from typing import Any, Self, TypeVar
 
-from django.db.models import Model, Q
+from django.contrib.auth.models import User
+from django.db.models import Min, Model, Q
 
 from groups import roles
 from groups.liner.fields import NewGroup, columns_of
@@ -13,6 +16,7 @@ from groups.models.statistics import StatisticsQuerySet
 from groups.plan import fingerprint
 
 M = TypeVar("M", bound=Model)
+PERSON = re.compile(r'"person_id":([0-9]{1,18})\b')
 
 
 class SubmissionQueries(StatisticsQuerySet[M]):
@@ -44,6 +48,21 @@ class SubmissionQueries(StatisticsQuerySet[M]):
         proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
         left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
         return found.filter((Q(submitted_by=user) & own) | proposed | left)
+
+    def authors_named(self, name: str) -> list[int]:
+        """Keys of the accounts that have this name, or had it: by an event or by an entry."""
+        found = set(User.objects.filter(username=name).values_list("pk", flat=True))
+        before = f'"username":[{json.dumps(name, ensure_ascii=False)},'
+        renamed = AuditEvent.objects.filter(kind="account.changed", details__contains=before)
+        for details in renamed.values_list("details", flat=True):
+            # SQLite searches in any case.
+            if before in details and (key := PERSON.search(details)):
+                found.add(int(key[1]))
+        rows, last = self.filter(submitted_by_name=name), 0
+        # One step in the index for each account, instead of reading all its entries.
+        while last := rows.filter(submitted_by__gt=last).aggregate(at=Min("submitted_by"))["at"]:
+            found.add(last)
+        return sorted(found)
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-id")

@@ -6,13 +6,11 @@ from threading import Event, Thread
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connections, transaction
-from django.utils import timezone
 
-from groups.audit.append import append
+from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
-from groups.models import IntegrityCheck
-from groups.models.integrity_check import UNANSWERED
+from groups.models import IntegrityCheck, as_recorded, database_now
 
 log = logging.getLogger(__name__)
 
@@ -21,19 +19,20 @@ State = IntegrityCheck.State
 # A process that checks updates `seen_at` this often; without that it is taken for dead.
 BEAT_SECONDS = 10.0
 DEAD_AFTER = timedelta(minutes=2)
-FINDINGS_IN_EVENT = 10
 
 
 def start_check(*, by: Any) -> bool:
     """Starts a check in a thread with its own connection; returns False if one is running in any
     process."""
-    dead = timezone.now() - DEAD_AFTER
-    IntegrityCheck.objects.filter(state=State.RUNNING, seen_at__lt=dead).update(
-        state=State.STOPPED, finished_at=timezone.now()
+    now = database_now()
+    IntegrityCheck.objects.filter(state=State.RUNNING, seen_at__lt=now - DEAD_AFTER).update(
+        state=State.STOPPED, finished_at=now
     )
     try:
         with transaction.atomic():
-            check = IntegrityCheck.objects.create(started_by_name=by.get_username())
+            check = IntegrityCheck.objects.create(
+                started_at=now, started_by_name=by.get_username(), seen_at=now
+            )
     except IntegrityError:
         return False
     Thread(target=_run, args=(check, by), name=f"integrity-check-{check.pk}", daemon=True).start()
@@ -43,7 +42,7 @@ def start_check(*, by: Any) -> bool:
 def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
     """Records the result of a check by a command. Raises DatabaseError."""
     check = IntegrityCheck(
-        state=State.STOPPED, started_at=began, started_by_name=os_user, finished_at=timezone.now()
+        state=State.STOPPED, started_at=began, started_by_name=os_user, finished_at=database_now()
     )
     with transaction.atomic():
         check.save()
@@ -51,21 +50,19 @@ def keep_result(report: AuditReport, *, began: datetime, os_user: str) -> None:
 
 
 def answer_check(check: IntegrityCheck, answer: str, *, by: Any) -> bool:
-    """Records a person's answer to a wrong check, and to the wrong ones before it; the next wrong
-    one raises the alarm again. Returns False if somebody has answered it already."""
-    if check.answer or check.state != State.WRONG:
-        return False
-    wrong = IntegrityCheck.objects.filter(UNANSWERED, pk__lte=check.pk)
-    name = by.get_username()
-    if not wrong.update(answer=answer, answered_by_name=name, answered_at=timezone.now()):
-        return False
-    _append("integrity.answered", by=by, details={"check": check.pk, "answer": answer})
+    """Records a person's answer to one wrong check. Returns False if it has an answer already."""
+    this = IntegrityCheck.objects.filter(pk=check.pk)
+    with transaction.atomic():
+        if not this.unanswered().update(answer=answer, answered_by_name=by.get_username()):
+            return False
+        details = {"check": check.pk, "answer": answer}
+        this.update(answered_at=_append("integrity.answered", by=by, details=details))
     return True
 
 
 def is_dead(check: IntegrityCheck) -> bool:
     """Whether the process of the check ended before the check."""
-    return check.state == State.RUNNING and timezone.now() - check.seen_at > DEAD_AFTER
+    return check.state == State.RUNNING and database_now() - check.seen_at > DEAD_AFTER
 
 
 def _run(check: IntegrityCheck, by: Any) -> None:
@@ -75,11 +72,11 @@ def _run(check: IntegrityCheck, by: Any) -> None:
     try:
         report = verify()
         with transaction.atomic():
-            if _running(check.pk).update(seen_at=timezone.now()):
+            if _running(check.pk).update(seen_at=database_now()):
                 _close(check, report, by=by)
     except Exception:
         log.exception("The integrity check %s stopped before its end.", check.pk)
-        _running(check.pk).update(state=State.STOPPED, finished_at=timezone.now())
+        _running(check.pk).update(state=State.STOPPED, finished_at=database_now())
     finally:
         ended.set()
         beating.join()
@@ -90,7 +87,7 @@ def _beat(pk: int, ended: Event) -> None:
     # On its own connection: the check reads in a snapshot, where nothing can be written.
     try:
         while not ended.wait(BEAT_SECONDS):
-            _running(pk).update(seen_at=timezone.now())
+            _running(pk).update(seen_at=database_now())
     except DatabaseError:
         log.exception("The integrity check %s can't update seen_at any more.", pk)
     finally:
@@ -103,29 +100,31 @@ def _running(pk: int) -> Any:
 
 def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: Any) -> None:
     check.state = State.RIGHT if report.right else State.WRONG
-    check.finished_at = check.seen_at = timezone.now()
     check.events, check.submissions = report.events, report.submissions
     check.head, check.wrong, check.findings = report.head, report.wrong, report.findings
-    check.save()
     if report.wrong:
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
     details |= {
         "check": check.pk,
+        "started_at": as_recorded(check.started_at),
         "events": report.events,
         "submissions": report.submissions,
+        "accounts": report.accounts,
         "checkpoints": report.checkpoints,
         "stored": report.stored,
         "head": report.head,
         "wrong": report.wrong,
-        "findings": report.findings[:FINDINGS_IN_EVENT],
+        "findings": report.findings,
     }
-    _append("integrity.checked", by=by, details=details)
+    check.finished_at = check.seen_at = _append("integrity.checked", by=by, details=details)
+    check.save()
 
 
-def _append(kind: str, *, by: Any, details: dict[str, Any]) -> None:
+def _append(kind: str, *, by: Any, details: dict[str, Any]) -> datetime:
+    """Returns the event's time, which the row must have too."""
     try:
-        with transaction.atomic():
-            append(kind, by=by, details=details)
-    except DatabaseError as error:
-        # The end of the chain itself may be wrong; the row has the result all the same.
+        return append(kind, by=by, details=details).at
+    except BrokenEnd as error:
+        # The row has the result all the same.
         log.critical("%s of check %s is not in the evidence: %s", kind, details["check"], error)
+        return database_now()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
+
 from groups.models import Submission
 from groups.services.liner_groups.default import default_number, present_default, recorded_number
 from groups.services.record.replay_spool import count_spooled
@@ -15,7 +17,7 @@ MOST_DEFAULTS = 50
 
 @dataclass(frozen=True)
 class Counts:
-    """Numbers of requests: by span and status, by status, by the submitter's name."""
+    """Numbers of requests: by span and status, by status, by the submitter's present name."""
 
     by_span: tuple[Counter[str], ...]
     outcomes: Counter[str]
@@ -58,13 +60,15 @@ class Defaults:
 
 def counts(period: Period) -> Counts:
     by_span: list[Counter[str]] = [Counter() for _ in period.spans]
-    people: Counter[str] = Counter()
-    for place, status, name, count in Submission.objects.counts_in(
+    people: Counter[int] = Counter()
+    for place, status, person, count in Submission.objects.counts_in(
         [span.bounds for span in period.spans]
     ):
         by_span[place][status] += count
-        people[name] += count
-    return Counts(tuple(by_span), sum(by_span, Counter()), people)
+        people[person] += count
+    names = dict(User.objects.filter(pk__in=people).values_list("pk", "username"))
+    named = Counter({names[person]: count for person, count in people.items()})
+    return Counts(tuple(by_span), sum(by_span, Counter()), named)
 
 
 def durations(period: Period) -> dict[str, Durations]:

@@ -1,17 +1,26 @@
-"""`/integrity/`: the last integrity check, and the state of the audit trail."""
+"""`/integrity/`: checks of the audit trail with their results and answers, and checkpoints."""
 
-from django.http import HttpRequest, HttpResponse
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import roles
 from groups.audit.append import head
-from groups.audit.checkpoints import newest_checkpoint
+from groups.audit.chain import canonical
+from groups.audit.checkpoints import newest_checkpoints, stored_checkpoints
 from groups.audit.keys import public_key
 from groups.forms.attention import AnswerForm
 from groups.models import IntegrityCheck
 from groups.roles import allowed
 from groups.services.integrity import answer_check, is_dead, start_check
+
+MOST_SHOWN = 20
+MOST_CHECKPOINTS = 10
+JSON_LINES = "application/x-ndjson; charset=utf-8"
 
 
 @allowed(roles.may_see_all)
@@ -21,35 +30,60 @@ def integrity(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         start_check(by=request.user)
         return redirect("integrity")
-    return _page(request, AnswerForm())
+    return _page(request)
 
 
 @allowed(roles.may_see_all)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Answers the alarm of the last check that found something wrong."""
-    check = IntegrityCheck.objects.alarming()
-    if check is None or request.POST.get("check") != str(check.pk):
+    """Answers one check that found something wrong."""
+    key = _key(request.POST.get("check"))
+    check = IntegrityCheck.objects.unanswered().filter(pk=key).first()
+    if check is None:
         return redirect("integrity")
-    form = AnswerForm(request.POST)
+    form = _form(check, request.POST)
     if not form.is_valid():
-        return _page(request, form)
+        return _page(request, {check.pk: form})
     answer_check(check, form.cleaned_data["answer"], by=request.user)
     return redirect("integrity")
 
 
-def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:
+@allowed(roles.may_see_all)
+@require_safe
+def checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Downloads a checkpoint: one line of JSON, as the log and the file have it."""
+    for _, statement in stored_checkpoints(where=f"WHERE id = {pk}"):
+        response = HttpResponse(f"{canonical(statement)}\n", content_type=JSON_LINES)
+        response["Content-Disposition"] = f'attachment; filename="checkpoint-{pk}.jsonl"'
+        return response
+    raise Http404
+
+
+def _page(request: HttpRequest, refused: Mapping[int, AnswerForm] | None = None) -> HttpResponse:
+    """`refused` is an answer that is not valid, by the key of its check."""
     checks = IntegrityCheck.objects.order_by("-pk")
     latest = checks.first()
     size, last = head()
+    before = _key(request.GET.get("before"))
+    shown = list((checks.filter(pk__lt=before) if before else checks)[: MOST_SHOWN + 1])
+    unanswered = checks.unanswered()[:MOST_SHOWN]
     context = {
         "running": latest if latest and latest.state == "running" and not is_dead(latest) else None,
         "result": checks.concluded(),
-        "alarming": checks.alarming(),
-        "form": form,
+        "unanswered": [(each, (refused or {}).get(each.pk) or _form(each)) for each in unanswered],
+        "checks": shown[:MOST_SHOWN],
+        "older": shown[MOST_SHOWN - 1].pk if len(shown) > MOST_SHOWN else None,
         "size": size,
         "head": last,
         "public_key": public_key(),
-        "checkpoint": newest_checkpoint(),
+        "checkpoints": newest_checkpoints(MOST_CHECKPOINTS),
     }
     return render(request, "integrity/integrity.html", context)
+
+
+def _form(check: IntegrityCheck, data: Any = None) -> AnswerForm:
+    return AnswerForm(data, auto_id=f"id-{check.pk}-%s")
+
+
+def _key(text: str | None) -> int:
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else 0

@@ -1,5 +1,7 @@
 """`/integrity/`: an auditor has the record checked, and reads the result."""
 
+import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from groups.audit import triggers
 from groups.audit.checkpoints import make_checkpoint
+from groups.audit.keys import is_signed
 from groups.audit.report import AuditReport
 from groups.audit.tables import snapshot
 from groups.audit.verify import verify
@@ -22,6 +25,7 @@ from groups.services.integrity import DEAD_AFTER, start_check
 from tests.audit.conftest import lifted, run
 from tests.conftest import words_on
 from tests.demo.sandbox.caller import wait_until
+from tests.entries import wrong
 from tests.services.requests import ask
 
 
@@ -131,3 +135,50 @@ def test_a_check_that_breaks_off_says_so_in_the_log_and_frees_the_way(
     wait()
     assert IntegrityCheck.objects.get().state == "stopped"
     assert "stopped before its end" in caplog.text
+
+
+def test_the_checks_are_listed_newest_first_and_the_older_ones_follow(browser: Client) -> None:
+    for number in range(45):
+        IntegrityCheck.objects.create(state="right", started_by_name=f"by-{number:02}")
+    seen, address = [], "/integrity/"
+    while address:
+        page = browser.get(address)
+        seen.append(re.findall(r"by-(\d\d)", words_on(page)))
+        older = re.search(r'href="(\?before=\d+)" rel="next"', page.content.decode())
+        address = f"/integrity/{older[1]}" if older else ""
+    assert [len(names) for names in seen] == [20, 20, 5]
+    assert [name for names in seen for name in names] == [
+        f"{number:02}" for number in reversed(range(45))
+    ]
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣", ""])
+def test_a_place_that_does_not_exist_is_the_first_page(before: str, browser: Client) -> None:
+    IntegrityCheck.objects.create(state="right", started_by_name="somebody")
+    assert "somebody" in words_on(browser.get("/integrity/", {"before": before}))
+
+
+def test_an_answer_without_words_keeps_the_form_of_its_check(browser: Client) -> None:
+    one, other = wrong(), wrong()
+    page = words_on(browser.post("/integrity/answer/", {"check": one.pk, "answer": " "}))
+    assert page.count("Say what was found out.") == 1
+    for strange in ("x", "", "9" * 40, str(other.pk + 7)):
+        answer = browser.post("/integrity/answer/", {"check": strange, "answer": "Seen"})
+        assert answer.status_code == 302
+    assert IntegrityCheck.objects.unanswered().count() == 2
+
+
+def test_a_checkpoint_can_be_taken_away(browser: Client, anna: User) -> None:
+    assert "None yet." in words_on(browser.get("/integrity/"))
+    made = [make_checkpoint() for _ in range(12)]
+    content = browser.get("/integrity/").content.decode()
+    links = re.findall(r'href="(/integrity/checkpoint-\d+\.jsonl)"', content)
+    assert len(links) == 10
+    answer = browser.get(links[0])
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    (line,) = answer.content.decode().splitlines()
+    assert json.loads(line) == made[-1]
+    assert is_signed("checkpoint", made[-1])
+    oldest = Checkpoint.objects.earliest("pk").pk
+    assert json.loads(browser.get(f"/integrity/checkpoint-{oldest}.jsonl").content) == made[0]
+    assert browser.get(f"/integrity/checkpoint-{'9' * 30}.jsonl").status_code == 404

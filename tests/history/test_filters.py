@@ -211,12 +211,39 @@ def test_supervisors_find_among_their_own_entries(
     assert signed_in(anna).get("/history/", {"after": str(others.pk)}).status_code == 404
 
 
-def test_a_renamed_person_is_found_by_the_name_of_then(
-    page: Callable[..., Any], anna: User
+def test_a_renamed_person_is_one_person_under_every_name(
+    page: Callable[..., Any], anna: User, emil: User
+) -> None:
+    for number, name in enumerate(("anna", "annette", "anne")):
+        anna.username = name
+        anna.save()
+        entry_of(anna, number)
+    anna.username = "never-in-an-entry"
+    anna.save()
+    anna.username = "annegret"
+    anna.save()
+    entry_of(emil, 3)
+    for name in ("anna", "annette", "anne", "never-in-an-entry", "annegret"):
+        shown = page({"by": name})
+        assert titles(shown) == ["Plan 2", "Plan 1", "Plan 0"]
+        assert all(each in words_on(shown) for each in ("anna", "annette", "anne"))
+    assert titles(page({"by": "annette"}, by=anna)) == ["Plan 2", "Plan 1", "Plan 0"]
+    assert titles(page({"by": "emil"}, by=anna)) == []
+    assert titles(page({"by": "Never-in-an-entry"})) == []
+
+
+def test_a_name_that_two_people_had_finds_both(
+    page: Callable[..., Any], anna: User, emil: User
 ) -> None:
     entry_of(anna, 0)
-    User.objects.filter(pk=anna.pk).update(username="somebody-else")
-    assert titles(page({"by": "anna"})) == ["Plan 0"]
+    anna.username = "annette"
+    anna.save()
+    emil.username = "anna"
+    emil.save()
+    entry_of(emil, 1)
+    assert titles(page({"by": "anna"})) == ["Plan 1", "Plan 0"]
+    assert titles(page({"by": "annette"})) == ["Plan 0"]
+    assert titles(page({"by": "emil"})) == ["Plan 1"]
 
 
 @pytest.mark.parametrize("name", ["anna", "boris"])

@@ -177,7 +177,7 @@ def plan_of(queryset: Any) -> str:
     ("wanted", "index"),
     [
         (HistoryFilter(), "submission_newest"),
-        (HistoryFilter(by="anna"), "submission_by_name"),
+        (HistoryFilter(by="anna"), "submission_by_person"),
         (HistoryFilter(status="refused"), "submission_by_status"),
         (HistoryFilter(verification="different"), "submission_by_reading"),
         (HistoryFilter(default="yes"), "submission_default"),

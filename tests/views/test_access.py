@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from groups.audit.checkpoints import make_checkpoint
 from groups.demo.sandbox import Sandbox
-from groups.models import Submission
+from groups.models import Checkpoint, Submission
 from tests.conftest import press, words_on
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -34,6 +35,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
+    "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
     # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
     "/metrics": (403, 403, 403, 403, 403),
     "/healthz": (200, 200, 200, 200, 200),
@@ -64,6 +66,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
+    "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 405, 405),
     "/metrics": (405, 405, 405, 405, 405),
     "/healthz": (405, 405, 405, 405, 405),
     "/readyz": (405, 405, 405, 405, 405),
@@ -102,7 +105,9 @@ def test_each_address_answers_each_role_as_the_table_says(
     address: str, method: str, clients: list[Client]
 ) -> None:
     press(clients[2])
+    make_checkpoint()
     path = address.replace("<uuid:pk>", str(Submission.objects.get().pk))
+    path = path.replace("<int:pk>", str(Checkpoint.objects.get().pk))
     table = {"get": GETS, "post": POSTS}[method]
     answers: list[int | str] = []
     for client in clients:

@@ -71,7 +71,10 @@ class StoryMaker:
         self._place = place
         self.entries: list[Submission] = []
         for name, (pk, role) in PEOPLE.items():
-            person, _ = User.objects.get_or_create(pk=pk, username=f"%({name})s")
+            # In bulk, because a placeholder is no valid user name.
+            placeholder = User(pk=pk, username=f"%({name})s")
+            User.objects.bulk_create([placeholder], ignore_conflicts=True)
+            person = User.objects.get(pk=pk)
             person.groups.add(Group.objects.get(name=role))
             setattr(self, name, person)
 

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
-from django.utils import timezone
 
 from groups.audit.checkpoint_delivery import NotDelivered, deliver
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.audit.verify import verify
-from groups.management.os_user import os_user
 from groups.management.progress import ProgressBar
 from groups.management.safe_command import SafeCommand
+from groups.models import database_now
 from groups.services.integrity import keep_result
+from groups.services.os_user import os_user
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (
@@ -70,7 +70,7 @@ class Command(SafeCommand):
             raise CommandError(f"Stopped before its end. {reason}", returncode=STOPPED) from error
 
     def _verify(self, options: dict[str, Any]) -> None:
-        began = timezone.now()
+        began = database_now()
         bar = ProgressBar(self.stderr)
 
         def write(line: str) -> None:

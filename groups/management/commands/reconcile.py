@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 
 from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
+from groups.services.due_checkpoint import make_due_checkpoint
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 
@@ -12,7 +13,7 @@ from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 class Command(SafeCommand):
     help = (
         "Brings uncertain outcomes to an end: sweeps what died, replays the spool, looks in Liner's"
-        " list. Safe beside the web process and beside itself."
+        " list; makes a checkpoint every hour. Safe beside the web process and beside itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +39,7 @@ class Command(SafeCommand):
         """Returns what went wrong: a database or disk error ends one run, not the loop."""
         try:
             result = reconcile(liner_from_settings())
+            make_due_checkpoint()
         except (DatabaseError, OSError) as error:
             connection.close()
             return f"Nothing more could be done: {error}"

@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from groups.audit.append import append, in_transaction
-from groups.models import RefusalSlot
+from groups.audit.replay_accounts import COLUMNS, FINGERPRINT, password_fingerprint
+from groups.models import RefusalSlot, as_recorded, database_now
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,11 @@ LONGEST_PATH = 200
 
 
 def signed_in(user: Any, *, ip: str | None) -> None:
-    in_transaction("account.signed_in", by=user, details={"ip": ip})
+    """Records it in the account too, without Django's signals: those are of other changes."""
+    user.last_login = database_now()
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(last_login=user.last_login)
+        append("account.signed_in", by=user, details={"ip": ip})
 
 
 def signed_out(user: Any, *, ip: str | None) -> None:
@@ -49,13 +53,44 @@ def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> No
         log.error("A refused permission is not on record: %s", error)
 
 
-def made(person: Any, *, by: Any, columns: Mapping[str, Any]) -> None:
-    in_transaction("account.made", by=by, details={**_person(person), **columns})
+def made(person: Any, now: Mapping[str, Any], *, by: Any) -> None:
+    """`now` has the account's columns."""
+    columns = {name: now[name] for name in COLUMNS} | _fingerprint(now["password"])
+    in_transaction("account.made", by=by, details={**_person(person, now), **columns})
 
 
-def changed(person: Any, *, by: Any, columns: Mapping[str, Any]) -> None:
-    """`columns` maps each changed column to its old and new value."""
-    in_transaction("account.changed", by=by, details={**_person(person), "changed": columns})
+def changed(
+    person: Any,
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    by: Any,
+    is_rehash: bool,
+    os_user: str,
+) -> None:
+    """Records the columns that differ. The password has an event of its own, unless only its hash
+    is another: `is_rehash`. `os_user` runs the command, "" for a request."""
+    who = _person(person, now)
+    columns = {
+        name: [as_recorded(before[name]), as_recorded(value)]
+        for name, value in now.items()
+        if name != "password" and before[name] != value
+    }
+    if now["password"] != before["password"]:
+        if is_rehash:
+            old, new = map(password_fingerprint, (before["password"], now["password"]))
+            columns[FINGERPRINT] = [old, new]
+        else:
+            kind = "changed" if by is not None and by.pk == person.pk else "reset"
+            details = {**who, **_fingerprint(now["password"])}
+            details |= {"os_user": os_user} if os_user else {}
+            in_transaction(f"account.password_{kind}", by=by, details=details)
+    if columns:
+        in_transaction("account.changed", by=by, details={**who, "changed": columns})
+
+
+def _fingerprint(password: str) -> dict[str, str]:
+    return {FINGERPRINT: password_fingerprint(password)}
 
 
 def deleted(person: Any, *, by: Any) -> None:
@@ -67,11 +102,11 @@ def roles_changed(person: Any, *, by: Any, action: str, names: Collection[str]) 
     in_transaction("account.roles", by=by, details={**_person(person), action: sorted(names)})
 
 
-def permissions_changed(
-    holder: Mapping[str, Any], *, by: Any, action: str, names: Collection[str]
-) -> None:
+def permissions_changed(holder: Any, *, by: Any, action: str, names: Collection[str]) -> None:
     """Records permissions of a person or a role. `action` is "added" or "removed"."""
-    in_transaction("account.permissions", by=by, details={**holder, action: sorted(names)})
+    kind = "person" if isinstance(holder, User) else "role"
+    who = {"holder_id": holder.pk, "holder": str(holder), "kind": kind}
+    in_transaction("account.permissions", by=by, details={**who, action: sorted(names)})
 
 
 def role_renamed(role: Any, before: str, *, by: Any) -> None:
@@ -79,14 +114,16 @@ def role_renamed(role: Any, before: str, *, by: Any) -> None:
     in_transaction("role.renamed", by=by, details=details)
 
 
-def _person(person: Any) -> dict[str, Any]:
-    return {"person_id": person.pk, "person": person.get_username()}
+def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`row` is what was saved of the person, which may not be all."""
+    name = row["username"] if row else person.get_username()
+    return {"person_id": person.pk, "person": name}
 
 
 def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> None:
     slot = _slot(kind, source)
     # First without a lock: a flood of refusals costs one read each.
-    if not RefusalSlot.objects.filter(pk=slot, at__gt=timezone.now() - QUIET).exists():
+    if not RefusalSlot.objects.filter(pk=slot, at__gt=database_now() - QUIET).exists():
         with transaction.atomic():
             if _take(slot):
                 append(kind, by=by, details=details)
@@ -103,7 +140,7 @@ def _slot(kind: str, source: str) -> int:
 
 def _take(slot: int) -> bool:
     """Takes the slot if it is free; of several processes, one gets it. Returns whether it did."""
-    now = timezone.now()
+    now = database_now()
     if RefusalSlot.objects.filter(pk=slot, at__lte=now - QUIET).update(at=now):
         return True
     _, is_new = RefusalSlot.objects.get_or_create(slot=slot, defaults={"at": now})

@@ -1,0 +1,137 @@
+"""Checks that accounts and roles are what the replay of their events gives.
+
+There are few of them, so their states are kept in memory while the chain is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+
+from groups.audit.report import AuditReport
+from groups.audit.tables import rows
+from groups.roles import ROLE_PERMISSIONS
+
+COLUMNS = (
+    *("username", "first_name", "last_name", "email"),
+    *("is_active", "is_staff", "is_superuser"),
+)
+FINGERPRINT = "password_fingerprint"
+RECORDED = {*COLUMNS, FINGERPRINT}
+State = dict[str, Any]
+
+
+def password_fingerprint(encoded: str) -> str:
+    """Returns the SHA-256 of a password's hash, which is salted, so that it says nothing about the
+    password."""
+    return sha256(encoded.encode(errors="replace")).hexdigest()
+
+
+class AccountReplay:
+    """The accounts and roles, by their keys, as the events so far leave them."""
+
+    kinds = (
+        *("account.made", "account.changed", "account.deleted", "account.roles"),
+        *("account.password_changed", "account.password_reset"),
+        *("account.permissions", "role.renamed"),
+    )
+
+    def __init__(self) -> None:
+        self.accounts: dict[int, State] = defaultdict(
+            lambda: {"roles": set(), "permissions": set()}
+        )
+        self.roles: dict[int, State] = {}
+
+    def take(self, kind: str, event: Mapping[str, Any]) -> None:
+        """Applies one event. Raises KeyError, TypeError or ValueError if it can't be read."""
+        match kind:
+            case "account.permissions" if event["kind"] == "role":
+                role = self._role(event["holder_id"], event["holder"])
+                _apply(role["permissions"], event)
+            case "account.permissions":
+                _apply(self.accounts[event["holder_id"]]["permissions"], event)
+            case "role.renamed":
+                self._rename(event["role_id"], *event["name"])
+            case "account.roles":
+                _apply(self.accounts[event["person_id"]]["roles"], event)
+            case "account.deleted":
+                self.accounts.pop(event["person_id"], None)
+            case "account.changed":
+                changed = {name: new for name, (_, new) in event["changed"].items()}
+                self._set(event["person_id"], changed)
+            case _:
+                self._set(event["person_id"], event)
+
+    def _set(self, pk: int, values: Mapping[str, Any]) -> None:
+        recorded = {name: value for name, value in values.items() if name in RECORDED}
+        self.accounts[pk].update(recorded)
+
+    def _role(self, pk: int, name: str) -> State:
+        """A role that no event was about has just what its name promises."""
+        new = {"name": name, "permissions": set(ROLE_PERMISSIONS.get(name, ()))}
+        return self.roles.setdefault(pk, new)
+
+    def _rename(self, pk: int, before: str, after: str) -> None:
+        self._role(pk, before)["name"] = after
+        for state in self.accounts.values():
+            if before in state["roles"]:
+                state["roles"] ^= {before, after}
+
+    def compare(self, report: AuditReport) -> None:
+        """Reports every account and role that differs from its events."""
+        role_names = _names(Group, "name")
+        codenames = _names(Permission, "codename")
+        existing = set(codenames.values())
+        held = _held(Group.permissions.through, "group_id", "permission_id", codenames)
+        for pk, name in role_names.items():
+            state = self._role(pk, name)
+            # A permission that is gone gives nobody anything.
+            expected = {"name": state["name"], "permissions": state["permissions"] & existing}
+            _report(report, "role", name, expected, {"name": name, "permissions": held[pk]})
+        roles = _held(User.groups.through, "user_id", "group_id", role_names)
+        held = _held(User.user_permissions.through, "user_id", "permission_id", codenames)
+        for pk, actual in _accounts():
+            report.accounts += 1
+            expected = self.accounts.pop(pk, {})
+            actual |= {"roles": roles[pk], "permissions": held[pk]}
+            if expected:
+                expected["permissions"] &= existing
+            _report(report, "account", actual["username"], expected, actual)
+        for state in self.accounts.values():
+            why = "events tell of it, but there is no such account"
+            report.found("account", state.get("username", "(unknown)"), why)
+
+
+def _apply(names: set[str], event: Mapping[str, Any]) -> None:
+    names |= set(event.get("added", ()))
+    names -= set(event.get("removed", ()))
+
+
+def _accounts() -> Iterator[tuple[int, State]]:
+    for pk, encoded, *values in rows(User, ("id", "password", *COLUMNS), order="id"):
+        print_ = password_fingerprint(str(encoded))
+        yield pk, dict(zip(COLUMNS, values, strict=True)) | {FINGERPRINT: print_}
+
+
+def _names(model: Any, column: str) -> dict[int, str]:
+    return {pk: name for pk, name in rows(model, ("id", column), order="id")}
+
+
+def _held(through: Any, holder: str, held: str, names: Mapping[int, str]) -> dict[int, set[str]]:
+    """Returns the names of what each holder has."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for holder_id, held_id in rows(through, (holder, held), order="id"):
+        found[holder_id].add(names.get(held_id, f"#{held_id}"))
+    return found
+
+
+def _report(report: AuditReport, what: str, which: object, expected: State, actual: State) -> None:
+    if "username" in actual and "username" not in expected:
+        report.found(what, which, "no event tells of it")
+        return
+    wrong = [name for name, value in actual.items() if expected.get(name) != value]
+    if wrong:
+        names = ", ".join(wrong).replace(FINGERPRINT, "password")
+        report.found(what, which, f"{names}: not as its events say")

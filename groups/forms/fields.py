@@ -1,8 +1,6 @@
 """Fields that parse what people type, and refuse text that looks like other text."""
 
-import re
 import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
@@ -14,20 +12,6 @@ from groups.forms.invisible import invisible_characters
 from groups.wording.plan_errors import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
-_LINER_NUMBER = re.compile(r"#?([0-9]{1,19})")
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def number_or_none(text: str) -> int | None:
-    """Reads a number of an interval group, written `123` or `#123`."""
-    found = _LINER_NUMBER.fullmatch(text)
-    return int(found[1]) if found and int(found[1]) < 2**63 else None
 
 
 def is_visible(text: str) -> bool:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from groups.forms.fields import number_or_none
 from groups.forms.liner_groups import COLUMNS, LinerGroupFilter
 from groups.models import LinerGroup, Submission
 from groups.models.liner_group import LinerGroupQuerySet
-from groups.plan.fingerprint import fingerprint_of_code
+from groups.models.search import read_term
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,12 @@ class Row:
     differs: tuple[str, ...]
 
 
-def filtered(shown: LinerGroupFilter, read_at: datetime | None) -> LinerGroupQuerySet:
+def filtered(shown: LinerGroupFilter, read_at: datetime | None, user: Any) -> LinerGroupQuerySet:
     """`read_at` is when Liner's list was last read completely."""
     every = LinerGroup.objects.all()
     found = every.gone(read_at) if shown.state == "gone" else every.listed(read_at)
     if shown.q:
-        number, plan = number_or_none(shown.q), fingerprint_of_code(shown.q)
-        found = found.searched(shown.q, number=number, plan=plan)
+        found = found.searched(read_term(shown.q), user)
     if shown.made:
         found = found.made_here() if shown.made == "here" else found.made_elsewhere()
     if shown.state == "changed":

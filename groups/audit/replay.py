@@ -12,6 +12,7 @@ from groups.audit.report import AuditReport
 from groups.audit.tables import rows
 from groups.audit.values import dashed, equals
 from groups.models import AuditEvent, Submission, as_recorded
+from groups.models.search import search_text
 
 Tick = Callable[[int], None] | None
 # A submission's id with its columns, and with the state that its events give.
@@ -20,6 +21,7 @@ Replayed = tuple[str, dict[str, Any]]
 
 FIELDS = Submission._meta.concrete_fields
 NAMES = [field.attname for field in FIELDS]
+SEARCHED = ("title", "reason", "submitted_by_name")
 decode = json.JSONDecoder().raw_decode
 encode = json.JSONEncoder().encode
 JSON_COLUMNS = [index for index, field in enumerate(FIELDS) if isinstance(field, JSONField)]
@@ -75,6 +77,8 @@ def _replay(
 
 
 def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
+    # The one column that no event has.
+    state["search_text"] = search_text(*(str(state.get(name, "")) for name in SEARCHED))
     expected: list[Any] = list(map(state.get, NAMES))
     for index in JSON_COLUMNS:
         if expected[index] is not None:

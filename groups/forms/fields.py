@@ -1,8 +1,6 @@
 """Fields that parse what people type, and refuse text that looks like other text."""
 
-import re
 import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,67 +8,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan, policy
+from groups.forms.invisible import invisible_characters
 from groups.wording.plan_errors import plan_error
 
 MAX_REASON_CHARACTERS = 1_000
-_LINER_NUMBER = re.compile(r"#?([0-9]{1,19})")
-
-# Control characters, surrogates, line and paragraph separators.
-UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
-BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Format characters, marks, separators and Hangul fillers: a name of only these looks empty.
-INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn", "Me"}
-INVISIBLE = set("\u115f\u1160\u3164\uffa0\u2800")
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def number_or_none(text: str) -> int | None:
-    """Reads a number of an interval group, written `123` or `#123`."""
-    found = _LINER_NUMBER.fullmatch(text)
-    return int(found[1]) if found and int(found[1]) < 2**63 else None
-
-
-def check_printable(value: str, allowed: str = "") -> None:
-    """Raises ValidationError: control_character, bidi_character."""
-    for character in value:
-        if character in allowed:
-            continue
-        if unicodedata.category(character) in UNPRINTABLE:
-            raise ValidationError(
-                _("Remove the invisible control character %(code)s: type the text anew."),
-                code="control_character",
-                params={"code": f"U+{ord(character):04X}"},
-            )
-        if character in BIDI_CONTROLS:
-            raise ValidationError(
-                _("Remove %(code)s, which can show letters in another order than they stand in."),
-                code="bidi_character",
-                params={"code": f"U+{ord(character):04X}"},
-            )
 
 
 def is_visible(text: str) -> bool:
-    """Whether the text has a visible character."""
-    return any(
-        character not in INVISIBLE
-        and unicodedata.category(character) not in INVISIBLE_CATEGORIES | UNPRINTABLE
-        for character in text
-    )
+    """Whether the text has more than blanks and marks without a letter."""
+    return any(unicodedata.category(character)[0] not in "ZM" for character in text)
 
 
 class TextField(forms.CharField):
-    """Text of limited length, without control and direction characters."""
+    """Text of limited length, trimmed, without invisible characters."""
 
     allowed_controls = ""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, **kwargs)
+        super().__init__(max_length=max_length, strip=False, **kwargs)
         self.error_messages["max_length"] = _(
             "Shorten this: this company allows up to %(limit_value)d characters,"
             " and it has %(show_value)d."
@@ -80,9 +35,17 @@ class TextField(forms.CharField):
         """No maxlength: a browser would cut a pasted text silently."""
         return {}
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        check_printable(value, allowed=self.allowed_controls)
+    def to_python(self, value: Any) -> str:
+        text = (super().to_python(value) or "").rstrip()
+        # What is too long is refused for that.
+        is_long = len(text.lstrip()) > (self.max_length or 0)
+        if not is_long and (found := invisible_characters(text, self.allowed_controls)):
+            raise ValidationError(
+                _("Remove what can't be seen: %(characters)s."),
+                code="invisible",
+                params={"characters": ", ".join(found)},
+            )
+        return text.lstrip()
 
 
 class ReasonField(TextField):
@@ -96,21 +59,24 @@ class ReasonField(TextField):
         super().__init__(max_length=MAX_REASON_CHARACTERS, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
 
 
 class TitleField(TextField):
-    """One line in any language, trimmed, with at least one visible character."""
+    """One line in any language with at least one visible character. A tab is a blank."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=policy.max_title_characters(), **kwargs)
         self.error_messages["required"] = _("Give the interval group a title.")
 
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\t", " "))
+
     def validate(self, value: str) -> None:
         super().validate(value)
         if not is_visible(value):
             raise ValidationError(
-                _("Give the interval group a title that can be seen."), code="invisible"
+                _("Give the interval group a title that can be seen."), code="unseen"
             )
 
 

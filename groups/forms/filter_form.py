@@ -1,4 +1,4 @@
-"""Forms for filters in the query of an address. Values that can't be read are left out."""
+"""Forms for filters in the query of an address. A value that doesn't exist finds nothing."""
 
 from typing import Any, ClassVar
 
@@ -8,9 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.history.url_filter import UrlFilter
+from groups.wording.bidi import isolated
 
 MAX_SEARCH_CHARACTERS = 200
 ANY = ("", _("Any"))
+SEARCHED = _("Titles, reasons, people; #123; a plan code; an entry's id.")
 
 
 def choice_field(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
@@ -39,10 +41,12 @@ def day_field(label: Any) -> forms.DateField:
 class FilterForm(forms.Form):
     """Has a field for each value of `filter_type`, with the same name.
 
+    orders       fields that filter nothing
     other_names  other names in the query of the page
     """
 
     filter_type: ClassVar[type[UrlFilter]]
+    orders: ClassVar[tuple[str, ...]] = ()
     other_names: ClassVar[tuple[str, ...]] = ()
 
     use_required_attribute = False
@@ -61,21 +65,28 @@ class FilterForm(forms.Form):
         return self.filter_type.url_names.get(field_name, field_name)
 
     def filter(self) -> Any:
-        """Returns the filter without the values that `left_out` names."""
+        """Returns the filter, with values that don't exist, and without what is left out."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        return self.filter_type(**given)
+        return self.filter_type(**given, **self.unknown)
+
+    @property
+    def unknown(self) -> dict[str, str]:
+        """Values that don't exist, as written, so that they still find nothing."""
+        wrong = [name for name in self.errors if name not in self.orders]
+        return {name: _shown(str(self.data[self.add_prefix(name)])) for name in wrong}
 
     @property
     def left_out(self) -> list[str]:
-        """Labels of fields with a value that can't be read, and unknown names."""
+        """Labels of repeated fields and of an unknown order, and unknown names."""
         known = {self.add_prefix(name) for name in self.fields} | set(self.other_names)
         unknown = sorted(name[:40] for name in self.data if name not in known)
         repeated = [
             gettext("%(field)s (more than once)") % {"field": self.fields[name].label}
             for name in self.repeated
         ]
-        return [*(str(self.fields[name].label) for name in self.errors), *repeated, *unknown]
+        orders = [str(self.fields[name].label) for name in self.orders if name in self.errors]
+        return [*orders, *repeated, *unknown]
 
     def label_of(self, name: str, value: str) -> str:
         """Returns the label of a choice; the value itself if the field has no choices."""
@@ -83,3 +94,14 @@ class FilterForm(forms.Form):
         if not isinstance(field, forms.ChoiceField):
             return value
         return str(dict(field.choices)[value])  # type: ignore[arg-type]
+
+    def unknown_label(self, name: str) -> str:
+        """Returns "Outcome: lost"."""
+        value = isolated(self.unknown[name], strip_controls=True)
+        return f"{self.fields[name].label}: {value}"
+
+
+def _shown(text: str) -> str:
+    """The text without what a database refuses, and cut: one character too long stays too long."""
+    text = text.replace("\0", "\ufffd")
+    return text if len(text) <= MAX_SEARCH_CHARACTERS else f"{text[:MAX_SEARCH_CHARACTERS]}…"

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, FilterForm, choice_field, day_field, text_field
+from groups.forms.filter_form import ANY, SEARCHED, FilterForm, choice_field, day_field, text_field
 from groups.history.filters import HistoryFilter
 from groups.models import Submission
 from groups.plan.fingerprint import fingerprint_of_code
@@ -24,7 +24,7 @@ class HistoryForm(FilterForm):
     filter_type = HistoryFilter
     other_names = ("before", "after", "page")
 
-    q = text_field(_("Search"), _("In titles and reasons, in any case."), type="search")
+    q = text_field(_("Search"), SEARCHED, type="search")
     since = day_field(_("From"))
     until = day_field(_("To"))
     by = text_field(_("Person"), list="people")
@@ -54,7 +54,8 @@ class HistoryForm(FilterForm):
     def clean(self) -> None:
         for name in ("since", "until"):
             day = self.cleaned_data.get(name)
-            self.cleaned_data[name] = day.isoformat() if day else ""
+            if name not in self.errors:
+                self.cleaned_data[name] = day.isoformat() if day else ""
 
     @property
     def usual(self) -> list[forms.BoundField]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
+from groups.forms.filter_form import ANY, SEARCHED, FilterForm, choice_field, text_field
 from groups.history.url_filter import Labels, UrlFilter
 
 # Without the order.
@@ -55,11 +55,10 @@ def usual_direction(sort: str) -> str:
 
 class LinerGroupsForm(FilterForm):
     filter_type = LinerGroupFilter
+    orders = ("sort", "direction")
     other_names = ("page", "read")
 
-    q = text_field(
-        _("Search"), _("In titles; or a number such as #123; or a plan code."), type="search"
-    )
+    q = text_field(_("Search"), SEARCHED, type="search")
     state = choice_field(
         _("Which"),
         ("", _("In Liner now")),
@@ -94,7 +93,9 @@ class LinerGroupsForm(FilterForm):
     def labels(self, shown: LinerGroupFilter) -> Labels:
         """Returns the names and the label of each filter in use."""
         used = [(name, getattr(shown, name)) for name in FILTERS if getattr(shown, name)]
-        return [
-            ((name,), f"“{value}”" if name == "q" else self.label_of(name, value))
-            for name, value in used
-        ]
+        return [((name,), self._label(name, value)) for name, value in used]
+
+    def _label(self, name: str, value: str) -> str:
+        if name in self.unknown:
+            return self.unknown_label(name)
+        return f"“{value}”" if name == "q" else self.label_of(name, value)

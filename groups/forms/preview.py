@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups import policy
+from groups import plan, policy
 from groups.forms.fields import IntervalsField
 from groups.plan.schedule import ArrivalError, arrival
 from groups.services.preview import Preview, preview_of
@@ -71,6 +71,12 @@ class PreviewForm(forms.Form):
     def is_blank(self) -> bool:
         """Whether no interval has been typed yet, which is not an error to show."""
         return not self.is_bound or self.has_error("intervals", code="empty")
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The lists that intervals which can't be read may mean."""
+        wrong = self.is_bound and "intervals" in self.errors
+        return plan.readings(self["intervals"].value() or "", policy.limits()) if wrong else ()
 
     def preview(self) -> Preview | None:
         """What the plan will do; None if the intervals can't be read."""

@@ -11,10 +11,10 @@ from groups.history import fulltext
 from groups.history.filters import HistoryFilter
 from groups.models.indexes import CONFIRMED
 from groups.models.review import ALARMED, EVER_ALARMED
+from groups.models.search import SearchTerm, number_or_none, read_term
 from groups.models.submission import Submission
 from groups.plan.fingerprint import fingerprint_of_code
 
-LARGEST_NUMBER = 2**63 - 1
 # A number finds at most one entry. Next a supervisor's own entries: how far a search came must
 # reveal nothing about other people's.
 NUMBER, OWN = -1, 0
@@ -28,24 +28,31 @@ class Condition:
 
     rank  the index with the lowest rank is used, for it finds the fewest entries; None if no index
           gives the entries in the order of the list
-    text  the text to search with the full-text index
+    term  what to search with the full-text index
     row   the same as `q`, but checked row by row, where `q` would search the whole index
     """
 
     q: Q
     rank: int | None = None
-    text: str = ""
+    term: SearchTerm | None = None
     row: Q | None = None
+
+
+# No entry has number 0.
+NOTHING = Condition(Q(liner_group_id=0), NUMBER)
 
 
 def conditions(filter: HistoryFilter, user: Any) -> list[Condition]:
     """Returns all conditions but the days. Supervisors find only their own entries.
 
-    Raises PermissionError for a user without a role.
+    A value that does not exist finds nothing, a day too. Raises PermissionError for a user without
+    a role.
     """
     if not roles.may_see_history(user):
         raise PermissionError("a user without a role finds nothing")
     own = [] if roles.may_see_all(user) else [Condition(Q(submitted_by=user), OWN)]
+    if not filter.has_days:
+        own.append(NOTHING)
     used = {name: value for name, value in vars(filter).items() if value and name in CONDITIONS}
     return own + [CONDITIONS[name](value) for name, value in used.items()]
 
@@ -67,49 +74,64 @@ def _verification(value: str) -> Condition:
     return Condition(Q(verification=value), 8 if value in COMMON else 3)
 
 
-def _default(value: str) -> Condition:
-    return Condition(Q(is_default=True), 5) if value == "yes" else Condition(Q(is_default=False), 8)
-
-
-def _alarm(value: str) -> Condition:
-    return Condition(ALARMED, 1) if value == "unanswered" else Condition(EVER_ALARMED, 3)
+def _choice(**choices: Condition) -> Callable[[str], Condition]:
+    return lambda value: choices.get(value, NOTHING)
 
 
 def _number(value: str) -> Condition:
-    number = int(value)
-    # No entry has number 0.
-    return Condition(Q(liner_group_id=number if number <= LARGEST_NUMBER else 0), NUMBER)
+    return Condition(Q(liner_group_id=number_or_none(value) or 0), NUMBER)
 
 
 def _plan(value: str) -> Condition:
-    """A code is 40 of a fingerprint's 256 bits: two plans can share it, hardly ever three."""
-    if prefix := fingerprint_of_code(value):
-        found = Submission.objects.filter(fingerprint__gte=prefix, fingerprint__lt=f"{prefix}g")
-        ends = found.aggregate(first=Min("fingerprint"), last=Max("fingerprint"))
-        if ends["first"] != ends["last"]:
-            return Condition(Q(fingerprint__in=list(ends.values())), 1)
-        value = ends["first"] or prefix
-    return Condition(Q(fingerprint=value), 1)
+    return _plan_of_code(fingerprint_of_code(value)) or Condition(Q(fingerprint=value), 1)
 
 
-def _text(value: str) -> Condition:
-    found = fulltext.contains(value)
-    if not fulltext.is_indexed(value):
-        return Condition(found)
-    return Condition(found, 2, value, fulltext.contains_in_row(value))
+def _plan_of_code(prefix: str | None) -> Condition | None:
+    """A code is 40 of a fingerprint's 256 bits: two plans can share it, hardly ever three.
+
+    None if there is no such plan.
+    """
+    if prefix is None:
+        return None
+    found = Submission.objects.filter(fingerprint__gte=prefix, fingerprint__lt=f"{prefix}g")
+    ends = found.aggregate(first=Min("fingerprint"), last=Max("fingerprint"))
+    if ends["first"] != ends["last"]:
+        return Condition(Q(fingerprint__in=list(ends.values())), 1)
+    return Condition(Q(fingerprint=ends["first"]), 1) if ends["first"] else None
+
+
+def _search(value: str) -> Condition:
+    """An entry's id, `#123` and the code of a plan that there is find these alone."""
+    term = read_term(value)
+    if term.entry:
+        return Condition(Q(pk=term.entry), NUMBER)
+    if not term.text:
+        return Condition(Q(liner_group_id=term.number or 0), NUMBER)
+    return _plan_of_code(term.plan) or _text(term)
+
+
+def _text(term: SearchTerm) -> Condition:
+    number = Q() if term.number is None else Q(liner_group_id=term.number)
+    row = fulltext.contains_in_row(term.text) | number
+    if not fulltext.is_indexed(term.text):
+        return Condition(row)
+    return Condition(fulltext.contains(term.text) | number, 2, term, row)
 
 
 CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "by": _person,
     "status": _status,
-    "default": _default,
-    "reset": lambda value: Condition(Q(reset_attempts_enabled=value == "yes"), 7),
+    "default": _choice(yes=Condition(Q(is_default=True), 5), no=Condition(Q(is_default=False), 8)),
+    "reset": _choice(
+        yes=Condition(Q(reset_attempts_enabled=True), 7),
+        no=Condition(Q(reset_attempts_enabled=False), 7),
+    ),
     "verification": _verification,
     "review": lambda value: Condition(Q(review_state=value), 8 if value == "new" else 3),
-    "cause": lambda value: Condition(Q(cause=value), 2),
-    "confirmed": lambda value: Condition(CONFIRMED, 2),
-    "alarm": _alarm,
+    "cause": _choice(settled=Condition(Q(cause="settled"), 2)),
+    "confirmed": _choice(yes=Condition(CONFIRMED, 2)),
+    "alarm": _choice(any=Condition(EVER_ALARMED, 3), unanswered=Condition(ALARMED, 1)),
     "liner_id": _number,
     "plan": _plan,
-    "q": _text,
+    "q": _search,
 }

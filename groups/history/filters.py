@@ -12,12 +12,12 @@ from groups.history.url_filter import UrlFilter
 
 @dataclass(frozen=True)
 class HistoryFilter(UrlFilter):
-    """Values that HistoryForm has validated; "" filters nothing. Entries must match all of them.
+    """Values as in the URL; "" filters nothing. Entries must match all of them.
 
     since, until  days, such as 2026-11-18, both included, in the zone of the TIME_ZONE setting
     by            the author's name, present or former
     plan          a plan code or a whole fingerprint
-    q             text in the title or the reason, in any case
+    q             text in title, reason or author; `#123`, a plan code or an entry's id
     """
 
     url_names: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
@@ -39,14 +39,19 @@ class HistoryFilter(UrlFilter):
 
     @property
     def begins_at(self) -> datetime | None:
-        return _begin(date.fromisoformat(self.since)) if self.since else None
+        day = _day(self.since)
+        return _begin(day) if day else None
 
     @property
     def ends_before(self) -> datetime | None:
         """None without a last day, or if it is the last day that Python knows."""
-        if not self.until or (day := date.fromisoformat(self.until)) == date.max:
-            return None
-        return _begin(day + timedelta(days=1))
+        day = _day(self.until)
+        return _begin(day + timedelta(days=1)) if day and day < date.max else None
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the days exist, where any are given."""
+        return all(_day(text) for text in (self.since, self.until) if text)
 
     @property
     def period(self) -> Q:
@@ -57,6 +62,14 @@ class HistoryFilter(UrlFilter):
         if self.ends_before:
             found &= Q(submitted_at__lt=self.ends_before)
         return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None  # not 20261118 or 2026-W47-3
 
 
 def _begin(day: date) -> datetime:

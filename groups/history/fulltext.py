@@ -1,15 +1,11 @@
-"""Full-text search in titles and reasons, by an index of trigrams: every three characters in a row.
+"""Full-text search in what entries hold, by an index of trigrams: every three characters in a row.
 
-Without the index (PostgreSQL without the right to create pg_trgm, SQLite without FTS5's trigrams)
-and for shorter texts, a limited number of entries is searched.
+Text and entries are folded alike (groups/models/search.py), so the databases compare letters as
+they are. Without the index (PostgreSQL without the right to create pg_trgm, SQLite without FTS5's
+trigrams) and for shorter texts, a limited number of entries is searched.
 """
 
 import logging
-import re
-from collections.abc import Iterator
-from functools import reduce
-from itertools import product
-from operator import or_
 from types import ModuleType
 from typing import Any
 
@@ -50,32 +46,15 @@ def is_indexed(text: str) -> bool:
 
 
 def contains(text: str) -> Q:
-    """A condition on entries: title or reason contain the text, in any case."""
-    if connection.vendor == "postgresql":
-        return _title_or_reason("icontains", text)
-    if is_indexed(text):
-        return fulltext_sqlite.contains(text)
-    return reduce(or_, (_title_or_reason("icontains", spelling) for spelling in _spellings(text)))
+    """A condition on entries: they contain the folded text. It uses the index, if that helps."""
+    on_sqlite = connection.vendor == "sqlite" and is_indexed(text)
+    return fulltext_sqlite.contains(text) if on_sqlite else contains_in_row(text)
 
 
-def contains_in_row(text: str) -> Q | None:
-    """The same condition without the index, checked row by row; None if contains() is that."""
-    if connection.vendor == "postgresql":
-        return None
-    return _title_or_reason("iregex", re.escape(text))
+def contains_in_row(text: str) -> Q:
+    """The same condition, checked row by row where the database does not choose an index."""
+    return Q(search_text__contains=text)
 
 
 def _backend() -> ModuleType:
     return fulltext_postgresql if connection.vendor == "postgresql" else fulltext_sqlite
-
-
-def _title_or_reason(lookup: str, text: str) -> Q:
-    return Q(**{f"title__{lookup}": text}) | Q(**{f"reason__{lookup}": text})
-
-
-def _spellings(text: str) -> Iterator[str]:
-    """SQLite's LIKE ignores the case of ASCII letters only: a short text is tried in every case."""
-    if len(text) >= SHORTEST:
-        return iter({text, text.lower(), text.upper(), text.capitalize()})
-    cases = [{letter, letter.lower(), letter.upper()} for letter in text]
-    return map("".join, product(*cases))

@@ -1,7 +1,4 @@
-"""Full-text search on PostgreSQL: GIN indexes of pg_trgm, which give no order.
-
-They index the expression that Django's icontains compares.
-"""
+"""Full-text search on PostgreSQL: a GIN index of pg_trgm, which gives no order."""
 
 import json
 import uuid
@@ -16,31 +13,23 @@ from groups.models import Submission, SubmissionQuerySet
 MOST_MATCHES = 1_000
 # In the cost units of PostgreSQL's planner: some thousands of matches in a million entries.
 EXPENSIVE = 10_000
-INDEXES = {
-    f"groups_fulltext_{column}": (
-        f"CREATE INDEX groups_fulltext_{column} ON groups_submission"
-        f" USING gin (upper({column}::text) gin_trgm_ops)"
-    )
-    for column in ("title", "reason")
-}
+INDEX = "groups_fulltext"
 
 
 def is_there() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_index WHERE indisvalid"
-            " AND indexrelid = ANY(SELECT to_regclass(name) FROM unnest(%s::text[]) AS name)",
-            [list(INDEXES)],
+            "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = to_regclass(%s)",
+            [INDEX],
         )
-        return bool(cursor.fetchone()[0] == len(INDEXES))
+        return bool(cursor.fetchone()[0])
 
 
 def statements() -> Iterator[str]:
     """Returns the statements that create the index."""
     yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
-    for name, statement in INDEXES.items():
-        yield f"DROP INDEX IF EXISTS {name}"
-        yield statement
+    yield f"DROP INDEX IF EXISTS {INDEX}"
+    yield f"CREATE INDEX {INDEX} ON groups_submission USING gin (search_text gin_trgm_ops)"
 
 
 class TextMatches:
@@ -62,7 +51,7 @@ class TextMatches:
     @property
     def uses_index(self) -> bool:
         """Whether the planner would use the index. It can't without one, or for signs alone."""
-        return any(f'"Index Name": "{name}"' in self._plan for name in INDEXES)
+        return f'"Index Name": "{INDEX}"' in self._plan
 
     @cached_property
     def ids(self) -> list[uuid.UUID]:

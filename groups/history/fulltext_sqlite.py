@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from groups.models.search import SearchTerm
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Each microsecond has this many numbers.
 TIES = 256
@@ -27,7 +29,7 @@ TABLES = (
     "CREATE TABLE groups_fulltext_row"
     " (number INTEGER PRIMARY KEY, submission TEXT NOT NULL UNIQUE)",
     "CREATE VIRTUAL TABLE groups_fulltext"
-    " USING fts5(title, reason, content='', tokenize='trigram')",
+    " USING fts5(search_text, content='', tokenize='trigram case_sensitive 1')",
 )
 # The first free number of the microsecond, or the next free one after it.
 FREE = (
@@ -38,13 +40,13 @@ FREE = (
 ).format(row="NEW")
 ADD = (
     f"INSERT INTO groups_fulltext_row (number, submission) VALUES (({FREE}), NEW.id);"
-    " INSERT INTO groups_fulltext (rowid, title, reason)"
+    " INSERT INTO groups_fulltext (rowid, search_text)"
     " VALUES ((SELECT number FROM groups_fulltext_row WHERE submission = NEW.id),"
-    " NEW.title, NEW.reason);"
+    " NEW.search_text);"
 )
 REMOVE = (
-    "INSERT INTO groups_fulltext (groups_fulltext, rowid, title, reason)"
-    " SELECT 'delete', number, OLD.title, OLD.reason FROM groups_fulltext_row"
+    "INSERT INTO groups_fulltext (groups_fulltext, rowid, search_text)"
+    " SELECT 'delete', number, OLD.search_text FROM groups_fulltext_row"
     " WHERE submission = OLD.id;"
     " DELETE FROM groups_fulltext_row WHERE submission = OLD.id;"
 )
@@ -52,7 +54,7 @@ TRIGGERS = {
     "groups_fulltext_insert": f"AFTER INSERT ON groups_submission BEGIN {ADD} END",
     "groups_fulltext_delete": f"AFTER DELETE ON groups_submission BEGIN {REMOVE} END",
     "groups_fulltext_update": (
-        "AFTER UPDATE OF id, submitted_at, title, reason ON groups_submission"
+        "AFTER UPDATE OF id, submitted_at, search_text ON groups_submission"
         f" BEGIN {REMOVE} {ADD} END"
     ),
 }
@@ -62,7 +64,7 @@ FILL = (
     " SELECT place + max(number - place) OVER (ORDER BY place), id FROM"
     " (SELECT id, number, row_number() OVER (ORDER BY number, id) AS place FROM"
     f" (SELECT id, {NUMBER.format(row='s')} AS number FROM groups_submission s))",
-    "INSERT INTO groups_fulltext (rowid, title, reason) SELECT number, title, reason"
+    "INSERT INTO groups_fulltext (rowid, search_text) SELECT number, search_text"
     " FROM groups_fulltext_row JOIN groups_submission s ON s.id = submission ORDER BY number",
 )
 MATCHES = "groups_fulltext MATCH %s AND groups_fulltext.rowid BETWEEN %s AND %s"
@@ -71,6 +73,12 @@ HITS = (
     " FROM groups_fulltext CROSS JOIN groups_fulltext_row"
     f" ON groups_fulltext_row.number = groups_fulltext.rowid WHERE {MATCHES}"
     " ORDER BY groups_fulltext.rowid {direction} LIMIT %s"
+)
+# The entry of a number in Liner, together with the hits.
+WITH_NUMBER = (
+    f"SELECT * FROM ({HITS}) UNION SELECT number, submission FROM groups_fulltext_row"
+    " WHERE submission = (SELECT id FROM groups_submission WHERE liner_group_id = %s)"
+    " AND number BETWEEN %s AND %s ORDER BY number {direction} LIMIT %s"
 )
 # Without a join: counting needs no entries.
 COUNT = (
@@ -114,19 +122,27 @@ def number(at: datetime) -> int:
     return min(max(microseconds * TIES, 0), LARGEST)
 
 
-def hits(text: str, numbers: tuple[int, int], *, back: bool, limit: int) -> tuple[str, list[Any]]:
-    """Returns SQL and parameters for the entries with the text: numbers, and ids as hex digits.
+def hits(
+    term: SearchTerm, numbers: tuple[int, int], *, back: bool = False, limit: int
+) -> tuple[str, list[Any]]:
+    """Returns SQL and parameters for the entries that a term finds: numbers, and ids as hex digits.
 
     `numbers` are the first and the last number to look at. The newest entry comes first; with
     `back`, the oldest.
     """
-    return HITS.format(direction="ASC" if back else "DESC"), [_phrase(text), *numbers, limit]
+    statement = HITS
+    values: list[Any] = [_phrase(term.text), *numbers, limit]
+    if term.number is not None:
+        statement, values = WITH_NUMBER, [*values, term.number, *numbers, limit]
+    return statement.format(direction="ASC" if back else "DESC"), values
 
 
-def count(text: str, numbers: tuple[int, int], *, limit: int) -> int:
-    """Counts the entries with the text, up to a limit."""
+def count(term: SearchTerm, numbers: tuple[int, int], *, limit: int) -> int:
+    """Counts the entries that a term finds, up to a limit."""
+    found, values = hits(term, numbers, limit=limit)
+    statement = COUNT if term.number is None else f"SELECT count(*) FROM ({found})"
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [_phrase(text), *numbers, limit])
+        cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
 
 

@@ -11,6 +11,7 @@ from groups.history.filters import HistoryFilter
 from groups.history.fulltext_sqlite import ENTRIES, TIES
 from groups.history.rows import HistoryRow, read_rows
 from groups.models import Submission, SubmissionQuerySet
+from groups.models.search import SearchTerm
 
 
 class SubqueryTable(BaseTable):
@@ -27,7 +28,7 @@ class SubqueryTable(BaseTable):
 class IndexScan:
     """The entries of the filter's days that meet one condition, for which there is an index.
 
-    A condition with a text is read from SQLite's full-text index.
+    A condition with a term is read from SQLite's full-text index.
     """
 
     def __init__(self, filter: HistoryFilter, condition: Condition) -> None:
@@ -38,7 +39,7 @@ class IndexScan:
 
     def rows(self, place: Any, *, back: bool, most: int) -> list[HistoryRow]:
         """Returns the next rows past a place."""
-        if self._condition.text:
+        if self._condition.term:
             hits, values = self._hits(place, back=back, size=most)
             ids = fulltext_sqlite.next_ids(hits, values, place, back=back)
             found = Submission.objects.filter(pk__in=ids[:most])
@@ -48,7 +49,7 @@ class IndexScan:
 
     def window(self, place: Any, *, back: bool, size: int) -> SubmissionQuerySet:
         """A query of the next `size` entries past a place, or a few more."""
-        if self._condition.text:
+        if self._condition.term:
             hits, values = self._hits(place, back=back, size=size)
             statement: tuple[str, Sequence[Any]] = ENTRIES.format(hits=hits), values
         else:
@@ -62,8 +63,8 @@ class IndexScan:
 
     def count(self, most: int) -> int:
         """Counts the entries, up to `most`."""
-        if self._condition.text:
-            return fulltext_sqlite.count(self._condition.text, self._numbers(), limit=most)
+        if self._condition.term:
+            return fulltext_sqlite.count(self._condition.term, self._numbers(), limit=most)
         return self.entries().in_order()[:most].count()
 
     def _hits(self, place: Any, *, back: bool, size: int) -> tuple[str, Sequence[Any]]:
@@ -74,7 +75,10 @@ class IndexScan:
             last = min(last, fulltext_sqlite.number(place.submitted_at) + TIES - 1)
         # More than `size`: the entries of the place's own microsecond, and those of the last one.
         return fulltext_sqlite.hits(
-            self._condition.text, (first, last), back=back, limit=size + 2 * TIES
+            cast("SearchTerm", self._condition.term),
+            (first, last),
+            back=back,
+            limit=size + 2 * TIES,
         )
 
     def _numbers(self) -> tuple[int, int]:

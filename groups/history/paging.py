@@ -72,7 +72,7 @@ class HistorySearch:
         self._best, second_best = [*self._ranked(), ANYTHING, ANYTHING][:2]
         self._use_index_of(self._best)
         self.text: TextMatches | None = None
-        if self._best.text and connection.vendor == "postgresql":
+        if self._best.term and connection.vendor == "postgresql":
             self.text = TextMatches(self.scan.entries())
             if self.text.seems_common or self.text.is_common:
                 self._use_index_of(second_best)
@@ -90,7 +90,7 @@ class HistorySearch:
     @property
     def _is_sorted_here(self) -> bool:
         """Whether PostgreSQL's full-text index finds the entries, which are then sorted."""
-        return bool(self.text and self._indexed.text)
+        return bool(self.text and self._indexed.term)
 
     def everything(self) -> SubmissionQuerySet:
         """All matching entries, newest first, however long that takes: for exports."""
@@ -127,7 +127,7 @@ class HistorySearch:
             if self._found_full_page:
                 return Size(PAGE_SIZE, is_least=True)
         if not self._rest:
-            most = most_matches if self._indexed.text else MOST_COUNTED
+            most = most_matches if self._indexed.term else MOST_COUNTED
             count = self.scan.count(most + 1)
             return Size(min(count, most), count > most)
         count = self._window(None, back=False, size=WINDOW)[: MOST_COUNTED + 1].count()

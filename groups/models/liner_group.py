@@ -1,6 +1,5 @@
 """A mirror of Liner's list as it was last read completely."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -10,18 +9,13 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.indexes import IDENTITY
+from groups.models.search import SearchTerm, fold
 from groups.models.submission import Submission
 from groups.plan import fingerprint
 
 # PostgreSQL limits the size of an index entry; Liner documents no limit of a title.
 INDEXED_CHARACTERS = 100
 LARGEST = 2**63 - 1
-
-
-def fold(title: str) -> str:
-    """Returns a title for search and comparison: no case, single spaces, composed (NFC)."""
-    folded = unicodedata.normalize("NFC", title).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def derived(title: str, intervals: Sequence[int]) -> dict[str, Any]:
@@ -70,20 +64,26 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
         return self.filter(Exists(_entry().exclude(**_same())))
 
     def titled(self, title: str) -> Self:
-        """Groups with this title, ignoring case and white space. Uses the index."""
+        """Groups with this title, ignoring case, accents and white space. Uses the index."""
         folded = fold(title)
         start = Left("title_folded", INDEXED_CHARACTERS)
         return self.alias(start=start).filter(
             start=folded[:INDEXED_CHARACTERS], title_folded=folded
         )
 
-    def searched(self, text: str, *, number: int | None, plan: str | None) -> Self:
-        """Groups with this text in the title, this number, or this start of the fingerprint."""
-        found = Q(title_folded__contains=fold(text))
-        if number is not None:
-            found |= Q(pk=number)
-        if plan is not None:
-            found |= Q(fingerprint__startswith=plan)
+    def searched(self, term: SearchTerm, user: Any) -> Self:
+        """Groups that a term finds, by their entries too, as far as the user may see those."""
+        found: Any = Q(pk=term.number or 0)
+        entries = _entry().visible_to(user)
+        if term.entry:
+            found = Exists(entries.filter(pk=term.entry))
+        if term.text:
+            found |= Q(title_folded__contains=term.text)
+            found |= Exists(entries.filter(search_text__contains=term.text))
+            # Everybody sees who made each group.
+            found |= Exists(_entry().filter(submitted_by_name__icontains=term.text))
+        if term.plan:
+            found |= Q(fingerprint__startswith=term.plan)
         return self.filter(found)
 
     def sorted_by(self, column: str, *, descending: bool) -> Self:

@@ -14,6 +14,7 @@ from groups.models.columns import BLANK, as_recorded
 from groups.models.event import AuditEvent
 from groups.models.indexes import CONSTRAINTS, INDEXES
 from groups.models.review import ReviewFields
+from groups.models.search import search_text
 from groups.models.submission_queries import SubmissionQueries
 
 
@@ -137,6 +138,10 @@ class Submission(ReviewFields):
     settled_by_name = models.CharField(max_length=150, **BLANK)
     settled_reason = models.TextField(**BLANK)
 
+    search_text = models.TextField(
+        help_text=_("Title, reason and author, as they are searched. No event has it."), **BLANK
+    )
+
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +153,10 @@ class Submission(ReviewFields):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.outcome})"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.search_text = search_text(self.title, self.reason, self.submitted_by_name)
+        super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("entry", args=[self.pk])
@@ -189,11 +198,11 @@ class Submission(ReviewFields):
         return bool(self.default_alarm) and not self.default_answer
 
     def recorded(self, *names: str) -> dict[str, Any]:
-        """Returns the named columns, or all of them, as events record them: plain JSON values."""
+        """Returns the named columns, or all that events have, as plain JSON values."""
         return {
             field.attname: as_recorded(getattr(self, field.attname))
             for field in self._meta.concrete_fields
-            if not names or field.attname in names
+            if field.attname in names or not (names or field.attname == "search_text")
         }
 
 

@@ -7,6 +7,7 @@ from groups.plan.fingerprint import code, fingerprint
 from groups.plan.limits import DEFAULT_LIMITS, ErrorCode, Limits, PlanError
 from groups.plan.notation import short_form
 from groups.plan.parse import check, parse, recorded_intervals
+from groups.plan.readings import readings
 from groups.plan.schedule import PlannedCall, calls
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "code",
     "fingerprint",
     "parse",
+    "readings",
     "recorded_intervals",
     "short_form",
 ]

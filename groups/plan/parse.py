@@ -7,7 +7,7 @@ sentences about errors.
 import re
 from collections.abc import Mapping, Sequence
 
-from groups.plan import diagnosis, notation
+from groups.plan import diagnosis, notation, thousands
 from groups.plan.limits import DEFAULT_LIMITS, ErrorCode, Limits, PlanError
 from groups.plan.notation import Entry
 
@@ -31,6 +31,7 @@ def parse(text: str, limits: Limits = DEFAULT_LIMITS) -> tuple[int, ...]:
     _refuse_brackets(text, limits)
     entries = tuple(notation.split(text))
     _check_count(len(entries), limits)
+    _refuse_thousands(entries)
     intervals = tuple(_read(entry, place, limits) for place, entry in enumerate(entries, 1))
     _refuse_ambiguous(entries)
     _refuse_separate_units(entries)
@@ -93,16 +94,23 @@ def _refuse_brackets(text: str, limits: Limits) -> None:
             raise _error("brackets", entry.token, place, **offered)
 
 
+def _refuse_thousands(entries: Sequence[Entry]) -> None:
+    if found := thousands.find(entries):
+        at, head, mark, tail = found
+        raise _two_readings(head + mark + tail, at + 1, head + tail, (head, tail))
+
+
 def _refuse_ambiguous(entries: Sequence[Entry]) -> None:
     for at in range(len(entries) - 1):
         first, second = entries[at : at + 2]
         if decimal := notation.as_decimal(first, second):
             token = first.token + second.before + second.token
-            raise _two_readings(token, at + 1, decimal, (first, second))
+            raise _two_readings(token, at + 1, decimal, (first.compact, second.compact))
         run = entries[at : _end_of_descent(entries, at)]
         if len(run) > 1:
-            one = "".join(entry.compact for entry in run) + ("m" if run[-1].is_bare else "")
-            raise _two_readings(" ".join(entry.token for entry in run), at + 1, one, run)
+            parts = [entry.compact for entry in run]
+            one = "".join(parts) + ("m" if run[-1].is_bare else "")
+            raise _two_readings(" ".join(entry.token for entry in run), at + 1, one, parts)
 
 
 def _end_of_descent(entries: Sequence[Entry], start: int) -> int:
@@ -112,8 +120,8 @@ def _end_of_descent(entries: Sequence[Entry], start: int) -> int:
     return end
 
 
-def _two_readings(token: str, place: int, one: str, run: Sequence[Entry]) -> PlanError:
-    readings = {"one": one, "two": ", ".join(entry.compact for entry in run)}
+def _two_readings(token: str, place: int, one: str, parts: Sequence[str]) -> PlanError:
+    readings = {"one": one, "two": ", ".join(parts)}
     shown = {way: notation.without_leading_zeros(text) for way, text in readings.items()}
     return _error("ambiguous", token, place, **shown)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.forms.fields import uuid_or_none
 from groups.models import Submission, database_now
+from groups.models.search import uuid_or_none
 from groups.roles import allowed
 from groups.services.clocks import clock_problems
 from groups.services.liner_groups.client import liner_from_settings

@@ -15,6 +15,7 @@ from groups.forms.new_group import NewGroupForm
 from groups.liner.fields import FIELDS
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
+from groups.services.liner_groups.default_period import default_period
 from groups.services.liner_groups.read_back import Comparison, compare
 from groups.services.preview import recorded_picture
 from groups.services.review.review import (
@@ -77,6 +78,11 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Submission:
     return get_object_or_404(visible.select_related("retry_of"), pk=pk)
 
 
+def _may_see(user: Any, following: Submission | None) -> bool:
+    visible = Submission.objects.visible_to(user)
+    return following is not None and visible.contains(following)
+
+
 def _not_recorded(
     request: HttpRequest,
     submission: Submission,
@@ -100,8 +106,11 @@ def _page(
     review_form = sent if isinstance(sent, ReviewForm) else ReviewForm()
     explain_form = sent if isinstance(sent, ExplainForm) else ExplainForm()
     may_explain_now = _needs_explanation(submission) and may_explain(request.user, submission)
+    default = default_period(submission)
     context = {
         "entry": submission,
+        "default": default,
+        "may_see_following": _may_see(request.user, default.following) if default else False,
         "form": _form_to_send_again(request.user, submission),
         "now": now,
         "preview": recorded_picture(submission.intervals, submission.submitted_at),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
-from groups.forms.fields import uuid_or_none
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
 from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.history.url_filter import Labels
 from groups.models import Submission
+from groups.models.search import read_term, uuid_or_none
 from groups.views.decorators import private_page
 from groups.views.links import Link, links_without
 from groups.wording.history import filter_in_words, period_in_words, size_in_words
@@ -48,6 +48,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "search": form["q"],
         "form": HistoryForm(initial=vars(shown)),
         "left_out": form.left_out,
+        "unknown": list(map(form.unknown_label, form.unknown)),
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,
@@ -60,8 +61,8 @@ def history(request: HttpRequest) -> HttpResponse:
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, "after" if is_going_back else "before"),
         "furthest": f"{WINDOW:,}",
-        "is_backwards": bool(shown.until) and shown.since > shown.until,
-        "is_short": 0 < len(shown.q) < SHORTEST,
+        "is_backwards": bool(shown.until) and shown.since > shown.until and not form.unknown,
+        "is_short": 0 < len(read_term(shown.q).text) < SHORTEST,
     }
     return render(request, "history/history.html", context)
 
@@ -92,14 +93,16 @@ def _result(filters: list[Link], size: Size) -> str:
 
 def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
     """The labels of the filters in use; `from` and `to` share one."""
+    known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
     labels: Labels = [
         ((name,), filter_in_words(name, value, form.label_of(name, value)))
-        for name, value in vars(shown).items()
-        if value and name not in PERIOD
+        for name, value in known.items()
+        if name not in PERIOD
     ]
-    if shown.since or shown.until:
-        labels.append((PERIOD, period_in_words(shown.since, shown.until)))
-    return labels
+    since, until = (known.get(name, "") for name in PERIOD)
+    if since or until:
+        labels.append((PERIOD, period_in_words(since, until)))
+    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]
 
 
 def _further(shown: HistoryFilter, page: Page, direction: str) -> str:

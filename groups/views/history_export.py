@@ -21,15 +21,16 @@ def export_jsonl(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(request: HttpRequest, form: Format, content_type: str) -> HttpResponseBase:
-    """Refuses an unreadable filter: ignoring it would export more than was asked for."""
+    """Refuses a filter with something unknown: the file alone could not say that."""
     filter_form = HistoryForm(request.GET)
     shown = filter_form.filter()
-    if filter_form.left_out:
+    unknown = [*map(filter_form.unknown_label, filter_form.unknown), *filter_form.left_out]
+    if unknown:
         message = gettext(
             "Nothing was exported: the address asks for something that isn't known here, or can't"
             " be read: %(names)s."
         )
-        text = message % {"names": ", ".join(filter_form.left_out)}
+        text = message % {"names": ", ".join(unknown)}
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
     # A HEAD request exports nothing, so it records nothing.
     is_head = request.method == "HEAD"

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from groups.forms.fields import number_or_none
 from groups.forms.liner_groups import COLUMNS, LinerGroupFilter
 from groups.models import LinerGroup, Submission
 from groups.models.liner_group import LinerGroupQuerySet
-from groups.plan.fingerprint import fingerprint_of_code
+from groups.models.search import read_term
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,11 @@ class Row:
     differs: tuple[str, ...]
 
 
-def filtered(shown: LinerGroupFilter) -> LinerGroupQuerySet:
+def filtered(shown: LinerGroupFilter, user: Any) -> LinerGroupQuerySet:
     every = LinerGroup.objects.all()
     found = every.gone() if shown.state == "gone" else every.listed()
     if shown.q:
-        number, plan = number_or_none(shown.q), fingerprint_of_code(shown.q)
-        found = found.searched(shown.q, number=number, plan=plan)
+        found = found.searched(read_term(shown.q), user)
     if shown.made:
         found = found.made_here() if shown.made == "here" else found.made_elsewhere()
     if shown.state == "changed":

@@ -31,7 +31,9 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
     fresh = refresh(liner_from_settings(), by_hand="read" in request.GET)
     form = LinerGroupsForm(request.GET)
     shown = form.filter()
-    page = Paginator(filtered(shown), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = filtered(shown, request.user)
+    found = found.none() if form.unknown else found
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     default = present_default()
     # The default may be on another page; its row is read together with this page's.
     with_default = [*page, default.group] if default.group else [*page]
@@ -40,6 +42,7 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
         "fresh": fresh,
         "form": LinerGroupsForm(initial=vars(shown)),
         "left_out": form.left_out,
+        "unknown": list(map(form.unknown_label, form.unknown)),
         "page": page,
         "rows": rows[: len(page)],
         "default": default,

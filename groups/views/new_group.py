@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from groups import roles
 from groups.forms import draft
-from groups.forms.fields import number_or_none, uuid_or_none
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import preview_context
 from groups.liner.fields import FIELDS
 from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
+from groups.models.search import number_or_none, uuid_or_none
 from groups.plan import short_form
 from groups.roles import allowed
 from groups.services.create.confirmations import Confirmations

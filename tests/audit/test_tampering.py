@@ -70,6 +70,12 @@ def edit_an_outcome(entries: list[Submission]) -> list[str]:
     return [f"WRONG submission {entries[1].pk}:"]
 
 
+def hide_a_submission_from_search(entries: list[Submission]) -> list[str]:
+    ROWS.filter(pk=entries[1].pk).update(search_text="")
+    ROWS.filter(pk=entries[2].pk).update(search_text="something else")
+    return [f"WRONG submission {entry.pk}: search_text" for entry in entries[1:]]
+
+
 def delete_a_submission(entries: list[Submission]) -> list[str]:
     ROWS.filter(pk=entries[2].pk).delete()
     return [f"WRONG submission {entries[2].pk}:"]
@@ -147,6 +153,7 @@ TAMPERINGS = [
     edit_the_details_of_an_event,
     edit_a_submission,
     edit_an_outcome,
+    hide_a_submission_from_search,
     delete_a_submission,
     insert_a_submission,
     swap_two_events,

@@ -17,6 +17,7 @@ from groups.history.filters import HistoryFilter
 from groups.history.paging import PAGE_SIZE
 from groups.history.rows import HistoryRow
 from groups.models import Submission
+from groups.plan import code
 from groups.services.history_export import export
 from groups.services.history_export_formats import CSV, JSON_LINES, Format
 from tests.bench.timing import TIMES, Result, in_turn
@@ -88,6 +89,11 @@ def pages() -> dict[str, PageRequest]:
         HistoryFilter(q="вечерние"),
         HistoryFilter(q="leads"),
         HistoryFilter(q="nothing like it"),
+        HistoryFilter(q=middle.submitted_by_name),
+        HistoryFilter(q=f"#{middle.liner_group_id}"),
+        HistoryFilter(q=str(middle.liner_group_id)),
+        HistoryFilter(q=code(middle.intervals)),
+        HistoryFilter(q=str(middle.pk)),
     ]
     found = {
         f"history, {_told(wanted)}, {page}": PageRequest(HISTORY, wanted.words() | query)

@@ -14,6 +14,7 @@ from groups import plan
 from groups.plan.fingerprint import fingerprint_of_code
 from tests.entries import entry_of
 from tests.liner_groups.reading import EVENING, listed, numbers, words_on
+from tests.models.test_search import ALIKE
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,33 @@ def test_search_filters_and_orders(
     assert numbers(page(**query)) == found
 
 
+@pytest.mark.parametrize(("typed", "text"), ALIKE)
+def test_what_looks_alike_is_found_as_in_the_history(
+    typed: str, text: str, page: Callable[..., Any], holds: Callable[..., None]
+) -> None:
+    holds(listed(1, f"({text})"), listed(2, "Another"))
+    assert numbers(page(q=f"({typed})")) == [1]
+
+
+def test_groups_are_found_by_reason_person_and_entry_as_far_as_the_reader_may_see_them(
+    page: Callable[..., Any], anna: User, emil: User, boris: User, holds: Callable[..., None]
+) -> None:
+    entry = entry_of(emil, 1, title="Plan", reason="Agreed with Zoë", liner_group_id=7)
+    holds(listed(7, "Plan"), listed(8, "Plan"))
+    for typed in ("zoe", "EMI", str(entry.pk)):
+        assert numbers(page(boris, q=typed)) == numbers(page(emil, q=typed)) == [7]
+        assert numbers(page(anna, q=typed)) == ([7] if typed == "EMI" else [])
+    assert numbers(page(boris, q=str(uuid.UUID(int=0)))) == []
+
+
+def test_a_number_with_its_sign_is_exact(
+    page: Callable[..., Any], holds: Callable[..., None]
+) -> None:
+    holds(listed(7, "Plan"), listed(8, "Plan #7 again"))
+    assert numbers(page(q="#7")) == [7]
+    assert numbers(page(q="7")) == [8, 7]
+
+
 def test_the_result_is_described_and_each_filter_can_be_removed(
     page: Callable[..., Any], anna: User, holds: Callable[..., None]
 ) -> None:
@@ -112,11 +140,13 @@ def test_hostile_parameters_give_a_clear_result(
     query = {name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
     found = page(**query)
     words = words_on(found)
-    if name == "q" and len(value) < 100 and value != "\x00":
-        assert "None is like that." in words
-    else:
+    if name in ("sort", "direction"):
         assert "and that was left out:" in words
         assert numbers(found) == [2, 1]
+    else:
+        assert "None is like that." in words
+        is_text = name == "q" and len(value) < 100 and value != "\x00"
+        assert ("Nothing is found, because this does not exist:" in words) is not is_text
     assert "<b>" not in found.content.decode()
 
 

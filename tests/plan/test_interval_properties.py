@@ -1,5 +1,6 @@
 """What holds for every plan and every text, however long or hostile."""
 
+import re
 import sys
 from itertools import pairwise
 from typing import get_args
@@ -71,6 +72,59 @@ def test_nothing_typed_is_lost_added_or_reordered(typed):
     assert plan.parse(text, ROOMY) == tuple(minutes for (_, minutes, *_), _ in typed)
 
 
+ALWAYS_MARKS = ["\u00a0", "\u202f", "\u2009"]
+SOMETIMES_MARKS = [",", " "]
+any_separators = st.sampled_from(
+    [*ALWAYS_MARKS, *SOMETIMES_MARKS, ", ", "; ", ";", "\n", "\t", "  "]
+)
+
+
+def has_thousands(tokens, gaps):
+    """Whether a gap between two of the tokens may be a thousands mark."""
+    marks = (
+        ALWAYS_MARKS if len(gaps) > 1 and len(set(gaps)) == 1 else ALWAYS_MARKS + SOMETIMES_MARKS
+    )
+    heads, tails = set(map(str, range(1, 100))), {f"{number:03}" for number in range(1000)}
+    return any(
+        gap in marks and first in heads and second in tails
+        for (first, second), gap in zip(pairwise(tokens), gaps, strict=True)
+    )
+
+
+near_thousands = st.from_regex("[0-9]{1,4}m?", fullmatch=True)
+
+
+@unhurried
+@given(
+    st.lists(near_thousands, min_size=2, max_size=4),
+    st.data(),
+    st.sampled_from(["", " ", "\n", ", "]),
+)
+def test_thousands_are_suspected_exactly_where_the_mark_is_no_separator(numbers, data, around):
+    kinds = st.sampled_from(data.draw(st.lists(any_separators, min_size=1, max_size=2)))
+    gaps = [data.draw(kinds) for _ in numbers[1:]]
+    text = "".join(map("".join, zip(numbers, [*gaps, ""], strict=True)))
+    refused = code_of(around + text + around, ROOMY)
+    if has_thousands(numbers, gaps):
+        assert refused == "ambiguous"
+        assert {digits(reading) for reading in plan.readings(text)} <= {digits(text)}
+    else:
+        assert refused in {None, "zero_not_first"}
+
+
+def digits(text):
+    return re.sub("[^1-9]", "", text)
+
+
+@unhurried
+@given(st.from_regex("[0-9]{1,3}", fullmatch=True), st.from_regex("[0-9]{2,4}", fullmatch=True))
+@pytest.mark.parametrize("mark", [".", "'", "\u2019"])
+def test_a_dot_or_an_apostrophe_is_never_read_but_may_mark_thousands(mark, head, tail):
+    suspected = has_thousands([head, tail], ["\u00a0"])
+    assert (code_of(f"5, {head}{mark}{tail}, 5", ROOMY) == "ambiguous") is suspected
+    assert code_of(f"5, {head}{mark}{tail}, 5", ROOMY) in {"ambiguous", "fraction", "unreadable"}
+
+
 @unhurried
 @given(st.lists(tokens(), min_size=1, max_size=6), st.data())
 def test_blanks_are_refused_exactly_where_they_lead_to_a_smaller_unit(typed, data):
@@ -78,7 +132,7 @@ def test_blanks_are_refused_exactly_where_they_lead_to_a_smaller_unit(typed, dat
     text = "".join(token + gap for (token, *_), gap in zip(typed, separators, strict=True))
     pairs = zip(pairwise(typed), separators, strict=False)
     two_ways = any(gap in " \t  \u00a0" and first[3] > second[2] for (first, second), gap in pairs)
-    if two_ways:
+    if two_ways or has_thousands([token for token, *_ in typed], separators[:-1]):
         assert code_of(text, ROOMY) == "ambiguous"
     else:
         assert plan.parse(text, ROOMY) == tuple(minutes for _, minutes, *_ in typed)
@@ -113,6 +167,7 @@ def test_any_text_is_read_or_refused_with_a_known_code(text):
         intervals = plan.parse(text)
     except PlanError as refused:
         assert_speaks(refused)
+        assert all(code_of(reading) is None for reading in plan.readings(text))
         return
     plan.check(intervals)
     assert plan.parse(", ".join(map(str, intervals))) == intervals

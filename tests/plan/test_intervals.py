@@ -38,7 +38,15 @@ READ = [
     ("0" * 1_500 + "5", (5,)),
     ("5" + " " * 1_999, (5,)),
     ("30d", (43_200,)),
-    ("1 440", (1, 440)),
+    ("0,30,120", (0, 30, 120)),
+    ("0 30 120", (0, 30, 120)),
+    ("1, 440", (1, 440)),
+    ("1\t440", (1, 440)),
+    ("1,440m", (1, 440)),
+    ("0,500", (0, 500)),
+    ("01,440", (1, 440)),
+    ("100,440", (100, 440)),
+    ("1,4400", (1, 4400)),
     ("2h 1d", (120, 1440)),
     ("1h\n30m", (60, 30)),
     ("1h\r30", (60, 30)),
@@ -151,6 +159,18 @@ REFUSED = [
     ("5, 0,75H", "ambiguous", one_of("0,75H", 2, one="45m", two="0, 75H")),
     ("1h 0m", "ambiguous", one_of("1h 0m", 1, one="1h0m", two="1h, 0m")),
     ("1,5h30m", "ambiguous", one_of("1,5h30m", 1, one="2h", two="1, 5h30m")),
+    ("1,440", "ambiguous", one_of("1,440", 1, one="1440", two="1, 440")),
+    (" 1 440\n", "ambiguous", one_of("1 440", 1, one="1440", two="1, 440")),
+    ("0, 30, 1,440", "ambiguous", one_of("1,440", 3, one="1440", two="1, 440")),
+    ("0 30\n12 005", "ambiguous", one_of("12 005", 3, one="12005", two="12, 5")),
+    ("5,1.440", "ambiguous", one_of("1.440", 2, one="1440", two="1, 440")),
+    ("1'440", "ambiguous", one_of("1'440", 1, one="1440", two="1, 440")),
+    ("1\u2019440", "ambiguous", one_of("1\u2019440", 1, one="1440", two="1, 440")),
+    ("1\u00a0440", "ambiguous", one_of("1\u00a0440", 1, one="1440", two="1, 440")),
+    ("5\u202f10\u202f440", "ambiguous", one_of("10\u202f440", 2, one="10440", two="10, 440")),
+    ("1\u2009440", "ambiguous", one_of("1\u2009440", 1, one="1440", two="1, 440")),
+    ("1.440m", "fraction", one_of("1.440m", 1)),
+    ("0.440", "fraction", one_of("0.440", 1)),
 ]
 
 
@@ -202,6 +222,25 @@ def test_lists_of_minutes_are_held_against_the_same_rules(intervals, code, param
     with pytest.raises(PlanError) as caught:
         plan.check(intervals)
     assert (caught.value.code, caught.value.params) == (code, params)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("0, 30, 1,440", ("0, 30, 1440", "0, 30, 1, 440")),
+        ("1.440; 2.880", ("1440; 2880", "1, 440; 2, 880")),
+        ("1,000", ("1000",)),
+        ("5, 1h 30m\n5", ("5, 1h30m\n5", "5, 1h, 30m\n5")),
+        ("1,5h", ("1h30m", "1, 5h")),
+        ("5min; 1.5h", ("5m; 1h30m",)),
+        ("[5, 10]", ("5, 10",)),
+        ("1h 30m, x", ()),
+        ("5, 0", ()),
+        ("", ()),
+    ],
+)
+def test_what_a_wrong_list_may_mean_is_written_out_in_full(text, readings):
+    assert plan.readings(text) == readings
 
 
 def test_errors_survive_copying_and_pickling():

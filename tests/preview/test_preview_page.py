@@ -144,6 +144,18 @@ def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[.
     assert ">\n0m, 30m, 2h</textarea>" in pressed.content.decode()
 
 
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_each_reading_of_an_ambiguous_list_is_one_press(
+    headers: dict[str, str] | None, ask: Callable[..., Any]
+) -> None:
+    page = ask("0, 30, 1,440", headers, form_id="preview-form").content.decode()
+    for reading in ("0, 30, 1440", "0, 30, 1, 440"):
+        assert f'name="use" value="{reading}" form="preview-form"' in page
+    pressed = ask("0, 30, 1,440", use="0, 30, 1440")
+    assert "3 calls in all over 1 day 30 min" in words_on(pressed)
+    assert 'name="use" value="0, 30, 1440"' not in pressed.content.decode()
+
+
 def test_without_a_form_a_suggestion_is_a_link(ask: Callable[..., Any]) -> None:
     page = ask("30m", HTMX, reset_attempts_enabled="on").content.decode()
     assert 'href="/groups/preview/?intervals=0m%2C%2030m&amp;reset_attempts_enabled=on"' in page

@@ -19,6 +19,7 @@ from groups.demo.seed.copies import Copier, Event
 from groups.demo.seed.people import AUDITORS, SUPERVISORS, make_people
 from groups.demo.seed.recording import templates
 from groups.models import AuditEvent, Submission, as_recorded
+from groups.models.search import search_text
 
 # Far from what the sandbox, or a Liner used later, is likely to give.
 LEAST_NUMBER = 500_000_000
@@ -109,8 +110,13 @@ def _write(batch: Batch) -> None:
         # Before the inserts: a retry may be open only once its first attempt is not.
         for key, changes in batch.changed.items():
             Submission.objects.filter(pk=key).update(**changes)
-        insert(Submission, batch.new.values())
+        insert(Submission, map(_searchable, batch.new.values()))
         insert(AuditEvent, _chained(batch.events, number, previous))
+
+
+def _searchable(row: dict[str, Any]) -> dict[str, Any]:
+    words = search_text(row["title"], row["reason"], row["submitted_by_name"])
+    return row | {"search_text": words}
 
 
 def _chained(events: list[Event], number: int, previous: str) -> Iterator[dict[str, Any]]:

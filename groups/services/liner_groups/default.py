@@ -63,8 +63,11 @@ def default_in(reading: Reading | None) -> dict[str, Any]:
     }
 
 
-def recorded_number(default: dict[str, Any] | None) -> int | None:
-    """As default_number(), for a default as the record keeps it."""
-    if not default or not default["known"]:
-        return None
-    return default["group"]["id"] if default["group"] else 0
+def recorded_number(default: Any) -> int | None:
+    """As default_number(), for a default as the record keeps it, or whatever else stands there."""
+    match default:
+        case {"known": True, "group": {"id": int(number)}}:
+            return number
+        case {"known": True, "group": None}:
+            return 0
+    return None

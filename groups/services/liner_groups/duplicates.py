@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from groups import plan
 from groups.liner.fields import FIELDS, NewGroup
 from groups.models import LinerGroup, MirrorState, Submission
-from groups.models.liner_group import fold
+from groups.models.search import fold
 from groups.plan.fingerprint import Difference, difference
 
 # MOST_SHOWN of each kind. MOST_COMPARED of the mirror are searched for similar ones.

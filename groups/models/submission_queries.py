@@ -15,6 +15,12 @@ from groups.models.review import ALARMED, AUTHORS_ALARM, UNEXPLAINED, WAITING
 from groups.models.statistics import StatisticsQuerySet
 from groups.plan import fingerprint
 
+# Events with or before which Liner may have created the interval group.
+MAY_HAVE_CREATED = tuple(
+    f"submission.{word}"
+    for word in ("opened", "created", "unknown", "swept", "replayed", "found", "settled")
+)
+
 M = TypeVar("M", bound=Model)
 PERSON = re.compile(r'"person_id":([0-9]{1,18})\b')
 
@@ -83,9 +89,9 @@ class SubmissionQueries(StatisticsQuerySet[M]):
             | Q(submitted_at=at, **{f"id__{lookup}": entry.id}),
         )
 
-    def with_events_after(self, number: int) -> Self:
-        """Entries about which something was recorded after this event."""
-        later = AuditEvent.objects.filter(number__gt=number, submission__isnull=False)
+    def possibly_created_after(self, number: int) -> Self:
+        """Entries that Liner may have created after this event, by the order of events."""
+        later = AuditEvent.objects.filter(number__gt=number, kind__in=MAY_HAVE_CREATED)
         return self.filter(pk__in=later.values("submission"))
 
     def possible_defaults(self) -> Self:

@@ -9,14 +9,16 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period
-from groups.services.liner_groups.mirror import keep, read_list
+from groups.services.liner_groups.mirror import read_list
 from tests.conftest import words_on
 from tests.entries import entry_of
+from tests.mirror import holds
 from tests.services.requests import ask
 
 IS, WAS, UNKNOWN = "It is the default:", "It is no longer the default.", "is not known:"
@@ -29,11 +31,6 @@ def default(title: str, *intervals: int) -> NewGroup:
 
 def group(number: int, *, is_default: bool = True) -> RemoteGroup:
     return RemoteGroup(number, f"Group {number}", (0, 5), is_default, False)
-
-
-def read(*groups: RemoteGroup) -> None:
-    """Liner's list, as read just now."""
-    keep(groups, began=timezone.now(), ended=timezone.now())
 
 
 @pytest.fixture
@@ -92,7 +89,7 @@ def test_a_default_that_was_replaced_in_liner_itself_says_so(
 
 def test_no_default_in_liner_now(anna: User, shown: Callable[..., str]) -> None:
     entry = entry_of(anna, 0, is_default=True)
-    read(group(1, is_default=False))
+    holds(group(1, is_default=False))
     words = shown(entry)
     assert f"{WAS} It became" in words
     assert "As last read: Liner's list has no default. That was done in Liner itself" in words
@@ -103,7 +100,7 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
 ) -> None:
     first = entry_of(anna, 0, is_default=True)
     second = entry_of(anna, 1, is_default=True)
-    read(group(first.liner_group_id or 0))
+    holds(group(first.liner_group_id or 0))
     assert f"It is the default again: {APPLIES}." in shown(first)
     assert "Default #2 replaced it: Plan 1," in shown(first)
     assert "Liner's list has #1 as the default." in shown(second)
@@ -118,7 +115,7 @@ def test_what_cannot_be_known_is_called_so(
 ) -> None:
     entry = entry_of(anna, 0, is_default=True)
     if groups:
-        read(*map(group, groups))
+        holds(*map(group, groups))
     words = shown(entry)
     assert f"Whether it still is, {UNKNOWN}" in words
     assert why in words
@@ -130,8 +127,9 @@ def test_what_cannot_be_known_is_called_so(
 def test_a_list_that_was_read_before_the_request_proves_nothing(
     anna: User, shown: Callable[..., str]
 ) -> None:
-    read(group(7))
-    entry = entry_of(anna, 0, is_default=True, submitted_at=timezone.now() + timedelta(seconds=1))
+    holds(group(7))
+    entry = entry_of(anna, 0, is_default=True)
+    in_transaction("submission.created", submission=entry.pk)
     assert "Liner's list has not been read since." in shown(entry)
 
 
@@ -147,7 +145,7 @@ def test_an_open_request_may_have_replaced_it(anna: User, shown: Callable[..., s
     entry = entry_of(anna, 0, is_default=True)
     entry_of(anna, 1, is_default=True, status="unknown", liner_group_id=None)
     assert f"Whether it still is, {UNKNOWN} another default was requested since" in shown(entry)
-    read(group(7))
+    holds(group(7))
     assert "A request here whose outcome is not known yet may have done that." in shown(entry)
 
 

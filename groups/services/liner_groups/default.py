@@ -29,7 +29,7 @@ def present_default() -> PresentDefault:
     state = MirrorState.objects.now()
     if state.read_at is None:
         return PresentDefault("unknown", None, why="never_read")
-    if Submission.objects.possible_defaults().with_events_after(state.last_event).exists():
+    if Submission.objects.possible_defaults().possibly_created_after(state.last_event).exists():
         return PresentDefault("unknown", state.read_at, why="since")
     defaults = LinerGroup.objects.listed().filter(is_default=True)[:2]
     match list(defaults):

@@ -141,7 +141,7 @@ def _in_record(new: NewGroup, state: MirrorState) -> Iterator[Submission]:
     created = Submission.objects.filter(~Exists(in_mirror), status=Submission.Status.CREATED)
     made = created.newest_first().only(*COLUMNS)
     if state.read_at:
-        yield from made.with_events_after(state.last_event)[:MOST_OF_RECORD]
+        yield from made.possibly_created_after(state.last_event)[:MOST_OF_RECORD]
         made = made.filter(submitted_at__gt=state.read_at - LATE_IN_LIST)
     yield from made[:MOST_OF_RECORD]
     if new.title:

@@ -72,7 +72,7 @@ def _is_old(state: MirrorState) -> bool:
     if not _is_recent(state.read_at, now, OLD_AFTER):
         return True
     created = Submission.objects.filter(status=Submission.Status.CREATED)
-    return created.with_events_after(state.last_event).exists()
+    return created.possibly_created_after(state.last_event).exists()
 
 
 def _is_recent(at: datetime | None, now: datetime, most: timedelta) -> bool:

@@ -132,14 +132,14 @@ def watch_default(defaults: Sequence[int], last_event: int) -> None:
     only for yet another one.
 
     `defaults` are the numbers that the list calls default. Several prove nothing, and neither does
-    a list that began to be read at `last_event` if the last default has later events.
+    a list that began to be read at `last_event` if the last default may have been created since.
     """
     latest = _latest_default()
     if latest is None or latest.status != Status.CREATED or len(defaults) > 1:
         return
     present = defaults[0] if defaults else 0
     is_expected = present in (latest.liner_group_id, latest.default_seen)
-    is_later = Submission.objects.filter(pk=latest.pk).with_events_after(last_event).exists()
+    is_later = Submission.objects.filter(pk=latest.pk).possibly_created_after(last_event).exists()
     if is_expected or is_later:
         return
     change(

@@ -18,6 +18,11 @@ def dashed(key: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def undashed(key: str) -> str:
+    """Returns a UUID as the database in use takes it."""
+    return key.replace("-", "") if connection.vendor == "sqlite" else key
+
+
 def equals(field: Any, one: Any, other: Any) -> bool:
     """Whether two values of a column, as rows() returns them, mean the same."""
     reader = READERS.get(_target(field).get_internal_type())

@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                 ('proposal', models.JSONField(blank=True, help_text='A decision that waits for a second person.', null=True)),
                 ('settled_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),
                 ('settled_reason', models.TextField(blank=True, db_default='', default='')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('review_state', models.CharField(choices=[('new', 'Not reviewed'), ('reviewed', 'Reviewed'), ('needs_explanation', 'Needs an explanation'), ('explained', 'Explained')], db_default='new', default='new', max_length=20)),
                 ('reviewed_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),

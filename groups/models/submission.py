@@ -39,6 +39,16 @@ class Submission(ReviewFields):
         COMMAND = "command", _("Command line")
 
     OPEN = (Status.SENDING, Status.UNKNOWN)
+    # Triggers refuse to change any other column: what was requested stays as it was.
+    CHANGING = frozenset(
+        {
+            *(field.attname for field in ReviewFields._meta.fields),
+            *("status", "liner_group_id", "finished_at", "duration_ms", "http_status", "message"),
+            *("answer", "cause", "verification", "read_back", "default_after"),
+            *("scans", "scanned_at", "matches"),
+            *("proposal", "settled_by_name", "settled_reason", "settled_at"),
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(
@@ -129,6 +139,7 @@ class Submission(ReviewFields):
     )
     settled_by_name = models.CharField(max_length=150, **BLANK)
     settled_reason = models.TextField(**BLANK)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -1,7 +1,6 @@
 """The present default: known, none, or unknown; never "none" if it is not known."""
 
 import re
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.services.liner_groups.default import PresentDefault, present_default
 from groups.services.liner_groups.mirror import keep
+from tests.database import rewrite
 from tests.entries import entry_of
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -100,8 +100,7 @@ def test_a_list_read_before_a_new_default_was_requested_makes_it_unknown(
         changes["finished_at"] = None
     entry = entry_of(anna, 1, **changes)
     assert present_default().kind == "known"
-    entry.submitted_at += timedelta(seconds=1)
-    entry.key = uuid.uuid4()
-    entry.save()
+    later = entry.submitted_at + timedelta(seconds=1)
+    rewrite(type(entry).objects.filter(pk=entry.pk), submitted_at=later)
     assert present_default().why == "since"
     assert "a new default was asked for here" in text_of(present_default())

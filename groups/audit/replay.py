@@ -47,6 +47,8 @@ def mismatches(keys: Sequence[str]) -> Mismatches:
 
     Raises RuntimeError inside a transaction.
     """
+    if not keys:
+        return Mismatches()
     with snapshot(any_text=True):
         return mismatches_of(read(keys))
 
@@ -80,7 +82,7 @@ def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
 
 
 def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:
-    places = ", ".join(["%s"] * len(keys)) or "NULL"
+    places = ", ".join(["%s"] * len(keys))
     values = [undashed(str(key)) for key in keys]
     return {"where": f"WHERE {column} IN ({places})", "values": values}
 

@@ -14,6 +14,7 @@ from groups.models.columns import BLANK, as_recorded
 from groups.models.indexes import CONSTRAINTS, INDEXES
 from groups.models.review import ReviewFields
 from groups.models.submission_queries import SubmissionQueries
+from groups.wording.outcomes import how_known
 
 
 class SubmissionQuerySet(SubmissionQueries["Submission"]):
@@ -160,6 +161,11 @@ class Submission(ReviewFields):
     def outcome(self) -> str:
         """The status in words, with Liner's number where there is one."""
         return outcome_in_words(self.status, self.liner_group_id)
+
+    @property
+    def known(self) -> str:
+        """How the outcome is known, where it is not Liner's own answer."""
+        return how_known(self.cause, self.settled_by_name, self.settled_at)
 
     @property
     def is_repeated(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
+from groups.audit.replay import mismatches
 from groups.forms.fields import uuid_or_none
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
@@ -51,6 +52,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,
+        "wrong": mismatches([str(entry.id) for entry in page.entries]),
         "result": _result(filters, size),
         "filters": filters,
         "questions": [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS],

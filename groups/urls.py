@@ -5,6 +5,7 @@ from django.urls import path
 from groups.views import (
     attention,
     entry,
+    events,
     exports,
     health,
     history,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("attention/", attention.attention, name="attention"),
     path("attention/<uuid:pk>/decide/", attention.decide, name="attention_decide"),
     path("attention/<uuid:pk>/answer/", attention.answer, name="attention_answer"),
+    path("events/", events.events, name="events"),
+    path("events/export.csv", exports.events_csv, name="events_csv"),
+    path("events/export.jsonl", exports.events_jsonl, name="events_jsonl"),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="integrity_answer"),
     path("metrics", metrics.metrics, name="metrics"),

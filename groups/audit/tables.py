@@ -4,12 +4,13 @@ Nothing in a row may stop the reading: a value that its column can't hold is ret
 database gives it, and equals nothing that an event says.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import methodcaller
 from typing import Any
 
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models import F, Func, TextField
 
 from groups.audit.values import column_sql
 
@@ -92,3 +93,20 @@ def rows(
             yield from chunk
             if tick:
                 tick(len(chunk))
+
+
+class Spelled(Func):
+    """A column as evidence spells it, from the database: faster than Python's types."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        (column,) = self.get_source_expressions()
+        sql, values = compiler.compile(column)
+        return column_sql(column.target).format(sql), values
+
+
+def spelled(names: Iterable[str]) -> list[Spelled]:
+    """Returns the columns, for values_list(), as rows() yields them."""
+    return [Spelled(F(name)) for name in names]

@@ -1,5 +1,6 @@
 """Forms for filters in the query of an address. Values that can't be read are left out."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -63,7 +64,11 @@ class FilterForm(forms.Form):
     def filter(self) -> Any:
         """Returns the filter without the values that `left_out` names."""
         self.full_clean()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.cleaned_data.items()
+            if value
+        }
         return self.filter_type(**given)
 
     @property

@@ -1,4 +1,4 @@
-"""The filter of the history: its values as in the URL, and the period that its days make."""
+"""The filters of the history and of the events: their values as in the URL."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,19 +11,35 @@ from groups.history.url_filter import UrlFilter
 
 
 @dataclass(frozen=True)
-class HistoryFilter(UrlFilter):
-    """Values that HistoryForm has validated; "" filters nothing. Entries must match all of them.
-
-    since, until  days, such as 2026-11-18, both included, in the zone of the TIME_ZONE setting
-    by            the author's name at the time of the request
-    plan          a plan code or a whole fingerprint
-    q             text in the title or the reason, in any case
-    """
+class DayFilter(UrlFilter):
+    """since, until  days, such as 2026-11-18, both included, in the zone of TIME_ZONE"""
 
     url_names: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
 
     since: str = ""
     until: str = ""
+
+    @property
+    def begins_at(self) -> datetime | None:
+        return _begin(date.fromisoformat(self.since)) if self.since else None
+
+    @property
+    def ends_before(self) -> datetime | None:
+        """None without a last day, or if it is the last day that Python knows."""
+        if not self.until or (day := date.fromisoformat(self.until)) == date.max:
+            return None
+        return _begin(day + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class HistoryFilter(DayFilter):
+    """Values that HistoryForm has validated; "" filters nothing. Entries must match all of them.
+
+    by    the author's name at the time of the request
+    plan  a plan code or a whole fingerprint
+    q     text in the title or the reason, in any case
+    """
+
     by: str = ""
     status: str = ""
     default: str = ""
@@ -38,17 +54,6 @@ class HistoryFilter(UrlFilter):
     q: str = ""
 
     @property
-    def begins_at(self) -> datetime | None:
-        return _begin(date.fromisoformat(self.since)) if self.since else None
-
-    @property
-    def ends_before(self) -> datetime | None:
-        """None without a last day, or if it is the last day that Python knows."""
-        if not self.until or (day := date.fromisoformat(self.until)) == date.max:
-            return None
-        return _begin(day + timedelta(days=1))
-
-    @property
     def period(self) -> Q:
         """The days as a condition, which limits the range that is read of every index."""
         found = Q()
@@ -57,6 +62,19 @@ class HistoryFilter(UrlFilter):
         if self.ends_before:
             found &= Q(submitted_at__lt=self.ends_before)
         return found
+
+
+@dataclass(frozen=True)
+class EventFilter(DayFilter):
+    """Values as text; "" filters nothing, and what does not exist finds nothing.
+
+    by  a person's name, now or at the time of the event
+    """
+
+    kind: str = ""
+    by: str = ""
+    ip: str = ""
+    submission: str = ""
 
 
 def _begin(day: date) -> datetime:

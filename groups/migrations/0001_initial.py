@@ -7,7 +7,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from groups.models.functions import Confirmed
+from groups.models.functions import Address, Confirmed
 
 ALARMED = (
     ~Q(alarm='') & Q(alarm_answer='') & (~Q(alarm='unknown_long') | Q(status='unknown'))
@@ -86,6 +86,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events',
                 'indexes': [
                     models.Index('submission', 'number', name='event_of_submission'),
+                    models.Index('kind', 'number', name='event_by_kind'),
+                    models.Index('actor', 'number', name='event_by_name'),
+                    models.Index('actor_id', 'number', name='event_by_account'),
+                    models.Index(Address('details'), 'number', name='event_by_address'),
+                    models.Index('at', 'number', name='event_by_time'),
                 ],
             },
         ),

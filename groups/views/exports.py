@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, S
 from django.utils.translation import gettext
 
 from groups import roles
+from groups.forms.events import EventForm
 from groups.forms.filter_form import FilterForm
 from groups.forms.history import HistoryForm
+from groups.services.exports.events import EVENTS
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY
@@ -21,6 +23,16 @@ def history_csv(request: HttpRequest) -> HttpResponseBase:
 @private_page(roles.may_see_all)
 def history_jsonl(request: HttpRequest) -> HttpResponseBase:
     return _file(request, HistoryForm(request.GET), HISTORY, JSON_LINES)
+
+
+@private_page(roles.may_see_all)
+def events_csv(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, EventForm(request.GET), EVENTS, CSV)
+
+
+@private_page(roles.may_see_all)
+def events_jsonl(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, EventForm(request.GET), EVENTS, JSON_LINES)
 
 
 def _file(

@@ -32,6 +32,9 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/attention/": (SIGN_IN, 403, 200, 200, 200),
     "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 405, 403, 403),
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 405, 405, 405),
+    "/events/": (SIGN_IN, 403, 403, 200, 200),
+    "/events/export.csv": (SIGN_IN, 403, 403, 200, 200),
+    "/events/export.jsonl": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
     # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
@@ -62,6 +65,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     # The entry of this table is created, so there is nothing left to decide or answer.
     "/attention/<uuid:pk>/decide/": (SIGN_IN, 403, 409, 403, 403),
     "/attention/<uuid:pk>/answer/": (SIGN_IN, 403, 404, 404, 404),
+    "/events/": (SIGN_IN, 405, 405, 405, 405),
+    "/events/export.csv": (SIGN_IN, 405, 405, 405, 405),
+    "/events/export.jsonl": (SIGN_IN, 405, 405, 405, 405),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
     "/metrics": (405, 405, 405, 405, 405),

@@ -5,15 +5,13 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Func, TextField
 from django.utils import timezone
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
 from groups.audit.export_manifest import manifest
 from groups.audit.export_scan import Digest
-from groups.audit.tables import CHUNK, snapshot
-from groups.audit.values import column_sql
+from groups.audit.tables import CHUNK, snapshot, spelled
 from groups.history.url_filter import UrlFilter
 from groups.models import AuditEvent, as_recorded
 from groups.services.exports.formats import JSON_LINES, Format
@@ -22,18 +20,6 @@ from groups.services.exports.subject import Subject
 
 # A write for each row would take longer than the row.
 ROWS_IN_PIECE = 500
-
-
-class Spelled(Func):
-    """A column as text from the database, as evidence spells it: faster than Python's types."""
-
-    arity = 1
-    output_field = TextField()
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
-        (column,) = self.get_source_expressions()
-        sql, values = compiler.compile(column)
-        return column_sql(column.target).format(sql), values
 
 
 class Export(Iterator[bytes]):
@@ -109,7 +95,7 @@ class Export(Iterator[bytes]):
 
     def _pieces_of_rows(self) -> Generator[tuple[str, int]]:
         """Yields each piece with its number of rows; the first row alone, without delay."""
-        columns = [Spelled(F(name)) for name in self._subject.sources]
+        columns = spelled(self._subject.sources)
         write = self._format.rows(self._subject.columns)
         with closing(iter(self._found.values_list(*columns).iterator(CHUNK))) as rows:
             piece = list(islice(rows, 1))

@@ -118,10 +118,8 @@ class Command(BaseCommand):
             f" mismatches: {mismatches}"
         )
         if mismatches:
-            raise CommandError(
-                f"The export is as it was made, but even then {mismatches} of its rows were not as"
-                " their events say.",
-                returncode=WRONG,
+            self.stderr.write(
+                f"When it was made, {mismatches} of its rows were not as their events say."
             )
 
 

@@ -11,7 +11,7 @@ from django.db.models import JSONField
 from groups.audit.chain import COLUMNS, has_own_hash
 from groups.audit.report import AuditReport
 from groups.audit.tables import rows, snapshot
-from groups.audit.values import dashed, equals, undashed
+from groups.audit.values import dashed, equals, is_json_of, undashed
 from groups.models import AuditEvent, Submission, as_recorded
 
 Tick = Callable[[int], None] | None
@@ -25,7 +25,6 @@ ID = NAMES.index("id")
 NUMBER, SUBMISSION, DETAILS = map(COLUMNS.index, ("number", "submission", "details"))
 NO_EVENT = "no event tells of it"
 decode = json.JSONDecoder().raw_decode
-encode = json.JSONEncoder().encode
 JSON_COLUMNS = [index for index, field in enumerate(FIELDS) if isinstance(field, JSONField)]
 
 
@@ -61,24 +60,32 @@ def read(keys: Sequence[str]) -> list[Sequence[Any]]:
 def mismatches_of(found: Sequence[Sequence[Any]]) -> Mismatches:
     """Compares rows, with all columns as rows() returns them, with their events, in one query."""
     wrong = Mismatches()
-    states = dict(_states(wrong, [row[ID] for row in found]))
-    for row in found:
-        if row[ID] in states:
-            _compare(wrong, row[ID], row, states[row[ID]])
-        else:
-            wrong.found("submission", row[ID], NO_EVENT)
+    rest = {row[ID]: row for row in found}
+    for key, state in _states(wrong, list(rest)):
+        if row := rest.pop(key, None):
+            _compare(wrong, key, row, state)
+    for key in rest:
+        wrong.found("submission", key, NO_EVENT)
     return wrong
 
 
 def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
     """Replays the events of some submissions, and checks the hash of each."""
-    events = rows(AuditEvent, COLUMNS, order="submission, number", **_among("submission", keys))
-    for submission, group in groupby(events, key=itemgetter(SUBMISSION)):
-        told = list(group)
-        for event in told:
-            if not has_own_hash(event):
-                wrong.found("submission", submission, f"event {event[NUMBER]} was changed")
-        yield submission, _replay(wrong, submission, map(itemgetter(NUMBER, DETAILS), told))
+    events = rows(
+        AuditEvent,
+        COLUMNS,
+        order="submission, number",
+        unformatted=("submission",),
+        **_among("submission", keys),
+    )
+    for stored, group in groupby(events, key=itemgetter(SUBMISSION)):
+        submission, told = dashed(stored), []
+        for event in group:
+            number, details = event[NUMBER], event[DETAILS]
+            if not has_own_hash((*event[:SUBMISSION], submission, *event[SUBMISSION + 1 :])):
+                wrong.found("submission", submission, f"event {number} was changed")
+            told.append((number, details))
+        yield submission, _replay(wrong, submission, told)
 
 
 def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:
@@ -139,9 +146,8 @@ def _compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]
     expected: list[Any] = list(map(state.get, NAMES))
     for index in JSON_COLUMNS:
         if expected[index] is not None:
-            text = _json_text(expected[index])
-            same = text == row[index] or equals(FIELDS[index], text, row[index])
-            expected[index] = row[index] if same else text
+            is_same = is_json_of(row[index], expected[index])
+            expected[index] = row[index] if is_same else json.dumps(expected[index])
     # Fast path: nearly always all columns are equal.
     if expected == list(row):
         return
@@ -156,13 +162,6 @@ def _compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]
     ]
     if names:
         report.found("submission", key, f"{', '.join(names)}: not as its events say")
-
-
-def _json_text(value: Any) -> str:
-    """Returns what json.dumps() gives; quicker for empty values, which are the most."""
-    if value == []:
-        return "[]"
-    return "{}" if value == {} else encode(value)
 
 
 def _is_blank(field: Any, value: Any) -> bool:

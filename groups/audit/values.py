@@ -31,6 +31,25 @@ def equals(field: Any, one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def is_json_of(text: Any, value: Any) -> bool:
+    """Whether text, as the database spells JSON, has this value; False if it can't be read."""
+    try:
+        return text == "[]" if value == [] else _is_same(json.loads(text), value)
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Unlike ==, tells 1, 1.0 and true apart."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return bool(one == other)
+
+
 def _target(field: Any) -> Any:
     return field.target_field if field.remote_field else field
 

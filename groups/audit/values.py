@@ -32,22 +32,19 @@ def equals(field: Any, one: Any, other: Any) -> bool:
 
 
 def is_json_of(text: Any, value: Any) -> bool:
-    """Whether text, as the database spells JSON, has this value; False if it can't be read."""
+    """Whether text, as the database spells JSON, has this value; quicker than equals().
+
+    May return False for the same value, if an object in an object has its keys in another order.
+    """
     try:
-        return text == "[]" if value == [] else _is_same(json.loads(text), value)
+        found = [] if text == "[]" else json.loads(text)
+        # Unlike ==, repr() tells 1, 1.0 and true apart.
+        if isinstance(found, dict) and isinstance(value, dict):
+            same_keys = found.keys() == value.keys()
+            return same_keys and all([repr(found[key]) == repr(value[key]) for key in value])
+        return repr(found) == repr(value)
     except (ValueError, TypeError, RecursionError):
         return False
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Unlike ==, tells 1, 1.0 and true apart."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return bool(one == other)
 
 
 def _target(field: Any) -> Any:

@@ -17,6 +17,19 @@ from uuid import UUID
 VERSION = b"\x01"
 # The previous hash of the first event.
 GENESIS = "0" * 64
+# The hashed columns, in the order of the list above; then the two hashes.
+COLUMNS = (
+    "number",
+    "at",
+    "kind",
+    "submission",
+    "actor_id",
+    "actor",
+    "details",
+    "previous_hash",
+    "hash",
+)
+HASHED = len(COLUMNS) - 2
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -52,3 +65,11 @@ def event_hash(
     time = at.astimezone(UTC).isoformat(timespec="microseconds")
     entry = str(submission) if submission else None
     return digest(previous, [number, time, kind, entry, actor_id, actor, details])
+
+
+def has_own_hash(row: Sequence[Any]) -> bool:
+    """Whether the hash of an event, given as COLUMNS, is that of what it says."""
+    try:
+        return bool(digest(row[-2], row[:HASHED]) == row[-1])
+    except (ValueError, TypeError):
+        return False

@@ -2,8 +2,9 @@
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it; also inside a cell,
 where a program that splits at other separators would see the start of a formula. JSON lines keep
-the text as it is. The last row is the manifest: "# manifest" in its first cell, the JSON in the
-second, with every sign that could start a formula as a JSON escape.
+the text as it is. The last row is the manifest: "# manifest" and the JSON stand in two columns of
+text, with every sign that could start a formula as a JSON escape. The other cells are empty, so
+that no column changes its type.
 """
 
 import csv
@@ -12,8 +13,12 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
+from groups.audit.escapes import LINE_ENDS, escaped, unescaped
+
 BOM = "\ufeff"
 MANIFEST = "# manifest"
+# By the first column: the columns of MANIFEST and of the JSON.
+MANIFEST_COLUMNS = {"id": ("id", "reason"), "number": ("kind", "details")}
 # The signs that start a formula, also full-width.
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 # A sign at the start of a cell, for any separator.
@@ -21,9 +26,7 @@ FORMULA = re.compile(rf"""(^|[,;|"\t\n])(\s*)(?=[{SIGNS}])""")
 # A quick check that most texts pass.
 SUSPECT = re.compile(rf"""\A\s|(?<![^\s,;|"])[{SIGNS}]""")
 LINE_END = re.compile("\r\n?")
-# Canonical JSON escapes none of the signs itself.
-SIGN = re.compile(f"[{SIGNS}]")
-ESCAPED = re.compile(r"\\(?:u([0-9a-f]{4})|.)")
+MARKS = SIGNS.replace("\\", "") + LINE_ENDS
 
 
 def head(names: Iterable[str]) -> str:
@@ -44,29 +47,26 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[0] in "\t\n" else text
 
 
-def manifest_row(statement: str) -> str:
-    """Returns the last row, from canonical JSON, in which signs occur only inside strings."""
-    escaped = SIGN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", statement)
-    return lines([[MANIFEST, escaped]])
+def manifest_row(statement: str, names: Sequence[str]) -> str:
+    """Returns the last row, from canonical JSON; `names` are those of all columns."""
+    mark, place = MANIFEST_COLUMNS[names[0]]
+    cells = {mark: MANIFEST, place: escaped(statement, MARKS)}
+    return lines([[cells.get(name, "") for name in names]])
 
 
-def statement_in(line: bytes) -> bytes:
+def statement_in(line: bytes, names: Sequence[str]) -> bytes:
     """Returns the JSON of the manifest in the last line of a CSV file; b"" if it is not one."""
     try:
         text = line.decode()
         (row,) = csv.reader([text])
     except (ValueError, csv.Error):
         return b""
-    statement = ESCAPED.sub(_sign, "".join(row[1:]))
-    return statement.encode() if text == manifest_row(statement) else b""
-
-
-def _sign(escape: re.Match[str]) -> str:
-    """Replaces the escape of a sign; other escapes stay."""
-    sign = chr(int(escape[1] or "0", 16))
-    return sign if SIGN.match(sign) else escape[0]
+    cells = dict(zip(names, row, strict=False))
+    statement = unescaped(cells.get(MANIFEST_COLUMNS[names[0]][1], ""), MARKS)
+    return statement.encode() if text == manifest_row(statement, names) else b""
 
 
 def is_csv(line: bytes) -> bool:
     """Whether this is the first line of an export as CSV."""
-    return line.removeprefix(BOM.encode()).startswith(b"id,status,")
+    first, comma, _ = line.removeprefix(BOM.encode()).partition(b",")
+    return bool(comma) and first.decode(errors="replace") in MANIFEST_COLUMNS

@@ -1,12 +1,13 @@
 """Signs and checks exports. The last line is a signed manifest of the lines before it.
 
-    {"manifest": 1, "filter": {…}, "count": lines, "head": hash and "size": number of the last event
-     when the lines were read, "export": number of the event that records this export, "sha256": of
-     all lines before, with their ends, "at", "instance", "public_key", "signature"}
+    {"manifest": 1, "filter": {…}, "rows": how many, "mismatches": how many of them are not as their
+     events say (events: not as their own hash says), "head": hash and "size": number of the last
+     event when the lines were read, "export": number of the event that records this export,
+     "sha256": of all lines before, with their ends, "at", "instance", "public_key", "signature"}
 
-Events up to the head account for everything in the lines. The newest submission comes first, so a
-changed order can be told from other changes. A check needs no database. CSV (csv_format.py) also
-has "format": "csv" in its manifest.
+Events up to the head account for everything in the lines. The newest submission or event comes
+first, so a changed order can be told from other changes. A check needs no database. CSV
+(csv_format.py) also has "format": "csv" in its manifest, an export of events "of": "events".
 """
 
 import json
@@ -23,7 +24,7 @@ PURPOSE = "export"
 
 def manifest(lines: Digest, details: dict[str, Any]) -> str:
     """Returns the last line, without its end; `details` are its other keys."""
-    statement = {"manifest": 1, "count": lines.count, "sha256": lines.hexdigest(), **details}
+    statement = {"manifest": 1, "rows": lines.count, "sha256": lines.hexdigest(), **details}
     return canonical(signed(PURPOSE, statement))
 
 
@@ -72,9 +73,9 @@ def _problems(statement: dict[str, Any], key: str, scan: JsonLinesScan) -> list[
     if not scan.is_readable:
         return ["edited: not all of it can be read as CSV"]
     lines = scan.digest
-    if lines.count == statement["count"] and lines.hexdigest() == statement["sha256"]:
+    if lines.count == statement["rows"] and lines.hexdigest() == statement["sha256"]:
         return []
-    return [_difference(lines.count - statement["count"], scan.out_of_order_at)]
+    return [_difference(lines.count - statement["rows"], scan.out_of_order_at)]
 
 
 def _difference(more: int, out_of_order_at: int) -> str:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import IO, Any
 
 from groups.audit import csv_format
+from groups.audit.escapes import LINE_ENDS, escaped, unescaped
 
 # Longer than any line of an export. A file without line ends must not fill the memory.
 LONGEST_LINE = 4 * 1024 * 1024
@@ -39,7 +40,7 @@ class JsonLinesScan:
         # The number of the first line that is not older than the one before it.
         self.out_of_order_at = 0
         self._file = file
-        self._before: tuple[datetime, str] | None = None
+        self._before: tuple[Any, ...] | None = None
 
     def read(self) -> None:
         for line in self._all_but_last():
@@ -47,6 +48,7 @@ class JsonLinesScan:
                 self._count(json.loads(line))
             except (ValueError, RecursionError):
                 self._count(None)
+        self.last = _signed_in(self.last)
 
     def _all_but_last(self) -> Iterator[bytes]:
         while line := self._file.readline(LONGEST_LINE):
@@ -60,7 +62,7 @@ class JsonLinesScan:
         if self.out_of_order_at:
             return
         try:
-            now = datetime.fromisoformat(row["submitted_at"]), str(row["id"])
+            now = _place(row)
             if self._before is not None and now >= self._before:
                 self.out_of_order_at = self.digest.count
         except (ValueError, TypeError, KeyError):
@@ -73,6 +75,7 @@ class CsvScan(JsonLinesScan):
 
     def read(self) -> None:
         lines = self._all_but_last()
+        names: list[str] = []
         try:
             rows = csv.reader(line.decode("utf-8-sig", "replace") for line in lines)
             names = next(rows, [])
@@ -81,4 +84,18 @@ class CsvScan(JsonLinesScan):
         except csv.Error:
             self.is_readable = False
             deque(lines, maxlen=0)
-        self.last = csv_format.statement_in(self.last)
+        self.last = csv_format.statement_in(self.last, names) if names else b""
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    """The place of an event or a submission among the others: the newest has the highest."""
+    if "number" in row:
+        return (int(row["number"]),)
+    return datetime.fromisoformat(row["submitted_at"]), str(row["id"])
+
+
+def _signed_in(line: bytes) -> bytes:
+    """Returns the JSON that was signed; b"" for a line that is not written as exports are."""
+    text = line.decode(errors="replace")
+    statement = unescaped(text, LINE_ENDS)
+    return statement.encode() if escaped(statement, LINE_ENDS) == text else b""

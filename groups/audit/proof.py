@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from groups.audit.append import head
-from groups.audit.chain import GENESIS
+from groups.audit.chain import COLUMNS, GENESIS, has_own_hash
 from groups.audit.checkpoints import check_statement, stored_checkpoints
 from groups.audit.keys import trusted_keys
+from groups.audit.replay import mismatches_of, read
 from groups.audit.report import AuditReport, plain
 from groups.audit.tables import rows, snapshot
 from groups.audit.values import moment
-from groups.audit.verify import COLUMNS, HASHED, digest_or_none
 from groups.models import AuditEvent
 
 
@@ -46,15 +46,20 @@ class CoveringCheckpoint:
 
 @dataclass(frozen=True)
 class Proof:
-    """The events of one entry in their order, and the checkpoint that covers the last of them."""
+    """The events of one entry in their order, and the checkpoint that covers the last of them.
+
+    mismatch  how the entry differs from what its events say; "" if it does not
+    """
 
     events: tuple[ProvenEvent, ...]
     checkpoint: CoveringCheckpoint | None = None
+    mismatch: str = ""
 
     @property
     def is_right(self) -> bool:
         covered_wrongly = self.checkpoint is not None and self.checkpoint.wrong
-        return all(event.is_right for event in self.events) and not covered_wrongly
+        are_right = all(event.is_right for event in self.events)
+        return are_right and not covered_wrongly and not self.mismatch
 
 
 def prove(submission: UUID) -> Proof:
@@ -64,7 +69,9 @@ def prove(submission: UUID) -> Proof:
         found = list(rows(AuditEvent, COLUMNS, order="number", where=where))
         before = _hashes(row[0] - 1 for row in found if isinstance(row[0], int))
         events = tuple(_event(row, before) for row in found)
-        return Proof(events, _checkpoint(events[-1].number) if events else None)
+        mismatch = mismatches_of(read([str(submission)])).get(str(submission), "")
+        checkpoint = _checkpoint(events[-1].number) if events else None
+        return Proof(events, checkpoint, mismatch)
 
 
 def _hashes(numbers: Iterable[int]) -> dict[int, str]:
@@ -85,7 +92,7 @@ def _event(row: Sequence[Any], before: dict[int, str]) -> ProvenEvent:
         details=_text(details),
         previous=plain(previous),
         hash=plain(own),
-        is_right=follows and digest_or_none(previous, row[:HASHED]) == own,
+        is_right=follows and has_own_hash(row),
     )
 
 

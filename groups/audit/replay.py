@@ -1,16 +1,17 @@
-"""Checks that every submission is what the replay of its events gives."""
+"""Checks that submissions, all of them or some, are what the replay of their events gives."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import JSONField
 
+from groups.audit.chain import COLUMNS, has_own_hash
 from groups.audit.report import AuditReport
-from groups.audit.tables import rows
-from groups.audit.values import dashed, equals
+from groups.audit.tables import rows, snapshot
+from groups.audit.values import dashed, equals, is_json_of, undashed
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.models.search import search_text
 
@@ -22,9 +23,77 @@ Replayed = tuple[str, dict[str, Any]]
 FIELDS = Submission._meta.concrete_fields
 NAMES = [field.attname for field in FIELDS]
 SEARCHED = ("title", "reason", "submitted_by_name")
+ID = NAMES.index("id")
+NUMBER, SUBMISSION, DETAILS = map(COLUMNS.index, ("number", "submission", "details"))
+NO_EVENT = "no event tells of it"
 decode = json.JSONDecoder().raw_decode
-encode = json.JSONEncoder().encode
 JSON_COLUMNS = [index for index, field in enumerate(FIELDS) if isinstance(field, JSONField)]
+
+
+class Finder(Protocol):
+    """Takes what is wrong."""
+
+    def found(self, what: str, which: Any, why: str) -> None: ...
+
+
+class Mismatches(dict[str, str]):
+    """What is wrong with each of some submissions, by their ids; without those that are right."""
+
+    def found(self, what: str, which: Any, why: str) -> None:
+        self[which] = f"{self[which]}; {why}" if which in self else why
+
+
+def mismatches(keys: Sequence[str]) -> Mismatches:
+    """Compares the submissions of these ids with their events, in one snapshot.
+
+    Raises RuntimeError inside a transaction.
+    """
+    if not keys:
+        return Mismatches()
+    with snapshot(any_text=True):
+        return mismatches_of(read(keys))
+
+
+def read(keys: Sequence[str]) -> list[Sequence[Any]]:
+    """Returns the submissions of these ids, as mismatches_of() takes them."""
+    return list(rows(Submission, NAMES, order="id", **_among("id", keys)))
+
+
+def mismatches_of(found: Sequence[Sequence[Any]]) -> Mismatches:
+    """Compares rows, with all columns as rows() returns them, with their events, in one query."""
+    wrong = Mismatches()
+    rest = {row[ID]: row for row in found}
+    for key, state in _states(wrong, list(rest)):
+        if row := rest.pop(key, None):
+            _compare(wrong, key, row, state)
+    for key in rest:
+        wrong.found("submission", key, NO_EVENT)
+    return wrong
+
+
+def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
+    """Replays the events of some submissions, and checks the hash of each."""
+    events = rows(
+        AuditEvent,
+        COLUMNS,
+        order="submission, number",
+        unformatted=("submission",),
+        **_among("submission", keys),
+    )
+    for stored, group in groupby(events, key=itemgetter(SUBMISSION)):
+        submission, told = dashed(stored), []
+        for event in group:
+            number, details = event[NUMBER], event[DETAILS]
+            if not has_own_hash((*event[:SUBMISSION], submission, *event[SUBMISSION + 1 :])):
+                wrong.found("submission", submission, f"event {number} was changed")
+            told.append((number, details))
+        yield submission, _replay(wrong, submission, told)
+
+
+def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:
+    places = ", ".join(["%s"] * len(keys))
+    values = [undashed(str(key)) for key in keys]
+    return {"where": f"WHERE {column} IN ({places})", "values": values}
 
 
 def check_submissions(report: AuditReport, tick: Tick = None) -> None:
@@ -36,7 +105,7 @@ def check_submissions(report: AuditReport, tick: Tick = None) -> None:
             _compare(report, *row, state[1])
             row, state = next(submissions, None), next(states, None)
         elif row and (state is None or row[0] < state[0]):
-            report.found("submission", row[0], "no event tells of it")
+            report.found("submission", row[0], NO_EVENT)
             row = next(submissions, None)
         elif state:
             report.found("submission", state[0], "events tell of it, but there is no such row")
@@ -44,10 +113,9 @@ def check_submissions(report: AuditReport, tick: Tick = None) -> None:
 
 
 def _rows(report: AuditReport) -> Iterator[Row]:
-    index = NAMES.index("id")
     for row in rows(Submission, NAMES, order="id"):
         report.submissions += 1
-        yield row[index], row
+        yield row[ID], row
 
 
 def _replayed(report: AuditReport, tick: Tick) -> Iterator[Replayed]:
@@ -60,14 +128,14 @@ def _replayed(report: AuditReport, tick: Tick) -> Iterator[Replayed]:
         tick=tick,
     )
     for stored, group in groupby(events, key=itemgetter(0)):
-        yield (submission := dashed(stored)), _replay(report, submission, group)
+        submission = dashed(stored)
+        yield submission, _replay(report, submission, map(itemgetter(1, 2), group))
 
 
-def _replay(
-    report: AuditReport, submission: str, events: Iterable[Sequence[Any]]
-) -> dict[str, Any]:
+def _replay(report: Finder, submission: str, events: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+    """Returns the columns as these events set them; each is a number and details."""
     state: dict[str, Any] = {}
-    for _, number, details in events:
+    for number, details in events:
         try:
             # Text after the JSON value does not matter here: the hash covers it.
             state.update(decode(details)[0].get("set", {}))
@@ -76,15 +144,14 @@ def _replay(
     return state
 
 
-def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
+def _compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
     # The one column that no event has.
     state["search_text"] = search_text(*(str(state.get(name, "")) for name in SEARCHED))
     expected: list[Any] = list(map(state.get, NAMES))
     for index in JSON_COLUMNS:
         if expected[index] is not None:
-            text = _json_text(expected[index])
-            same = text == row[index] or equals(FIELDS[index], text, row[index])
-            expected[index] = row[index] if same else text
+            is_same = is_json_of(row[index], expected[index])
+            expected[index] = row[index] if is_same else json.dumps(expected[index])
     # Fast path: nearly always all columns are equal.
     if expected == list(row):
         return
@@ -99,13 +166,6 @@ def _compare(report: AuditReport, key: str, row: Sequence[Any], state: dict[str,
     ]
     if names:
         report.found("submission", key, f"{', '.join(names)}: not as its events say")
-
-
-def _json_text(value: Any) -> str:
-    """Returns what json.dumps() gives; quicker for empty values, which are the most."""
-    if value == []:
-        return "[]"
-    return "{}" if value == {} else encode(value)
 
 
 def _is_blank(field: Any, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Forms for filters in the query of an address. A value that doesn't exist finds nothing."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -67,7 +68,11 @@ class FilterForm(forms.Form):
     def filter(self) -> Any:
         """Returns the filter, with values that don't exist, and without what is left out."""
         self.full_clean()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.cleaned_data.items()
+            if value
+        }
         return self.filter_type(**given, **self.unknown)
 
     @property

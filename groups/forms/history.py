@@ -51,12 +51,6 @@ class HistoryForm(FilterForm):
             return str(_readable(_FINGERPRINT.fullmatch(text.lower()))[0])
         return text.upper()
 
-    def clean(self) -> None:
-        for name in ("since", "until"):
-            day = self.cleaned_data.get(name)
-            if name not in self.errors:
-                self.cleaned_data[name] = day.isoformat() if day else ""
-
     @property
     def usual(self) -> list[forms.BoundField]:
         return [self[name] for name in USUAL]

@@ -1,4 +1,4 @@
-"""The filter of the history: its values as in the URL, and the period that its days make."""
+"""The filters of the history and of the events: their values as in the URL."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,31 +11,16 @@ from groups.history.url_filter import UrlFilter
 
 
 @dataclass(frozen=True)
-class HistoryFilter(UrlFilter):
-    """Values as in the URL; "" filters nothing. Entries must match all of them.
+class DayFilter(UrlFilter):
+    """Values as in the URL; "" filters nothing, and what does not exist finds nothing.
 
     since, until  days, such as 2026-11-18, both included, in the zone of the TIME_ZONE setting
-    by            the author's name, present or former
-    plan          a plan code or a whole fingerprint
-    q             text in title, reason or author; `#123`, a plan code or an entry's id
     """
 
     url_names: ClassVar[dict[str, str]] = {"since": "from", "until": "to"}
 
     since: str = ""
     until: str = ""
-    by: str = ""
-    status: str = ""
-    default: str = ""
-    reset: str = ""
-    verification: str = ""
-    review: str = ""
-    cause: str = ""
-    confirmed: str = ""
-    alarm: str = ""
-    liner_id: str = ""
-    plan: str = ""
-    q: str = ""
 
     @property
     def begins_at(self) -> datetime | None:
@@ -52,6 +37,29 @@ class HistoryFilter(UrlFilter):
     def has_days(self) -> bool:
         """Whether the days exist, where any are given."""
         return all(_day(text) for text in (self.since, self.until) if text)
+
+
+@dataclass(frozen=True)
+class HistoryFilter(DayFilter):
+    """Entries must match all values.
+
+    by    the author's name, present or former
+    plan  a plan code or a whole fingerprint
+    q     text in title, reason or author; `#123`, a plan code or an entry's id
+    """
+
+    by: str = ""
+    status: str = ""
+    default: str = ""
+    reset: str = ""
+    verification: str = ""
+    review: str = ""
+    cause: str = ""
+    confirmed: str = ""
+    alarm: str = ""
+    liner_id: str = ""
+    plan: str = ""
+    q: str = ""
 
     @property
     def period(self) -> Q:
@@ -70,6 +78,16 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.isoformat() == text else None  # not 20261118 or 2026-W47-3
+
+
+@dataclass(frozen=True)
+class EventFilter(DayFilter):
+    """by  a person's name, present or former"""
+
+    kind: str = ""
+    by: str = ""
+    ip: str = ""
+    submission: str = ""
 
 
 def _begin(day: date) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from groups.models.submission import SubmissionQuerySet, outcome_in_words
+from groups.wording.outcomes import how_known
 
 
 class HistoryRow(NamedTuple):
@@ -19,10 +20,17 @@ class HistoryRow(NamedTuple):
     submitted_by_name: str
     submitted_at: datetime
     verification: str
+    cause: str
+    settled_by_name: str
+    settled_at: datetime | None
 
     @property
     def outcome(self) -> str:
         return outcome_in_words(self.status, self.liner_group_id)
+
+    @property
+    def known(self) -> str:
+        return how_known(self.cause, self.settled_by_name, self.settled_at)
 
 
 def read_rows(found: SubmissionQuerySet, *, most: int, back: bool = False) -> list[HistoryRow]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from groups.models.functions import Confirmed
+from groups.models.functions import Address, Confirmed
 
 ALARMED = (
     ~Q(alarm='') & Q(alarm_answer='') & (~Q(alarm='unknown_long') | Q(status='unknown'))
@@ -91,6 +91,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events',
                 'indexes': [
                     models.Index('submission', 'number', name='event_of_submission'),
+                    models.Index('kind', 'number', name='event_by_kind'),
+                    models.Index('actor', 'number', name='event_by_name'),
+                    models.Index('actor_id', 'number', name='event_by_account'),
+                    models.Index(Address('details'), 'number', name='event_by_address'),
+                    models.Index('at', 'number', name='event_by_time'),
                 ],
             },
         ),
@@ -192,6 +197,7 @@ class Migration(migrations.Migration):
                 ('proposal', models.JSONField(blank=True, help_text='A decision that waits for a second person.', null=True)),
                 ('settled_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),
                 ('settled_reason', models.TextField(blank=True, db_default='', default='')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('search_text', models.TextField(blank=True, db_default='', default='', help_text='Title, reason and author, as they are searched. No event has it.')),
                 ('review_state', models.CharField(choices=[('new', 'Not reviewed'), ('reviewed', 'Reviewed'), ('needs_explanation', 'Needs an explanation'), ('explained', 'Explained')], db_default='new', default='new', max_length=20)),
                 ('reviewed_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.columns import BLANK
+from groups.models.functions import Address
 
 
 class AuditEvent(models.Model):
@@ -26,7 +27,14 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index("submission", "number", name="event_of_submission")]
+        indexes = [
+            models.Index("submission", "number", name="event_of_submission"),
+            models.Index("kind", "number", name="event_by_kind"),
+            models.Index("actor", "number", name="event_by_name"),
+            models.Index("actor_id", "number", name="event_by_account"),
+            models.Index(Address("details"), "number", name="event_by_address"),
+            models.Index("at", "number", name="event_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

@@ -16,6 +16,7 @@ from groups.models.indexes import CONSTRAINTS, INDEXES
 from groups.models.review import ReviewFields
 from groups.models.search import search_text
 from groups.models.submission_queries import SubmissionQueries
+from groups.wording.outcomes import how_known
 
 
 class SubmissionQuerySet(SubmissionQueries["Submission"]):
@@ -42,6 +43,16 @@ class Submission(ReviewFields):
         COMMAND = "command", _("Command line")
 
     OPEN = (Status.SENDING, Status.UNKNOWN)
+    # Triggers refuse to change any other column: what was requested stays as it was.
+    CHANGING = frozenset(
+        {
+            *(field.attname for field in ReviewFields._meta.fields),
+            *("status", "liner_group_id", "finished_at", "duration_ms", "http_status", "message"),
+            *("answer", "cause", "verification", "read_back", "default_after"),
+            *("scans", "scanned_at", "matches"),
+            *("proposal", "settled_by_name", "settled_reason", "settled_at"),
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(
@@ -137,6 +148,7 @@ class Submission(ReviewFields):
     )
     settled_by_name = models.CharField(max_length=150, **BLANK)
     settled_reason = models.TextField(**BLANK)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     search_text = models.TextField(
         help_text=_("Title, reason and author, as they are searched. No event has it."), **BLANK
@@ -165,6 +177,11 @@ class Submission(ReviewFields):
     def outcome(self) -> str:
         """The status in words, with Liner's number where there is one."""
         return outcome_in_words(self.status, self.liner_group_id)
+
+    @property
+    def known(self) -> str:
+        """How the outcome is known, where it is not Liner's own answer."""
+        return how_known(self.cause, self.settled_by_name, self.settled_at)
 
     @property
     def is_repeated(self) -> bool:

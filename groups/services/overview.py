@@ -102,7 +102,8 @@ def defaults(period: Period) -> Defaults:
     """Returns which default created here applied when: from its request until the next one's."""
     begins, ends = period.bounds
     made = Submission.objects.made_defaults().only(
-        *("title", "liner_group_id", "submitted_at", "default_before")
+        *("title", "liner_group_id", "submitted_at", "default_before"),
+        *("cause", "settled_by_name", "settled_at"),
     )
     inside = list(made.submitted_in(period.bounds)[: MOST_DEFAULTS + 1])
     are_all = len(inside) <= MOST_DEFAULTS
@@ -124,6 +125,11 @@ def _default_period(entry: Submission, following: Submission | None) -> DefaultP
         number, until = recorded_number(following.default_before), following.submitted_at
     other = None if number == entry.liner_group_id else number
     return DefaultPeriod(entry, until, other)
+
+
+def settled(period: Period) -> int:
+    """Returns how many outcomes of the period's requests a person decided."""
+    return Submission.objects.submitted_in(period.bounds).filter(cause="settled").count()
 
 
 def open_now() -> dict[str, int | None]:

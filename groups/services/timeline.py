@@ -36,6 +36,7 @@ TEMPLATES = {
     "alarm_raised": "alarm_raised",
     "alarm_answered": "alarm_answered",
     "reviewed": "reviewed",
+    "explanation_requested": "reviewed",
     "explained": "explained",
 }
 
@@ -106,6 +107,8 @@ def _steps(event: ProvenEvent) -> Iterator[Step]:
         changes=changes if isinstance(changes, dict) else {},
         details=details,
     )
+    if step.changes.get("review_state") == Submission.ReviewState.NEEDS_EXPLANATION:
+        step = replace(step, code="explanation_requested")
     if event.kind in OPENINGS:
         yield from _opened(step)
     if event.kind != "submission.opened":

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.wording.outcomes import cause_sentence
 
@@ -16,13 +17,19 @@ register = template.Library()
 
 CLOCK = "%H:%M:%S"
 STATUS = '<span class="status {}">{}</span>'
+KNOWN = ' <small class="known">{}</small>'
 MOMENT = '<time datetime="{}" data-zone>{}</time>'
 
 
 @register.simple_tag
 def status(entry: Submission) -> SafeString:
-    """The entry's outcome as a coloured word."""
-    return format_html(STATUS, entry.status, entry.outcome)
+    """The entry's outcome as a coloured word, and how it is known."""
+    return format_html(STATUS, entry.status, entry.outcome) + how_known(entry)
+
+
+def how_known(entry: Submission | HistoryRow) -> SafeString:
+    """How the outcome is known; nothing for Liner's own answer."""
+    return format_html(KNOWN, entry.known) if entry.known else SafeString("")
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
+from groups.audit.replay import mismatches
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
@@ -18,7 +19,7 @@ from groups.history.url_filter import Labels
 from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
 from groups.views.decorators import private_page
-from groups.views.links import Link, links_without
+from groups.views.links import Link, links_without, page_links
 from groups.wording.history import filter_in_words, period_in_words, size_in_words
 
 QUESTIONS = [
@@ -52,10 +53,11 @@ def history(request: HttpRequest) -> HttpResponse:
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,
+        "wrong": mismatches([str(entry.id) for entry in page.entries]),
         "result": _result(filters, size),
         "filters": filters,
         "questions": [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS],
-        "pages": _page_links(shown, page),
+        "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
         "is_first": not place,
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
@@ -108,18 +110,3 @@ def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
 def _further(shown: HistoryFilter, page: Page, direction: str) -> str:
     """The query that continues a search which stopped at its limit; "" for any other."""
     return shown.query_with(**{direction: page.stopped_at.id}) if page.stopped_at else ""
-
-
-def _page_links(shown: HistoryFilter, page: Page) -> list[Link]:
-    links = []
-    if page.newer:
-        links = [
-            Link(gettext("Newest"), shown.query()),
-            Link(gettext("Newer"), shown.query_with(after=page.newer.id), rel="prev"),
-        ]
-    if page.older:
-        links += [
-            Link(gettext("Older"), shown.query_with(before=page.older.id), rel="next"),
-            Link(gettext("Oldest"), shown.query_with(page="last")),
-        ]
-    return links

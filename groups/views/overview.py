@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "open_now": services.open_now(),
         "history": reverse("history"),
         "defaults": defaults,
+        "settled": services.settled(period),
         "strip": default_boxes(period, defaults, timezone.now()),
         **_counts(period, services.counts(period)),
         "times": duration_rows(period, services.durations(period)),

@@ -1,5 +1,9 @@
 """The cause of an outcome: one sentence for each code that can be recorded."""
 
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 NOT_SENT = {
@@ -46,6 +50,26 @@ OTHER = {
     "not_listed": _("Liner's whole list did not hold it, three times, long enough afterwards."),
     "settled": _("A person decided."),
 }
+
+# How an outcome is known, by its cause; other causes say nothing about that.
+KNOWN_BY = {"created": "answer", "refused": "answer", "found": "found", "settled": "settled"}
+
+
+def known_by(cause: str) -> str | None:
+    """Returns "answer" for Liner's own, "found" in Liner's list, or "settled" by a person."""
+    return KNOWN_BY.get(cause)
+
+
+def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
+    """How an outcome is known, for example "Decided by Hana, 2 Oct"; "" for Liner's own answer."""
+    if known_by(cause) == "found":
+        return gettext("Found in Liner's list")
+    if known_by(cause) != "settled":
+        return ""
+    if settled_at is None:
+        return gettext("Decided by %(name)s") % {"name": settled_by}
+    day = formats.date_format(timezone.localtime(settled_at), "j M")
+    return gettext("Decided by %(name)s, %(day)s") % {"name": settled_by, "day": day}
 
 
 def cause_sentence(status: str, cause: str) -> str:

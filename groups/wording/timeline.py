@@ -28,6 +28,7 @@ TITLES = {
     "alarm_raised": _("Alarm raised"),
     "alarm_answered": _("Alarm answered"),
     "reviewed": _("Reviewed"),
+    "explanation_requested": _("Explanation requested"),
     "explained": _("Explained"),
 }
 

@@ -1,8 +1,6 @@
 """A record with every kind of event in it, and the means to tamper with it."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
@@ -13,7 +11,6 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from groups.audit import triggers
 from groups.models import AuditEvent, Submission
 from groups.plan import fingerprint
 from groups.services.record.submissions import change, open_submission
@@ -71,14 +68,6 @@ def record(anna: User) -> list[Submission]:
     made = [finished(anna, number) for number in (11, 12, 13)]
     made.append(opened(anna))
     return sorted(made, key=lambda submission: str(submission.pk))
-
-
-@contextmanager
-def lifted() -> Iterator[None]:
-    """What an owner of the database can do: without the triggers, which then stand again."""
-    triggers.lift()
-    yield
-    triggers.install()
 
 
 def run(statement: str, *values: Any) -> None:

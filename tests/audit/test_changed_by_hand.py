@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from groups.audit import triggers
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
@@ -83,6 +84,7 @@ def test_whatever_stands_in_a_row_the_pages_show_it_and_verification_names_it(
     signed_in: Callable[[User], Client],
 ) -> None:
     settings.TIME_ZONE = zone
+    triggers.lift()
     ask(anna)
     entry = ask(anna, NewGroup(title="Two", intervals=(1, 2)))
     own, lists = entry.get_absolute_url(), ("/history/", "/history/?page=last", "/history/?q=Two")

@@ -16,7 +16,8 @@ from groups.audit.keys import is_signed, public_key
 from groups.audit.verify import verify
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services.os_user import os_user
-from tests.audit.conftest import audit, finished, last, lifted, run
+from tests.audit.conftest import audit, finished, last, run
+from tests.database import lifted
 
 pytestmark = pytest.mark.usefixtures("record")
 

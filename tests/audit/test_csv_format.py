@@ -13,9 +13,11 @@ from groups.audit.csv_format import MANIFEST, manifest_row, statement_in
 from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.history.filters import HistoryFilter
-from groups.services.history_export import export
-from groups.services.history_export_formats import CSV, JSON_LINES
+from groups.services.exports.export import export
+from groups.services.exports.formats import CSV, JSON_LINES
+from groups.services.exports.history import COLUMNS
 
+NAMES = [column.name for column in COLUMNS]
 SEPARATORS = ";,\t|\"' :x{}\\"
 NASTY = [
     ";=1+1;+2|-3", "=1", ",@SUM(A1)", "\t=1", "\n+1", "\\=1", "\\\\=1", "\\u003d1", "\\\\u003d1",
@@ -39,16 +41,17 @@ def test_no_cell_of_the_manifest_begins_a_formula_in_any_program(boris: User, te
             begins = cell.strip(" \"'")[:1]
             assert begins not in tuple("=+-@\uff1d\uff0b\uff0d\uff20"), (separator, cell)
     # Whoever reads the cell as JSON finds what was searched for.
-    *_, (mark, cell) = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    assert (mark, json.loads(cell)["filter"]) == (MANIFEST, {"q": text})
+    *_, row = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    cells = dict(zip(NAMES, row, strict=True))
+    assert (cells["id"], json.loads(cells["reason"])["filter"]) == (MANIFEST, {"q": text})
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_what_was_signed_is_read_back_to_the_letter(boris: User, text: str) -> None:
     content = exported(boris, text)
-    statement = statement_in(last_row(content).encode())
+    statement = statement_in(last_row(content).encode(), NAMES)
     assert json.loads(statement)["filter"] == {"q": text}
-    assert manifest_row(statement.decode()) == last_row(content)
+    assert manifest_row(statement.decode(), NAMES) == last_row(content)
     assert check_export(io.BytesIO(content), public_key()).problems == []
 
 
@@ -63,8 +66,8 @@ def respelt(row: str, old: str, new: str) -> str:
         ("\\u003d", "="),
         ("\\u003d", "\\u003D"),
         ("\\u002b", "\\u002d"),
-        ("count", "\\u0063ount"),
-        ('""count""', '""count"" '),
+        ("rows", "\\u0072ows"),
+        ('""rows""', '""rows"" '),
         (MANIFEST + ",", MANIFEST + ",,"),
     ],
 )
@@ -88,9 +91,13 @@ def test_json_lines_hold_the_signs_themselves(boris: User) -> None:
 
 
 def test_a_golden_row() -> None:
-    row = manifest_row(canonical({"at": "2026-11-01T00:00+00:00", "filter": {"q": ";=1"}}))
+    names = ["id", "status", "reason", "liner_group_id"]
+    statement = canonical({"at": "2026-11-01T00:00+00:00", "filter": {"q": ";=1"}})
+    row = manifest_row(statement, names)
     assert row == (
-        '# manifest,"{""at"":""2026\\u002d11\\u002d01T00:00\\u002b00:00"",'
-        '""filter"":{""q"":"";\\u003d1""}}"\r\n'
+        '# manifest,,"{""at"":""2026\\u002d11\\u002d01T00:00\\u002b00:00"",'
+        '""filter"":{""q"":"";\\u003d1""}}",\r\n'
     )
-    assert statement_in(row.encode()) == b'{"at":"2026-11-01T00:00+00:00","filter":{"q":";=1"}}'
+    assert (
+        statement_in(row.encode(), names) == b'{"at":"2026-11-01T00:00+00:00","filter":{"q":";=1"}}'
+    )

@@ -24,8 +24,8 @@ from groups.demo.sandbox import Sandbox
 from groups.history.filters import HistoryFilter
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent
-from groups.services.history_export import export
-from groups.services.history_export_formats import CSV, JSON_LINES, Format
+from groups.services.exports.export import export
+from groups.services.exports.formats import CSV, JSON_LINES, Format
 from tests.audit.conftest import audit, audit_text, finished, last
 from tests.services.requests import ask
 
@@ -80,7 +80,7 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
     event = AuditEvent.objects.filter(kind="export").get()
     assert (event.actor, event.number) == ("boris", manifest["export"])
     assert (event.number, event.hash) == (manifest["size"], manifest["head"])
-    assert (manifest["count"], manifest["filter"]) == (3, {})
+    assert (manifest["rows"], manifest["filter"]) == (3, {})
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
         (lambda lines: [lines[1], lines[0], *lines[2:]], "reordered"),
         (lambda lines: [lines[0].replace(b"Three", b"Thief"), *lines[1:]], "edited"),
         (lambda lines: [lines[0], *lines], "edited"),
-        (lambda lines: [*lines[:-1], lines[-1].replace(b'"count":3', b'"count":2')], "edited"),
+        (lambda lines: [*lines[:-1], lines[-1].replace(b'"rows":3', b'"rows":2')], "edited"),
         (lambda lines: [], "truncated"),
         (lambda lines: [b"\x00\xff\n"], "truncated"),
         (lambda lines: [b"x" * 9_000_000], "truncated"),
@@ -101,7 +101,7 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
         (lambda lines: [line.replace(b"\n", b"\r\n") for line in lines], "edited"),
         (lambda lines: [b"\xef\xbb\xbf", *lines], "edited"),
         (lambda lines: ["".join(map(bytes.decode, lines)).encode("utf-16")], "truncated"),
-        (lambda lines: [*lines[:-1], b'{"count":2,' + lines[-1][1:]], "edited"),
+        (lambda lines: [*lines[:-1], b'{"rows":2,' + lines[-1][1:]], "edited"),
         (lambda lines: [*lines[:-1], lines[-1].replace(b":", b": ")], "edited"),
         (lambda lines: [*lines[:-1], b'{"manifest":' + b"[" * 900 + b"]" * 900 + b"}"], "edited"),
     ],
@@ -258,7 +258,7 @@ def test_an_export_that_breaks_off_is_on_record_as_such(
     def broken(*told: object) -> str:
         raise DatabaseError("gone")
 
-    monkeypatch.setattr("groups.services.history_export.manifest", broken)
+    monkeypatch.setattr("groups.services.exports.export.manifest", broken)
     with pytest.raises(DatabaseError):
         list(export(by=boris))
     told = json.loads(last().details)

@@ -17,7 +17,7 @@ from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
 from groups.demo.seed import seed
 from groups.models import AuditEvent
-from groups.services.history_export import export
+from groups.services.exports.export import export
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from tests.audit.conftest import audit

@@ -22,8 +22,9 @@ from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services import integrity
 from groups.services.integrity import DEAD_AFTER, start_check
-from tests.audit.conftest import lifted, run
+from tests.audit.conftest import run
 from tests.conftest import words_on
+from tests.database import lifted, rewrite
 from tests.demo.sandbox.caller import wait_until
 from tests.entries import wrong
 from tests.services.requests import ask
@@ -56,7 +57,7 @@ def test_a_check_that_finds_nothing_wrong_says_so(
 
 def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandbox) -> None:
     entry = ask(anna)
-    Submission.objects.update(title="Forged")
+    rewrite(Submission.objects, title="Forged")
     browser.post("/integrity/")
     wait()
     page = words_on(browser.get("/integrity/"))

@@ -14,8 +14,9 @@ from groups.audit.append import BrokenEnd, in_transaction
 from groups.audit.checkpoints import make_checkpoint
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services.integrity import start_check
-from tests.audit.conftest import audit, last, lifted, run
+from tests.audit.conftest import audit, last, run
 from tests.audit.test_integrity_page import wait
+from tests.database import lifted
 
 ODD = {
     "sqlite": {

@@ -10,8 +10,9 @@ from django.test import Client
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.proof import prove
 from groups.models import AuditEvent, Submission
-from tests.audit.conftest import lifted, run
+from tests.audit.conftest import run
 from tests.conftest import words_on
+from tests.database import lifted
 
 
 def numbers(entry: Submission) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from groups.audit import triggers
+from groups.audit import trigger_sql, triggers
 from groups.audit.append import hash_of
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.verify import verify
@@ -143,7 +143,7 @@ def stored(pk: uuid.UUID) -> Any:
 def drop_a_trigger(entries: list[Submission]) -> list[str]:
     triggers.install()
     name = sorted(triggers.names())[0]
-    table = next(table for table in triggers.TABLES if name.startswith(table))
+    table = next(table for table in trigger_sql.TABLES if name.startswith(table))
     sql(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor != "sqlite" else ""))
     return [f"WRONG trigger {name}:"]
 

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.models import AuditEvent, IntegrityCheck, Submission
-from tests.audit.conftest import audit, last, lifted, opened, run
+from tests.audit.conftest import audit, last, opened, run
+from tests.database import lifted, rewrite
 from tests.entries import entry_of
 from tests.services.requests import in_threads
 
@@ -29,7 +30,7 @@ def test_each_check_is_on_record(record: list[Submission]) -> None:
     check = IntegrityCheck.objects.get()
     assert (check.state, check.submissions, check.wrong) == ("right", 4, 0)
     assert (last().kind, f'"head":"{check.head}"' in last().details) == ("integrity.checked", True)
-    Submission.objects.filter(pk=record[0].pk).update(reason="Forged")
+    rewrite(Submission.objects.filter(pk=record[0].pk), reason="Forged")
     audit("verify")
     check = IntegrityCheck.objects.latest("pk")
     assert (check.state, check.wrong) == ("wrong", 1)
@@ -40,7 +41,7 @@ def test_each_wrong_row_is_a_line_and_the_exit_code_is_1(record: list[Submission
     with lifted():
         run("UPDATE groups_auditevent SET kind = 'other' WHERE number = 2")
         run("DELETE FROM groups_auditevent WHERE number IN (4, 5)")
-    Submission.objects.filter(pk=record[0].pk).update(title="Forged", message="Forged")
+    rewrite(Submission.objects.filter(pk=record[0].pk), title="Forged", message="Forged")
     code, out, err = audit("verify")
     assert (code, "nothing was changed" in err) == (1, True)
     assert out[:2] == [
@@ -67,7 +68,7 @@ def test_a_column_added_after_the_event_must_hold_its_default(
     del recorded[column]
     in_transaction("submission.opened", submission=entry.pk, details={"set": recorded})
     assert verify().findings == []
-    Submission.objects.filter(pk=entry.pk).update(**{column: value})
+    rewrite(Submission.objects.filter(pk=entry.pk), **{column: value})
     (finding,) = verify().findings
     assert str(finding) == f"WRONG submission {entry.pk}: {column}: not as its events say"
 
@@ -161,7 +162,7 @@ LATER = {"scans", "matches", "proposal", "alarm"}
 def test_every_column_counts(column: str, value: Any, anna: User) -> None:
     other, entry = opened(anna), opened(anna, intervals=[0, 1])
     changed = {column: other if value == "other" else value}
-    Submission.objects.filter(pk=entry.pk).update(**changed)
+    rewrite(Submission.objects.filter(pk=entry.pk), **changed)
     attname = Submission._meta.get_field(column).attname  # type: ignore[union-attr]
     assert verify().findings == [f"WRONG submission {entry.pk}: {attname}: not as its events say"]
 
@@ -202,7 +203,7 @@ def test_a_garbled_detail_is_named_even_if_its_hash_was_made_to_fit(anna: User) 
 def test_all_findings_are_reported_but_only_the_first_are_kept(anna: User) -> None:
     for _ in range(120):
         opened(anna)
-    Submission.objects.update(reason="Forged")
+    rewrite(Submission.objects, reason="Forged")
     told: list[str] = []
     report = verify(tell=told.append)
     assert (report.wrong, len(told), len(report.findings)) == (120, 120, 100)

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 from django.db import connection
 
-from groups.audit.chain import GENESIS, VERSION, canonical
-from groups.audit.verify import COLUMNS, verify
+from groups.audit.chain import COLUMNS, GENESIS, VERSION, canonical
+from groups.audit.verify import verify
 from groups.models import AuditEvent
 from tests.bench.timing import Result, in_turn
 

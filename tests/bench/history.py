@@ -18,8 +18,8 @@ from groups.history.paging import PAGE_SIZE
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.plan import code
-from groups.services.history_export import export
-from groups.services.history_export_formats import CSV, JSON_LINES, Format
+from groups.services.exports.export import export
+from groups.services.exports.formats import CSV, JSON_LINES, Format
 from tests.bench.timing import TIMES, Result, in_turn
 
 FEW = 1_000

@@ -100,6 +100,7 @@ def test_the_pages_of_the_other_roles_are_sound(
                 "/",
                 "/groups/new/",
                 "/history/",
+                "/events/",
                 "/integrity/",
                 "/attention/",
                 "/nowhere/",

@@ -22,6 +22,7 @@ from groups.services.record.submissions import change
 from groups.services.review.settle import Decision, settle
 from tests.audit.conftest import finished, opened
 from tests.conftest import confirm, press, words_on
+from tests.database import rewrite
 from tests.demo.seed.conftest import fill, seeded_events
 from tests.entries import entry_of
 from tests.later import later
@@ -216,7 +217,7 @@ def test_invalid_intervals_are_shown_and_hide_nothing(
 ) -> None:
     entry_of(anna, 0)
     odd = entry_of(anna, 1, status="unknown", liner_group_id=None, alarm="unknown_long")
-    Submission.objects.filter(pk=odd.pk).update(intervals=Value(intervals, JSONField()))
+    rewrite(Submission.objects.filter(pk=odd.pk), intervals=Value(intervals, JSONField()))
     browser = signed_in(boris)
     for path in ("/history/", f"/history/{odd.pk}/", "/attention/"):
         page = browser.get(path)

@@ -15,8 +15,9 @@ from groups.audit.csv_format import harmless
 from groups.audit.keys import public_key
 from groups.audit.tables import CHUNK
 from groups.models import AuditEvent, Submission
-from groups.services.history_export import ROWS_IN_PIECE, export
-from groups.services.history_export_formats import COLUMNS, CSV, JSON_LINES, Format
+from groups.services.exports.export import ROWS_IN_PIECE, export
+from groups.services.exports.formats import CSV, JSON_LINES, Format
+from groups.services.exports.history import COLUMNS
 from tests.audit.test_exports import check
 from tests.demo.seed.conftest import fill
 from tests.entries import entry_of
@@ -72,9 +73,13 @@ def test_csv_has_all_entries_in_the_order_of_the_page(
     assert newest["reason"] == "Вечер\nи ночь"
     assert (newest["intervals"], newest["is_default"]) == (f"0, {len(NASTY) + 4}", "false")
     assert (newest["liner_group_id"], newest["retry_of"]) == (str(len(NASTY)), "")
-    assert last[0] == "# manifest"
-    manifest = json.loads(last[1])
-    assert (manifest["count"], manifest["filter"], manifest["format"]) == (len(NASTY), {}, "csv")
+    assert len(last) == len(names)
+    assert {name: cell for name, cell in zip(names, last, strict=True) if cell} == {
+        "id": "# manifest",
+        "reason": last[names.index("reason")],
+    }
+    manifest = json.loads(last[names.index("reason")])
+    assert (manifest["rows"], manifest["filter"], manifest["format"]) == (len(NASTY), {}, "csv")
     assert content.endswith(b"\r\n")
     code, said = check(tmp_path, content.splitlines(keepends=True))
     assert (code, f"{len(NASTY)} lines: valid" in said) == (0, True)
@@ -94,12 +99,12 @@ def test_just_what_is_shown_is_carried_away(
     asked = {"q": "вечер", "by": "anna", "to": "2026-11-01"}
     content = carried(name, **asked).getvalue()
     if name == "csv":
-        _, row, last = cells(content)
-        title, manifest = row[2], json.loads(last[1])
+        names, row, last = cells(content)
+        title, manifest = row[2], json.loads(last[names.index("reason")])
     else:
         row, manifest = map(json.loads, content.splitlines())
         title = row["title"]
-    assert (title, manifest["count"], manifest["filter"]) == ("Вечер 1", 1, asked)
+    assert (title, manifest["rows"], manifest["filter"]) == ("Вечер 1", 1, asked)
     event = AuditEvent.objects.filter(kind="export").get()
     assert json.loads(event.details) == {"filter": asked, "format": name}
 
@@ -124,7 +129,7 @@ def test_what_cannot_be_understood_carries_nothing_away(
         (lambda lines: [*lines[:2], *lines[1:]], "edited"),
         (lambda lines: [lines[0][3:], *lines[1:]], "edited"),
         (lambda lines: [line.replace(b"\r\n", b"\n") for line in lines], "truncated"),
-        (lambda lines: [*lines[:-1], lines[-1].replace(b'""count"":3', b'""count"":2')], "edited"),
+        (lambda lines: [*lines[:-1], lines[-1].replace(b'""rows"":3', b'""rows"":2')], "edited"),
         (lambda lines: [*lines[:-1], lines[-1].replace(b"# manifest", b'"# manifest"')], "trunc"),
         (lambda lines: [lines[0], b'"' + b"x" * 300_000 + b"\r\n", *lines[1:]], "edited"),
         (lambda lines: [lines[0], b"\xff\xfe\r\n", *lines[1:]], "edited"),

@@ -18,6 +18,7 @@ from groups.history.paging import HistorySearch
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from tests.conftest import words_on
+from tests.database import lifted
 from tests.entries import entry_of
 from tests.history.conftest import links, titles
 
@@ -79,7 +80,8 @@ def test_pages_forward_and_back_miss_and_repeat_nothing(
     monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     monkeypatch.setattr(paging, "FIRST_WINDOW", size)
     monkeypatch.setattr(paging, "WINDOW", size + 2)
-    Submission.objects.all().delete()
+    with lifted():
+        Submission.objects.all().delete()
     made(anna, seconds)
     for wanted in FILTERS:
         search = HistorySearch(wanted, boris)

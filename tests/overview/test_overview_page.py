@@ -18,6 +18,7 @@ from django.utils import timezone
 from groups.demo.seed import seed
 from groups.models import Submission
 from tests.conftest import words_on
+from tests.database import lifted
 from tests.demo.seed.conftest import UNTIL
 from tests.entries import entry_of
 
@@ -277,7 +278,7 @@ def test_very_many_defaults_are_cut_and_the_page_says_so(
 def forget_statistics() -> None:
     """What PostgreSQL knows of rows that other tests had would decide between the indexes."""
     table = Submission._meta.db_table
-    with connection.cursor() as cursor:
+    with lifted(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table} CASCADE")
         cursor.execute("DELETE FROM pg_statistic WHERE starelid = %s::regclass", [table])
 

@@ -24,6 +24,7 @@ from groups.services.record.alarms import (
     open_alarms_for,
     raise_unknown_long,
 )
+from tests.database import rewrite
 from tests.demo.seed.conftest import UNTIL
 from tests.entries import entry_of
 from tests.later import later
@@ -187,9 +188,8 @@ def test_an_entry_with_another_unanswered_alarm_gets_no_second_one(
     anna: User, sandbox: Sandbox
 ) -> None:
     entry = ask(anna, UNCLEAR)
-    Submission.objects.filter(pk=entry.pk).update(
-        alarm="number_taken", submitted_at=F("submitted_at") - timedelta(hours=2)
-    )
+    earlier = F("submitted_at") - timedelta(hours=2)
+    rewrite(Submission.objects.filter(pk=entry.pk), alarm="number_taken", submitted_at=earlier)
     assert raise_unknown_long() == 0
     answer_alarm(again(entry), "A slip of Liner's", by=anna)
     assert raise_unknown_long() == 1

@@ -14,6 +14,7 @@ from groups.models import AuditEvent, LinerGroup, Submission, database_now
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.matching import needs_a_person
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
+from tests.database import rewrite
 from tests.later import later
 from tests.services.requests import ask, in_threads
 from tests.torture.clock import Clock
@@ -130,7 +131,7 @@ def test_two_matches_need_a_person(anna: User, sandbox: Sandbox) -> None:
 
 def test_a_match_without_a_list_from_before_needs_a_person(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
-    Submission.objects.update(list_read_at=None)
+    rewrite(Submission.objects, list_read_at=None)
     for _ in range(4):
         run()
     entry = only()
@@ -141,9 +142,8 @@ def test_a_match_without_a_list_from_before_needs_a_person(anna: User, sandbox: 
 def test_a_number_that_another_entry_holds_is_no_match(anna: User, sandbox: Sandbox) -> None:
     made = ask(anna, NewGroup(title="Same", intervals=(5,)))
     lost = ask(anna, MADE_BY_NOBODY)
-    Submission.objects.filter(pk=lost.pk).update(
-        title="Same", intervals=[5], fingerprint=made.fingerprint, list_read_at=None
-    )
+    same = {"title": "Same", "intervals": [5], "fingerprint": made.fingerprint}
+    rewrite(Submission.objects.filter(pk=lost.pk), **same, list_read_at=None)
     run(), run()
     lost.refresh_from_db()
     assert (lost.status, lost.matches) == ("unknown", [])
@@ -156,7 +156,7 @@ def test_an_absent_one_does_not_claim_what_its_repetition_made(
     first = ask(anna, MADE_BY_NOBODY)
     later(minutes=20)
     run_minutes_apart(2)
-    Submission.objects.filter(pk=first.pk).update(title=LOST.title)
+    rewrite(Submission.objects.filter(pk=first.pk), title=LOST.title)
     again = NewGroup(title=LOST.title, intervals=MADE_BY_NOBODY.intervals)
     second = ask(anna, again)
     for _ in range(3):

@@ -112,11 +112,17 @@ class Command(SafeCommand):
             self.stdout.write(f"WRONG export: {problem}")
         if result.problems:
             raise CommandError("The export is not valid.", returncode=WRONG)
+        mismatches = result.manifest["mismatches"]
         self.stdout.write(
             f"{result.count} lines: valid; filter: {_filter_text(result.manifest['filter'])};"
             f" signed by {result.manifest['instance']} at {result.manifest['at']};"
-            f" event {result.manifest['size']}, head {result.manifest['head']}"
+            f" event {result.manifest['size']}, head {result.manifest['head']};"
+            f" mismatches: {mismatches}"
         )
+        if mismatches:
+            self.stderr.write(
+                f"When it was made, {mismatches} of its rows were not as their events say."
+            )
 
 
 def _require_settings() -> None:

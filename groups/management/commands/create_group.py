@@ -97,7 +97,8 @@ class Command(SafeCommand):
     def _report(self, entry: Submission) -> None:
         status = Submission.Status(entry.status)
         if status == Submission.Status.CREATED:
-            self.stdout.write(f"{entry.outcome} (entry {entry.pk})")
+            known = f", {entry.known}" if entry.known else ""
+            self.stdout.write(f"{entry.outcome}{known} (entry {entry.pk})")
             return
         why = cause_sentence(entry.status, entry.cause)
         if entry.message:

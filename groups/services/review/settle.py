@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.utils import timezone
 
 from groups import roles
 from groups.liner.client import Liner
@@ -144,6 +145,7 @@ def _write(submission: Submission, decision: Decision, group: RemoteGroup | None
         cause="settled",
         settled_by_name=by.get_username(),
         settled_reason=decision.reason,
+        settled_at=timezone.now(),
         **(read_back_columns(group, submission) if group else {}),
     )
 

@@ -10,6 +10,7 @@ from groups.audit import append
 from groups.demo.seed import seed
 from groups.models import AuditEvent, Submission
 from groups.services.record.submissions import open_submission
+from tests.database import lifted
 from tests.demo.seed.conftest import UNTIL, fill, require_right, seeded_events
 from tests.entries import entry_of
 
@@ -24,7 +25,8 @@ def test_the_evidence_is_right_after_it(transactional_db: None) -> None:
 
 def test_it_goes_on_behind_what_stands(anna: User) -> None:
     entry = entry_of(anna, 0, liner_group_id=700_000_000)
-    Submission.objects.filter(pk=entry.pk).delete()
+    with lifted():
+        Submission.objects.filter(pk=entry.pk).delete()
     open_submission(entry, by=anna)
     before = list(AuditEvent.objects.order_by("number").values())
     fill(200)

@@ -1,0 +1,120 @@
+"""How JSON lines and CSV write the columns of an export."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
+from typing import Any, Literal
+
+from groups.audit import csv_format
+from groups.audit.escapes import LINE_ENDS, escaped
+
+Row = Sequence[Any]
+Kind = Literal["plain", "free text", "number", "flag", "intervals"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; scripts outside rely on its name.
+
+    kind   "plain" text can't contain a spreadsheet formula
+    value  takes it from a row
+    """
+
+    name: str
+    kind: Kind
+    value: Callable[[Row], Any]
+
+
+Columns = Sequence[Column]
+Writer = Callable[[Iterable[Row]], str]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How an export is written.
+
+    head     the first line, or ""
+    rows     returns what writes many rows
+    last     writes the manifest
+    details  what the manifest says of the format
+    """
+
+    name: str
+    content_type: str
+    head: Callable[[Columns], str]
+    rows: Callable[[Columns], Writer]
+    last: Callable[[str, Columns], str]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else quoted(value)
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _flag(value: Any) -> str:
+    return "true" if value else "false"
+
+
+def _json(value: str) -> str:
+    """JSON as the database spells it, on one line: SQLite keeps whatever white space it got."""
+    return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
+
+
+JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
+    "plain": _text,
+    "free text": _text,
+    "number": _number,
+    "flag": _flag,
+    "intervals": _json,
+}
+CSV_CELLS: dict[Kind, Callable[[Any], Any]] = {
+    "free text": lambda value: csv_format.harmless(value) if value else value,
+    "flag": _flag,
+    "intervals": lambda value: value[1:-1],
+}
+
+
+def json_rows(columns: Columns) -> Writer:
+    """Returns a function that writes rows as json.dumps() would, three times as fast."""
+    line = "{{" + ", ".join(f'"{column.name}": {{}}' for column in columns) + "}}\n"
+    cells = [(JSON_VALUES[column.kind], column.value) for column in columns]
+
+    def write(rows: Iterable[Row]) -> str:
+        lines = [line.format(*[spell(value(row)) for spell, value in cells]) for row in rows]
+        return escaped("".join(lines), LINE_ENDS)
+
+    return write
+
+
+def csv_rows(columns: Columns) -> Writer:
+    cells = [(CSV_CELLS.get(column.kind, lambda value: value), column.value) for column in columns]
+
+    def write(rows: Iterable[Row]) -> str:
+        return csv_format.lines([spell(value(row)) for spell, value in cells] for row in rows)
+
+    return write
+
+
+def _names(columns: Columns) -> list[str]:
+    return [column.name for column in columns]
+
+
+JSON_LINES = Format(
+    "jsonl",
+    "application/x-ndjson; charset=utf-8",
+    head=lambda columns: "",
+    rows=json_rows,
+    last=lambda statement, columns: f"{escaped(statement, LINE_ENDS)}\n",
+)
+CSV = Format(
+    "csv",
+    "text/csv; charset=utf-8",
+    head=lambda columns: csv_format.head(_names(columns)),
+    rows=csv_rows,
+    last=lambda statement, columns: csv_format.manifest_row(statement, _names(columns)),
+    details={"format": "csv"},
+)

@@ -1,0 +1,48 @@
+"""The rows of the events' list, whatever stands in the database."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django import template
+from django.urls import reverse
+
+from groups.services.events import EventRow
+from groups.templatetags.shell import moment
+from groups.wording.events import event_title
+
+register = template.Library()
+
+LONGEST_DETAILS = 160
+
+
+@register.filter
+def title_of(event: EventRow) -> str:
+    return event_title(_valid(event.kind))
+
+
+@register.filter
+def entry_address(event: EventRow) -> str:
+    try:
+        return reverse("entry", args=[UUID(str(event.submission))])
+    except ValueError:
+        return ""
+
+
+@register.filter
+def moment_of(event: EventRow) -> str:
+    try:
+        return moment(datetime.fromisoformat(str(event.at)))
+    except ValueError:
+        return _valid(event.at)
+
+
+@register.filter
+def details_of(event: EventRow) -> str:
+    """The details as JSON, cut; the entry and the exports have all of it."""
+    text = _valid(event.details)
+    return text if len(text) <= LONGEST_DETAILS else f"{text[:LONGEST_DETAILS]}…"
+
+
+def _valid(text: object) -> str:
+    """Replaces lone surrogates, which can't be sent as UTF-8."""
+    return str(text).encode(errors="replace").decode()

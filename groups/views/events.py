@@ -1,0 +1,76 @@
+"""`/events/`: the whole audit trail, newest first, with filters."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from groups import roles
+from groups.forms.events import EventForm
+from groups.history.filters import EventFilter
+from groups.history.url_filter import Labels
+from groups.services import events as services
+from groups.views.decorators import private_page
+from groups.views.links import Link, links_without, page_links
+from groups.wording.events import event_filter_in_words
+from groups.wording.history import period_in_words
+
+PERIOD = ("since", "until")
+WEEK = timedelta(days=7)
+
+
+@private_page(roles.may_see_all)
+def events(request: HttpRequest) -> HttpResponse:
+    form = EventForm(request.GET)
+    shown = form.filter()
+    before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
+    is_last = request.GET.get("page") == "last"
+    page = services.event_page(shown, before=before, after=after, last=is_last)
+    filters = links_without(shown, _labels(form, shown))
+    context = {
+        "form": EventForm(initial=vars(shown)),
+        "left_out": form.left_out,
+        "unknown": list(map(form.unknown_label, form.unknown)),
+        "query": shown.query(),
+        "page": page,
+        "result": capfirst(", ".join(link.label for link in filters)),
+        "filters": filters,
+        "questions": _questions(shown),
+        "pages": page_links(shown, page.newer, page.older),
+        "furthest": f"{services.WINDOWS[-1]:,}",
+    }
+    return render(request, "events/events.html", context)
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) < len(str(2**63))
+    return int(text) if is_number else None
+
+
+def _questions(shown: EventFilter) -> list[Link]:
+    today = timezone.localdate()
+    week = {"since": (today - WEEK).isoformat(), "until": today.isoformat()}
+    questions = [
+        (gettext("Who signed in last week?"), EventFilter(kind="account.signed_in", **week)),
+        (gettext("Who was refused last week?"), EventFilter(kind="account.refused", **week)),
+        (gettext("Whose roles changed?"), EventFilter(kind="account.roles")),
+        (gettext("Who exported?"), EventFilter(kind="export")),
+    ]
+    return [Link(label, each.query(), each == shown) for label, each in questions]
+
+
+def _labels(form: EventForm, shown: EventFilter) -> Labels:
+    """The labels of the filters in use; `from` and `to` share one."""
+    known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
+    labels: Labels = [
+        ((name,), event_filter_in_words(name, value))
+        for name, value in known.items()
+        if name not in PERIOD
+    ]
+    since, until = (known.get(name, "") for name in PERIOD)
+    if since or until:
+        labels.append((PERIOD, period_in_words(since, until)))
+    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]

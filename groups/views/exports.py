@@ -1,0 +1,61 @@
+"""What a filter finds, as a file: `/history/export.csv`, `.jsonl`, and those of `/events/`."""
+
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext
+
+from groups import roles
+from groups.forms.events import EventForm
+from groups.forms.filter_form import FilterForm
+from groups.forms.history import HistoryForm
+from groups.services.exports.events import EVENTS
+from groups.services.exports.export import export
+from groups.services.exports.formats import CSV, JSON_LINES, Format
+from groups.services.exports.history import HISTORY
+from groups.services.exports.subject import Subject
+from groups.views.decorators import private_page
+
+
+@private_page(roles.may_see_all)
+def history_csv(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, HistoryForm(request.GET), HISTORY, CSV)
+
+
+@private_page(roles.may_see_all)
+def history_jsonl(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, HistoryForm(request.GET), HISTORY, JSON_LINES)
+
+
+@private_page(roles.may_see_all)
+def events_csv(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, EventForm(request.GET), EVENTS, CSV)
+
+
+@private_page(roles.may_see_all)
+def events_jsonl(request: HttpRequest) -> HttpResponseBase:
+    return _file(request, EventForm(request.GET), EVENTS, JSON_LINES)
+
+
+def _file(
+    request: HttpRequest, form: FilterForm, subject: Subject, file_format: Format
+) -> HttpResponseBase:
+    """Refuses a filter with something unknown: the file alone could not say that."""
+    shown = form.filter()
+    unknown = [*map(form.unknown_label, form.unknown), *form.left_out]
+    if unknown:
+        message = gettext(
+            "Nothing was exported: the address asks for something that isn't known here, or can't"
+            " be read: %(names)s."
+        )
+        text = message % {"names": ", ".join(unknown)}
+        return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
+    # A HEAD request exports nothing, so it records nothing.
+    is_head = request.method == "HEAD"
+    pieces = (
+        ()
+        if is_head
+        else export(by=request.user, shown=shown, file_format=file_format, subject=subject)
+    )
+    response = StreamingHttpResponse(pieces, content_type=file_format.content_type)
+    name = f"interval-groups-{subject.name}.{file_format.name}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

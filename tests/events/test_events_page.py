@@ -1,0 +1,235 @@
+"""All events, newest first, with filters that each find what they say."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from groups.audit.append import append, in_transaction
+from groups.history.filters import EventFilter
+from groups.models import AuditEvent
+from groups.services import events as services
+from groups.services.accounts import account_events
+from groups.services.events import event_page, everything
+from tests.audit.conftest import finished, run
+from tests.conftest import words_on
+from tests.database import lifted
+from tests.events.conftest import numbers
+from tests.history.conftest import links
+
+Page = Callable[..., Any]
+
+
+def test_the_newest_stands_first_and_pages_miss_and_repeat_nothing(
+    page: Page, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "PAGE_SIZE", 3)
+    for number in range(10):
+        in_transaction("export", by=anna, details={"n": number})
+    every = list(AuditEvent.objects.order_by("-number").values_list("number", flat=True))
+    seen, back, shown = [], [], page()
+    while "Older" in links(shown):
+        seen += numbers(shown)
+        shown = page(before=numbers(shown)[-1])
+    assert seen + numbers(shown) == every
+    shown = page(page="last")
+    while "Newer" in links(shown):
+        back += numbers(shown)[::-1]
+        shown = page(after=numbers(shown)[0])
+    assert back + numbers(shown)[::-1] == every[::-1]
+
+
+def test_paging_neither_counts_nor_skips_rows(page: Page, anna: User) -> None:
+    for _ in range(120):
+        in_transaction("export", by=anna)
+    with CaptureQueriesContext(connection) as queries:
+        page(before=60, kind="export", by="anna")
+    asked = [query["sql"] for query in queries if "groups_auditevent" in query["sql"]]
+    assert asked
+    assert not [sql for sql in asked if "OFFSET" in sql or "COUNT(" in sql]
+
+
+@pytest.fixture
+def various(anna: User, emil: User) -> None:
+    account_events.signed_in(anna, ip="192.0.2.7")
+    account_events.signed_in(emil, ip="2001:db8::1")
+    account_events.signed_out(emil, ip="2001:db8::1")
+    finished(anna, 11, ip_address="198.51.100.1")
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ({"kind": "account.signed_out"}, ["account.signed_out"]),
+        ({"by": "emil"}, ["account.signed_out", "account.signed_in"]),
+        ({"by": "emil", "kind": "account.signed_in"}, ["account.signed_in"]),
+        ({"ip": "2001:DB8:0::1"}, ["account.signed_out", "account.signed_in"]),
+        ({"ip": "198.51.100.1"}, ["submission.opened"]),
+        ({"ip": "192.0.2.7", "by": "emil"}, []),
+    ],
+)
+def test_each_filter_finds_its_events(
+    query: dict[str, str], kinds: list[str], various: None, page: Page
+) -> None:
+    found = page(**query)
+    assert [event.kind for event in found.context["page"].events] == kinds
+    assert ("Nothing matches." in words_on(found)) == (kinds == [])
+    assert [event.kind for event in everything(EventFilter(**query))] == kinds
+
+
+def test_the_events_of_one_entry(page: Page, anna: User) -> None:
+    finished(anna, 11)
+    entry = finished(anna, 12)
+    found = page(submission=str(entry.pk))
+    assert [event.kind.removeprefix("submission.") for event in found.context["page"].events] == [
+        "read_back",
+        "created",
+        "opened",
+    ]
+    assert entry.get_absolute_url() in links(found).values()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"kind": "account.exploded"},
+        {"by": "nobody"},
+        {"ip": "no address"},
+        {"ip": "203.0.113.9"},
+        {"submission": "x"},
+        {"submission": str(uuid.UUID(int=1))},
+        {"from": "2999-01-01"},
+        {"to": "1999-12-31"},
+    ],
+)
+def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
+    query: dict[str, str], various: None, page: Page
+) -> None:
+    found = page(**query)
+    assert numbers(found) == []
+    assert "Nothing matches." in words_on(found)
+
+
+def test_what_cannot_be_read_is_named(page: Page) -> None:
+    assert "left out: From, colour" in words_on(page(**{"from": "soon", "colour": "red"}))
+
+
+def test_days_are_found_even_where_clocks_went_back(
+    page: Page, anna: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TIME_ZONE = "UTC"
+    monkeypatch.setattr(services, "OUT_OF_ORDER", 3)
+    noon = datetime(2020, 1, 2, 12, tzinfo=UTC)
+    hours = [-20, -11, 1, -13, 2, 13, 3, 20]
+    with transaction.atomic():
+        made = {
+            append("export", by=anna, at=noon + timedelta(hours=each)).number: each
+            for each in hours
+        }
+    query = {"from": "2020-01-02", "to": "2020-01-02"}
+    assert [made[number] for number in numbers(page(**query))] == [3, 2, 1, -11]
+    assert [made[number] for number in numbers(page(to="2020-01-01"))] == [-13, -20]
+
+
+def test_who_signed_in_last_week_takes_one_click(page: Page, anna: User) -> None:
+    account_events.signed_in(anna, ip="192.0.2.7")
+    with_others = page()
+    address = links(with_others)["Who signed in last week?"].replace("&amp;", "&")
+    query = dict(word.split("=") for word in address[1:].split("&"))
+    found = page(**query)
+    today = timezone.localdate()
+    assert (query["kind"], query["to"]) == ("account.signed_in", today.isoformat())
+    people = [event.actor for event in found.context["page"].events]
+    assert people == ["anna", "boris"]
+    assert "anna" in words_on(found)
+
+
+def test_a_renamed_account_is_one_person_and_each_event_keeps_its_name(
+    page: Page, anna: User
+) -> None:
+    account_events.signed_in(anna, ip=None)
+    anna.username = "anne"
+    anna.save()
+    account_events.signed_in(anna, ip=None)
+    query = {"kind": "account.signed_in"}
+    now, then = (page(by=name, **query).context["page"].events for name in ("anne", "anna"))
+    assert [event.actor for event in now] == ["anne", "anna"]
+    assert [event.actor for event in then] == ["anna"]
+
+
+def test_a_search_that_stops_says_how_far_it_came(
+    page: Page, anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "WINDOWS", (2, 5))
+    in_transaction("export", by=anna, details={"ip": "192.0.2.7"})
+    for _ in range(8):
+        in_transaction("test", by=anna)
+    found = page(by="anna", kind="export")
+    assert numbers(found) == []
+    assert "5 events were searched, as far as event" in words_on(found)
+    further = page(by="anna", kind="export", before=found.context["page"].older)
+    assert [event.kind for event in further.context["page"].events] == ["export"]
+    assert further.context["page"].stopped_at is None
+
+
+def test_a_changed_event_is_marked(page: Page, anna: User) -> None:
+    event = in_transaction("export", by=anna)
+    assert "its hash does not fit" not in words_on(page())
+    with lifted():
+        run("UPDATE groups_auditevent SET actor = 'nobody' WHERE number = %s", event.number)
+    marked = [row for row in page().content.decode().split("<tr>") if "does not fit" in row]
+    assert [f"#event {event.number}<" in row for row in marked] == [True]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite takes these")
+@pytest.mark.parametrize(
+    "change", ["number = 'x'", "at = 'soon'", "submission = 'x'", "details = CAST(x'ff' AS text)"]
+)
+def test_whatever_stands_in_a_row_the_page_shows_it(change: str, page: Page, anna: User) -> None:
+    event = in_transaction("export", by=anna)
+    with lifted():
+        run(f"UPDATE groups_auditevent SET {change} WHERE number = %s", event.number)
+    assert "its hash does not fit" in words_on(page())
+
+
+PLANS = {
+    "kind": ({"kind": "export"}, "event_by_kind"),
+    "by": ({"by": "nobody"}, "event_by_name"),
+    "ip": ({"ip": "192.0.2.7"}, "event_by_address"),
+    "submission": ({"submission": str(uuid.UUID(int=1))}, "event_of_submission"),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_each_filter_is_answered_from_its_index(name: str, anna: User) -> None:
+    query, index = PLANS[name]
+    found = everything(EventFilter(**query))[:51]
+    if connection.vendor == "postgresql":
+        run("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
+    try:
+        plan = found.explain()
+    finally:
+        if connection.vendor == "postgresql":
+            run("RESET enable_seqscan; RESET enable_sort; RESET enable_bitmapscan")
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def test_supervisors_see_no_link_to_it(
+    anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    assert "Events" not in links(signed_in(anna).get("/history/"))
+    assert links(signed_in(boris).get("/history/"))["Events"] == "/events/"
+
+
+def test_an_empty_record_has_no_page_before_or_after(transactional_db: None) -> None:
+    found = event_page(EventFilter())
+    assert (found.events, found.newer, found.older, found.stopped_at) == ([], None, None, None)

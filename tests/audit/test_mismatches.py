@@ -15,6 +15,7 @@ from django.test import Client
 from groups.audit.replay import mismatches
 from groups.audit.values import undashed
 from groups.models import AuditEvent, Submission
+from groups.models.search import search_text
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV
 from tests.audit.conftest import finished, run
@@ -102,7 +103,8 @@ def test_a_row_and_its_event_changed_alike_are_told_by_the_hash(right: Submissio
             f'"title":{title}',
             '"title":"Forged"',
         )
-    rewrite(Submission.objects.filter(pk=right.pk), title="Forged")
+    searched = search_text("Forged", right.reason, right.submitted_by_name)
+    rewrite(Submission.objects.filter(pk=right.pk), title="Forged", search_text=searched)
     event = AuditEvent.objects.get(kind="submission.opened")
     assert told_of(right) == {str(right.pk): f"event {event.number} was changed"}
 

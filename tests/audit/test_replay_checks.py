@@ -13,7 +13,8 @@ from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck, Submission
 from groups.services.integrity import answer_check
-from tests.audit.conftest import audit, lifted, run
+from tests.audit.conftest import audit, run
+from tests.database import lifted, rewrite
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -21,10 +22,11 @@ pytestmark = pytest.mark.usefixtures("record")
 @pytest.fixture
 def answered(boris: User) -> IntegrityCheck:
     """A check that found something wrong, which is right again."""
-    title = Submission.objects.values_list("title", flat=True)[0]
-    run("UPDATE groups_submission SET title = 'Forged' WHERE title = %s", title)
+    entry = Submission.objects.all()[:1].get()
+    forged = Submission.objects.filter(pk=entry.pk)
+    rewrite(forged, title="Forged")
     assert audit("verify")[0] == 1
-    run("UPDATE groups_submission SET title = %s WHERE title = 'Forged'", title)
+    rewrite(forged, title=entry.title)
     check = IntegrityCheck.objects.get()
     assert answer_check(check, "Seen", by=boris)
     assert verify().findings == []

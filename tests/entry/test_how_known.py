@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from groups.liner.fields import RemoteGroup
 from groups.models import Submission
-from groups.services.liner_groups.mirror import keep
 from groups.services.review.review import review, state_digest
 from groups.wording.outcomes import how_known
 from tests.conftest import words_on
 from tests.entries import entry_of
+from tests.mirror import holds
 
 SETTLED = {
     "cause": "settled",
@@ -43,7 +43,7 @@ def test_it_stands_on_every_page_that_names_the_outcome(
     now = timezone.now()
     entry = entry_of(anna, 1, is_default=True, submitted_at=now, finished_at=now, **known)
     held = RemoteGroup(entry.liner_group_id, entry.title, (0, 30), True, False)
-    keep([held], began=now, ended=now)
+    holds(held)
     pages = (entry.get_absolute_url(), "/history/", "/overview/", "/groups/")
     told = [words_on(signed_in(boris).get(page)).replace("&#x27;", "'") for page in pages]
     if words:

@@ -118,7 +118,10 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
 
 
 def test_what_cannot_be_read_is_named(page: Page) -> None:
-    assert "left out: From, colour" in words_on(page(**{"from": "soon", "colour": "red"}))
+    found = page(**{"from": "soon", "colour": "red"})
+    assert numbers(found) == []
+    assert "left out: colour" in words_on(found)
+    assert "because this does not exist: From: soon" in words_on(found)
 
 
 def test_days_are_found_even_where_clocks_went_back(
@@ -159,9 +162,9 @@ def test_a_renamed_account_is_one_person_and_each_event_keeps_its_name(
     anna.save()
     account_events.signed_in(anna, ip=None)
     query = {"kind": "account.signed_in"}
-    now, then = (page(by=name, **query).context["page"].events for name in ("anne", "anna"))
-    assert [event.actor for event in now] == ["anne", "anna"]
-    assert [event.actor for event in then] == ["anna"]
+    for name in ("anne", "anna"):
+        found = page(by=name, **query).context["page"].events
+        assert [event.actor for event in found] == ["anne", "anna"]
 
 
 def test_a_search_that_stops_says_how_far_it_came(

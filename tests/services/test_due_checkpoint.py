@@ -16,7 +16,7 @@ from groups.audit.checkpoints import make_checkpoint
 from groups.demo.sandbox import Sandbox
 from groups.models import Checkpoint
 from groups.services.due_checkpoint import make_due_checkpoint
-from tests.audit.conftest import lifted
+from tests.database import lifted
 from tests.services.requests import ask, in_threads
 
 HOUR, DAY, LITTLE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)

@@ -37,6 +37,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
     assert "no issues" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
@@ -102,6 +103,7 @@ def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], te
     assert "me:secret" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -65,6 +65,7 @@ def is_whole(answer: Any) -> bool:
     return answer.status_code == 200 and bool(answer.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "changes"),
     [

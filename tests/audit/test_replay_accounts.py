@@ -191,6 +191,7 @@ def test_every_way_of_the_orm_is_right(way: Callable[[], object], anna: User) ->
     assert verify().findings == []
 
 
+@pytest.mark.slow
 def test_a_made_up_past_is_right_and_its_people_are_counted(transactional_db: None) -> None:
     list(seed(50))
     report = verify()

@@ -11,6 +11,8 @@ from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.browser.conftest import VIEWS, Tab, opened_tab
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def tab_in_tokyo(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator[Tab]:

@@ -101,6 +101,7 @@ def bytes_on_the_wire(session: requests.Session, address: str, path: str) -> int
     return len(page.content) + sum(len(answer.raw.read()) for answer in answers)
 
 
+@pytest.mark.slow
 def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
     with demo(checkout) as (port, sandbox_port, output):
         address = f"http://127.0.0.1:{port}/"

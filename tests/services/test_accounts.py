@@ -62,6 +62,7 @@ def test_a_flood_of_refused_sign_ins_leaves_one_event_and_the_rest_in_the_log(
     assert sum("account.refused again" in record.getMessage() for record in caplog.records) == 99
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_quiet_hour")
 def test_a_flood_from_many_sources_is_bounded_too(anna: User) -> None:
     for number in range(600):

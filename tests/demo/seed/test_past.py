@@ -35,6 +35,7 @@ def empty() -> None:
     call_command("flush", interactive=False, verbosity=0)
 
 
+@pytest.mark.slow
 def test_the_same_number_makes_the_same_past_whatever_the_batches(transactional_db: None) -> None:
     fill(300, number=5)
     first = rows_without_people()

@@ -10,8 +10,9 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.http import HttpRequest
 
 from groups.audit.replay_accounts import COLUMNS
+from groups.audit.report import plain
 from groups.middleware.actor import current_actor, current_command_user
-from groups.middleware.origin import client_address, printable
+from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
 from groups.services.accounts.names import check_name
 
@@ -58,7 +59,7 @@ def _signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
 def _sign_in_refused(
     credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
-    name = printable(str(credentials.get("username", "")))
+    name = plain(str(credentials.get("username", "")))
     account_events.sign_in_refused(name, ip=_address(request))
 
 

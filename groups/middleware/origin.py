@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from groups.audit.report import plain
 from groups.middleware.request_id import current_request_id
 from groups.models import Submission
 from groups.services.create.request import Origin
@@ -24,7 +25,7 @@ def origin_of(request: HttpRequest) -> Origin:
     return Origin(
         channel=Submission.Channel.WEB,
         ip_address=client_address(request),
-        user_agent=printable(request.headers.get("User-Agent", ""))[:300],
+        user_agent=plain(request.headers.get("User-Agent", ""))[:300],
         request_id=current_request_id(),
     )
 
@@ -101,9 +102,5 @@ def _warn(proxy: Address | None, entry: str) -> None:
         log.warning(
             "X-Forwarded-For from %s holds no address: %s. The proxy's own stands on record.",
             proxy or "the Unix socket",
-            printable(entry.strip())[:100],
+            plain(entry.strip())[:100],
         )
-
-
-def printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)

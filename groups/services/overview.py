@@ -38,7 +38,7 @@ class Durations:
 
 
 @dataclass(frozen=True)
-class DefaultPeriod:
+class DefaultInPeriod:
     """A default created here, the last one until another was: `until`, None for until now.
 
     other  the number of another default that Liner's list had before the next one was created, or
@@ -54,7 +54,7 @@ class DefaultPeriod:
 class Defaults:
     """The newest first; `are_all` is False if only the first MOST_DEFAULTS are here."""
 
-    periods: tuple[DefaultPeriod, ...]
+    periods: tuple[DefaultInPeriod, ...]
     are_all: bool
 
 
@@ -118,13 +118,13 @@ def defaults(period: Period) -> Defaults:
     return Defaults(tuple(periods), are_all)
 
 
-def _default_period(entry: Submission, following: Submission | None) -> DefaultPeriod:
+def _default_period(entry: Submission, following: Submission | None) -> DefaultInPeriod:
     if following is None:
         number, until = default_number(present_default()), None
     else:
         number, until = recorded_number(following.default_before), following.submitted_at
     other = None if number == entry.liner_group_id else number
-    return DefaultPeriod(entry, until, other)
+    return DefaultInPeriod(entry, until, other)
 
 
 def settled(period: Period) -> int:

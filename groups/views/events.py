@@ -11,14 +11,11 @@ from django.utils.translation import gettext
 from groups import roles
 from groups.forms.events import EventForm
 from groups.history.filters import EventFilter
-from groups.history.url_filter import Labels
 from groups.services import events as services
 from groups.views.decorators import private_page
-from groups.views.links import Link, links_without, page_links
+from groups.views.links import Link, labels_in_use, links_without, page_links
 from groups.wording.events import event_filter_in_words
-from groups.wording.history import period_in_words
 
-PERIOD = ("since", "until")
 WEEK = timedelta(days=7)
 
 
@@ -29,7 +26,7 @@ def events(request: HttpRequest) -> HttpResponse:
     before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
     is_last = request.GET.get("page") == "last"
     page = services.event_page(shown, before=before, after=after, last=is_last)
-    filters = links_without(shown, _labels(form, shown))
+    filters = links_without(shown, labels_in_use(form, shown, event_filter_in_words))
     context = {
         "form": EventForm(initial=vars(shown)),
         "left_out": form.left_out,
@@ -60,17 +57,3 @@ def _questions(shown: EventFilter) -> list[Link]:
         (gettext("Who exported?"), EventFilter(kind="export")),
     ]
     return [Link(label, each.query(), each == shown) for label, each in questions]
-
-
-def _labels(form: EventForm, shown: EventFilter) -> Labels:
-    """The labels of the filters in use; `from` and `to` share one."""
-    known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
-    labels: Labels = [
-        ((name,), event_filter_in_words(name, value))
-        for name, value in known.items()
-        if name not in PERIOD
-    ]
-    since, until = (known.get(name, "") for name in PERIOD)
-    if since or until:
-        labels.append((PERIOD, period_in_words(since, until)))
-    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]

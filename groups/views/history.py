@@ -15,12 +15,11 @@ from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
 from groups.history.paging import WINDOW, HistorySearch, Page, Size
-from groups.history.url_filter import Labels
 from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
 from groups.views.decorators import private_page
-from groups.views.links import Link, links_without, page_links
-from groups.wording.history import filter_in_words, period_in_words, size_in_words
+from groups.views.links import Link, labels_in_use, links_without, page_links
+from groups.wording.history import filter_in_words, size_in_words
 
 QUESTIONS = [
     (_("Default changed"), HistoryFilter(status="created", default="yes")),
@@ -30,7 +29,6 @@ QUESTIONS = [
     (_("Warnings confirmed"), HistoryFilter(confirmed="yes")),
     (_("Alarms without an answer"), HistoryFilter(alarm="unanswered")),
 ]
-PERIOD = ("since", "until")
 MOST_PEOPLE = 200
 
 
@@ -39,11 +37,15 @@ def history(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     shown = form.filter()
     search = HistorySearch(shown, request.user)
+
+    def in_words(name: str, value: str) -> str:
+        return filter_in_words(name, value, form.label_of(name, value))
+
     place = _place(request)
     page = search.page(**place)
     is_complete = not (place or page.older or page.stopped_at)
     size = Size(len(page.entries)) if is_complete else search.size()
-    filters = links_without(shown, _labels(form, shown))
+    filters = links_without(shown, labels_in_use(form, shown, in_words))
     is_going_back = bool(place.get("after") or place.get("last"))
     context = {
         "search": form["q"],
@@ -91,20 +93,6 @@ def _result(filters: list[Link], size: Size) -> str:
         return capfirst(gettext("%(number)s in all") % {"number": number})
     labels = ", ".join(link.label for link in filters)
     return capfirst(gettext("%(filters)s: %(number)s") % {"filters": labels, "number": number})
-
-
-def _labels(form: HistoryForm, shown: HistoryFilter) -> Labels:
-    """The labels of the filters in use; `from` and `to` share one."""
-    known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
-    labels: Labels = [
-        ((name,), filter_in_words(name, value, form.label_of(name, value)))
-        for name, value in known.items()
-        if name not in PERIOD
-    ]
-    since, until = (known.get(name, "") for name in PERIOD)
-    if since or until:
-        labels.append((PERIOD, period_in_words(since, until)))
-    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]
 
 
 def _further(shown: HistoryFilter, page: Page, direction: str) -> str:

@@ -1,10 +1,16 @@
 """Links on a page with a filtered list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from groups.forms.filter_form import FilterForm
+from groups.history.filters import DayFilter
 from groups.history.url_filter import Labels, UrlFilter
+from groups.wording.history import period_in_words
+
+PERIOD = ("since", "until")
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,20 @@ class Link:
     is_current: bool = False
     direction: str = ""
     rel: str = ""
+
+
+def labels_in_use(
+    form: FilterForm, shown: DayFilter, in_words: Callable[[str, str], str]
+) -> Labels:
+    """Returns the labels of the filters in use; `from` and `to` share one."""
+    known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
+    labels: Labels = [
+        ((name,), in_words(name, value)) for name, value in known.items() if name not in PERIOD
+    ]
+    since, until = (known.get(name, "") for name in PERIOD)
+    if since or until:
+        labels.append((PERIOD, period_in_words(since, until)))
+    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]
 
 
 def links_without(shown: UrlFilter, labels: Labels) -> list[Link]:

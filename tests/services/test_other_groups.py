@@ -111,3 +111,16 @@ def test_the_number_of_another_plan_is_not_proposed(anna: User, sandbox: Sandbox
     run()
     (made, _) = sandbox.interval_groups()
     assert again(entry).matches == [made["id"]]
+
+
+def test_a_default_that_another_has_replaced_is_neither_claimed_nor_called_absent(
+    anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup("Evening #lost", (0, 30, 120), is_default=True))
+    ask(anna, NewGroup("Next default", (0, 5), is_default=True))
+    lost, _ = sandbox.interval_groups()
+    assert not lost["isDefault"]
+    later(minutes=20)
+    run_minutes_apart(5)
+    assert (again(entry).status, again(entry).matches) == ("unknown", [lost["id"]])
+    assert needs_a_person(again(entry), database_now())

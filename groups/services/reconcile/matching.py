@@ -71,7 +71,7 @@ def resolve(
 
 
 class Matches(NamedTuple):
-    """Numbers that a submission may have created; `is_exact` if the title is the same too."""
+    """Numbers that a submission may have created; `is_exact` if all is as it was sent."""
 
     numbers: list[int]
     is_exact: bool
@@ -80,12 +80,14 @@ class Matches(NamedTuple):
 def matches(submission: Submission) -> Matches:
     """Returns what Liner's list has that the submission may have created.
 
-    Liner may store a title in another spelling, so others count where no title is the same.
+    Liner may store a title in another spelling, and a later default takes the flag away, so others
+    count where none is as it was sent.
     """
+    sent = (submission.title, submission.is_default)
     new = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
-    titles = dict(new.values_list("pk", "title"))
-    exact = [number for number, title in titles.items() if title == submission.title]
-    return Matches(exact or list(titles), is_exact=bool(exact))
+    found = {number: tuple(held) for number, *held in new.values_list("pk", "title", "is_default")}
+    exact = [number for number, held in found.items() if held == sent]
+    return Matches(exact or list(found), is_exact=bool(exact))
 
 
 def needs_a_person(submission: Submission, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from groups.liner.client import Liner
 from groups.models import LinerGroup, Submission, database_now
+from groups.models.search import fold
 from groups.services.clocks import clock_problems
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change
@@ -142,13 +143,16 @@ def _may_settle(submission: Submission, reading: Reading) -> bool:
 
 
 def _has_rival(submission: Submission) -> bool:
-    """Whether another entry with the same request may have created the match."""
-    return (
-        Submission.objects.same_request(submission.new_group)
-        .filter(status__in=[Status.SENDING, Status.UNKNOWN, Status.ABSENT])
-        .exclude(pk=submission.pk)
-        .exists()
-    )
+    """Whether another entry may have created the match: with the same request, or with a title that
+    Liner may have stored in this spelling, or as a default that another has replaced."""
+    others = Submission.objects.filter(
+        fingerprint=submission.fingerprint,
+        is_default__in=[submission.is_default, True],
+        reset_attempts_enabled=submission.reset_attempts_enabled,
+        status__in=[Status.SENDING, Status.UNKNOWN, Status.ABSENT],
+    ).exclude(pk=submission.pk)
+    title = fold(submission.title)
+    return any(fold(other) == title for other in others.values_list("title", flat=True))
 
 
 def _claim(submission: Submission, number: int, noted: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -57,7 +58,8 @@ def resolve(
     if reading is None:
         return Resolved(list_was_read=False)
     resolved = Resolved(list_was_read=True, looked_at=len(submissions))
-    matched = {submission.pk: matches(submission) for submission in submissions}
+    listed = {group.id for group in reading.groups}
+    matched = {submission.pk: matches(submission, listed) for submission in submissions}
     exact = [found.numbers for found in matched.values() if found.is_exact]
     claims = Counter(number for numbers in exact for number in numbers)
     for submission in submissions:
@@ -78,15 +80,21 @@ class Matches(NamedTuple):
     is_exact: bool
 
 
-def matches(submission: Submission) -> Matches:
+def matches(submission: Submission, listed: Container[int] = ()) -> Matches:
     """Returns what Liner's list has that the submission may have created.
 
+    `listed` are the numbers in a list that was read: a reading that began later may have ended
+    before it, and then the mirror takes what only this one has for gone.
     Liner may store a title in another spelling, and a later default takes the flag away, so others
     count where none is as it was sent.
     """
     sent = (submission.title, submission.is_default)
-    new = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
-    found = {number: tuple(held) for number, *held in new.values_list("pk", "title", "is_default")}
+    new = LinerGroup.objects.possibly_made_by(submission).order_by("pk")
+    found = {
+        group.pk: (group.title, group.is_default)
+        for group in new
+        if group.last_seen is None or group.pk in listed
+    }
     exact = [number for number, held in found.items() if held == sent]
     return Matches(exact or list(found), is_exact=bool(exact))
 

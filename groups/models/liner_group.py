@@ -40,11 +40,11 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
 
     def possibly_made_by(self, entry: Submission) -> Self:
         """Groups with the entry's plan and flags, under any title, that no entry holds and that no
-        list from before the entry had."""
+        list from before the entry had. What was made as the default may be it no longer."""
         return self.filter(
             ~Exists(_entry()),
             fingerprint=entry.fingerprint,
-            is_default=entry.is_default,
+            is_default__in=[entry.is_default, False],
             reset_attempts_enabled=entry.reset_attempts_enabled,
             first_event__gte=entry.opening_event,
         )

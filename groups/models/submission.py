@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -190,13 +192,13 @@ class Submission(ReviewFields):
         return self.retries.exclude(status__in=not_created).exists()
 
     @property
-    def opening_event(self) -> int:
+    def opening_event(self) -> Coalesce:
         """The number of its first event, committed before the request was sent; 0 if it has none.
 
-        This orders it before or after other things, whatever the clocks say.
+        This orders it before or after other things, whatever the clocks say. It is part of a query.
         """
         events = AuditEvent.objects.filter(submission=self.pk).order_by("number")
-        return events.values_list("number", flat=True).first() or 0
+        return Coalesce(Subquery(events.values("number")[:1]), 0)
 
     @property
     def new_group(self) -> NewGroup:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.models import Submission, database_now
+from groups.models import MirrorState, Submission, database_now
 from groups.models.search import uuid_or_none
 from groups.roles import allowed
 from groups.services.clocks import clock_problems
@@ -147,9 +147,10 @@ def _page(
     newer = waiting.past(start, back=True) if start else waiting.none()
     older = [*([start] if start else []), *waiting.past(start).newest_first()[: MOST_ON_A_PAGE + 1]]
     now, shown = database_now(), older[:MOST_ON_A_PAGE]
+    read = {"list_read_at": MirrorState.objects.now().read_at}
     context = {
         "clocks": clock_problems(),
-        "items": [item_for(request.user, each, now, sent, error) for each in shown],
+        "items": [item_for(request.user, each, now, sent, error, **read) for each in shown],
         "older": older[MOST_ON_A_PAGE] if len(older) > MOST_ON_A_PAGE else None,
         "has_newer": newer.exists(),
         "wrong": sent if sent and sent.errors else None,

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.models import LinerGroup, MirrorState, Submission
+from groups.models import LinerGroup, Submission
 from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
@@ -16,12 +16,19 @@ Form = TypeVar("Form", SettleForm, AnswerForm)
 
 
 def item_for(
-    user: Any, entry: Submission, now: datetime, sent: Sent, error: SettleError | None
+    user: Any,
+    entry: Submission,
+    now: datetime,
+    sent: Sent,
+    error: SettleError | None,
+    *,
+    list_read_at: datetime | None,
 ) -> dict[str, Any]:
     """One entry with its forms and unanswered alarms; forms are None if the person may not act.
 
     is_ready       whether the search in Liner is over, so that it can be marked as absent
-    searched_at    when Liner's list was last read completely and still had none of its matches
+    searched_at    when Liner's list was last read completely and still had none of its matches;
+                   None if it had some
     is_own         whether this person may open the entry
     is_taken_over  whether this person decides because its author no longer may
 
@@ -33,7 +40,7 @@ def item_for(
     return {
         "entry": entry,
         "is_ready": needs_a_person(entry, now),
-        "searched_at": _searched_at(entry) if entry.status == Submission.Status.UNKNOWN else None,
+        "searched_at": _searched_at(entry, list_read_at),
         "is_own": is_own,
         "is_taken_over": settles and not is_own and entry.proposal is None,
         "settle_form": form if settles else None,
@@ -42,10 +49,12 @@ def item_for(
     }
 
 
-def _searched_at(entry: Submission) -> datetime | None:
+def _searched_at(entry: Submission, list_read_at: datetime | None) -> datetime | None:
     """Readings that find nothing new are not recorded with the entry, but the mirror has them."""
+    if entry.status != Submission.Status.UNKNOWN or entry.matches:
+        return None
     could_be = LinerGroup.objects.listed().possibly_made_by(entry)
-    return entry.scanned_at if could_be.exists() else MirrorState.objects.now().read_at
+    return entry.scanned_at if could_be.exists() else list_read_at
 
 
 def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, Any]:

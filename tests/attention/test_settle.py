@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from groups import roles
 from groups.demo.sandbox import Sandbox
@@ -20,6 +22,7 @@ from groups.services.review.settle import Decision, settle
 from tests.attention.conftest import LOST, NEVER, again, decide
 from tests.audit.conftest import finished
 from tests.conftest import person, words_on
+from tests.entries import entry_of
 from tests.later import later
 from tests.services.requests import ask
 
@@ -218,3 +221,16 @@ def test_who_sees_all_entries_settles_none(
     with pytest.raises(PermissionDenied):
         settle(entry, Decision(5, "Seen"), by=both, liner=liner_from_settings())
     assert again(entry).status == "unknown"
+
+
+def test_the_page_costs_one_query_for_each_that_is_still_looked_for(
+    browser: Client, anna: User
+) -> None:
+    counts = []
+    for first in (0, 5):
+        for number in range(first, first + 5):
+            entry_of(anna, number, status="unknown", liner_group_id=None, title=f"Plan {number} #x")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/attention/")
+        counts.append(len(queries))
+    assert counts[1] - counts[0] == 5

@@ -27,6 +27,7 @@ from groups.services.liner_groups.refresh import refresh
 from groups.services.reconcile.matching import needs_a_person
 from groups.services.reconcile.sweep import sweep
 from tests.conftest import words_on
+from tests.database import lifted
 from tests.later import later
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST, MADE_BY_NOBODY, only, run, run_minutes_apart
@@ -186,3 +187,45 @@ def test_a_problem_names_how_far_the_clock_is_ahead(anna: User) -> None:
 
 def only_lost() -> Submission:
     return Submission.objects.get(title=LOST.title)
+
+
+@pytest.mark.parametrize("year", [1902, 2150, 9999])
+def test_a_date_of_liners_from_any_year_is_a_problem_and_stops_no_create(
+    year: int, anna: User, sandbox: Sandbox
+) -> None:
+    def date(usegmt: bool) -> str:
+        return f"Fri, 27 Nov {year} 08:43:53 GMT"
+
+    with patch("groups.demo.sandbox.answers.formatdate", date):
+        entry = ask(anna, NewGroup("Plan", (5,)))
+    assert (entry.status, entry.clocks_agreed) == ("created", False)
+    assert [problem.code for problem in clock_problems()] == ["liner"]
+
+
+def test_a_slow_database_is_no_clock_that_differs(anna: User) -> None:
+    reads: list[str] = []
+
+    def slow(execute: Any, sql: str, *args: Any) -> Any:
+        if "groups_auditevent" in sql and not reads:
+            reads.append(sql)
+            time.sleep(1.2)
+            in_transaction("account.signed_in")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(slow):
+        assert clock_problems() == []
+    assert reads
+
+
+@pytest.mark.parametrize("at", ["soon", "2026-99-99 00:00:00"])
+def test_a_time_that_was_changed_into_none_stops_neither_pages_nor_creates(
+    at: str, anna: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
+) -> None:
+    if connection.vendor != "sqlite":
+        return
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE groups_auditevent SET at = %s WHERE number = 1", [at])
+    assert ask(anna, NewGroup("Plan", (5,))).status == "created"
+    client = signed_in(anna)
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/attention/").status_code == 200

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups import plan
+from groups.audit.append import in_transaction
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.plan import fingerprint
@@ -25,6 +26,7 @@ from groups.services.liner_groups.duplicates import (
     difference,
     find_duplicates,
 )
+from groups.services.liner_groups.mirror import Reading, begin, keep
 from groups.wording.liner_groups import origin_sentence
 from tests.entries import entry_of
 from tests.mirror import AGE, holds
@@ -142,6 +144,19 @@ def test_what_was_just_created_counts_before_liners_list_is_read_again(
         ("identical", 12, "anna")
     ]
     assert kinds(duplicates(emil, "EVENING", ())) == [("title", 12)]
+
+
+def test_what_was_just_created_counts_though_an_overtaken_reading_put_it_there_as_gone(
+    anna: User, emil: User
+) -> None:
+    overtaken, newest = begin(), begin()
+    fields: dict[str, Any] = {"intervals": list(EVENING), "fingerprint": plan.fingerprint(EVENING)}
+    entry = entry_of(anna, 11, title="Evening", **fields)
+    in_transaction("submission.created", submission=entry.pk)
+    keep(Reading(newest, ()))
+    keep(Reading(overtaken, (listed(12, "Evening", EVENING),)))
+    assert LinerGroup.objects.gone().count() == 1
+    assert kinds(duplicates(emil)) == [("identical", 12)]
 
 
 def test_what_liners_list_had_time_to_show_and_does_not_is_no_duplicate(anna: User) -> None:

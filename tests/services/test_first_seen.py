@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
-from groups.liner.client import Liner
+from groups.liner.client import Liner, RemoteList
 from groups.liner.errors import Unreadable
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
@@ -16,7 +16,7 @@ from groups.services.reconcile.matching import matches
 from tests.later import later
 from tests.mirror import holds
 from tests.services.requests import ask
-from tests.services.test_reconcile import MADE_BY_NOBODY, run_minutes_apart
+from tests.services.test_reconcile import MADE_BY_NOBODY, run, run_minutes_apart
 
 
 def test_a_slow_reading_that_began_before_the_request_does_not_make_it_old(
@@ -54,3 +54,22 @@ def test_the_first_list_that_had_it_counts(anna: User, transactional_db: None) -
     keep(Reading(slow, (listed,)))
     holds(listed)
     assert LinerGroup.objects.get().first_event == first > slow.last_event
+
+
+def test_what_only_an_overtaken_reading_lists_is_not_settled_as_absent(
+    anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, MADE_BY_NOBODY)
+    later(minutes=20)
+    run_minutes_apart(1)
+    late = RemoteGroup(77, MADE_BY_NOBODY.title, MADE_BY_NOBODY.intervals, False, False)
+
+    def slow(self: Liner, *, timeout: float) -> RemoteList:
+        holds()  # a reading that began later, and ended first
+        return RemoteList((late,), None)
+
+    later(minutes=2)
+    with patch.object(Liner, "read_list", slow):
+        run()
+    entry.refresh_from_db()
+    assert (entry.status, entry.matches) == ("unknown", [77])

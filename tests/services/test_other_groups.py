@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -111,3 +112,36 @@ def test_the_number_of_another_plan_is_not_proposed(anna: User, sandbox: Sandbox
     run()
     (made, _) = sandbox.interval_groups()
     assert again(entry).matches == [made["id"]]
+
+
+def test_a_default_that_another_has_replaced_is_neither_claimed_nor_called_absent(
+    anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, NewGroup("Evening #lost", (0, 30, 120), is_default=True))
+    ask(anna, NewGroup("Next default", (0, 5), is_default=True))
+    lost, _ = sandbox.interval_groups()
+    assert not lost["isDefault"]
+    later(minutes=20)
+    run_minutes_apart(5)
+    assert (again(entry).status, again(entry).matches) == ("unknown", [lost["id"]])
+    assert needs_a_person(again(entry), database_now())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        NewGroup("Evening  #ERROR", MADE_BY_NOBODY.intervals),
+        NewGroup(MADE_BY_NOBODY.title, MADE_BY_NOBODY.intervals, is_default=True),
+    ],
+)
+def test_one_that_another_entry_may_have_made_in_another_spelling_is_not_claimed(
+    other: NewGroup, anna: User, sandbox: Sandbox
+) -> None:
+    """The other was made, and stored as this one was asked for; this one was never made."""
+    entry = ask(anna, MADE_BY_NOBODY)
+    ask(anna, other)
+    made = sandbox.add(MADE_BY_NOBODY.title, MADE_BY_NOBODY.intervals)
+    for _ in range(3):
+        run()
+    assert (again(entry).status, again(entry).matches) == ("unknown", [made])
+    assert needs_a_person(again(entry), database_now())

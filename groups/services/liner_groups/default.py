@@ -15,13 +15,14 @@ class PresentDefault:
 
     kind   "known": it is `group`; "none": the list names no default; "unknown"
     why    it is unknown: "never_read"; "since" (after the reading began, something was recorded
-           about a new default requested here); "several" (the list names several)
+           about a new default requested here); "sending" (one is on its way); "several" (the list
+           names several)
     """
 
     kind: Literal["known", "none", "unknown"]
     read_at: datetime | None
     group: LinerGroup | None = None
-    why: Literal["", "never_read", "since", "several"] = ""
+    why: Literal["", "never_read", "since", "sending", "several"] = ""
 
 
 def present_default() -> PresentDefault:
@@ -29,7 +30,10 @@ def present_default() -> PresentDefault:
     state = MirrorState.objects.now()
     if state.read_at is None:
         return PresentDefault("unknown", None, why="never_read")
-    if Submission.objects.possible_defaults().possibly_created_after(state.last_event).exists():
+    requested = Submission.objects.possible_defaults()
+    if requested.filter(status=Submission.Status.SENDING).exists():
+        return PresentDefault("unknown", state.read_at, why="sending")
+    if requested.possibly_created_after(state.last_event).exists():
         return PresentDefault("unknown", state.read_at, why="since")
     defaults = LinerGroup.objects.listed().filter(is_default=True)[:2]
     match list(defaults):

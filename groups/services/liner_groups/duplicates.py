@@ -138,10 +138,13 @@ def _similar(new: NewGroup, others: Any) -> list[int]:
 def _in_record(new: NewGroup, state: MirrorState) -> Iterator[Submission]:
     """Yields created entries that Liner's list may not show yet."""
     in_mirror = LinerGroup.objects.filter(pk=OuterRef("liner_group_id"))
-    created = Submission.objects.filter(~Exists(in_mirror), status=Submission.Status.CREATED)
-    made = created.newest_first().only(*COLUMNS)
+    created = Submission.objects.filter(status=Submission.Status.CREATED)
+    created = created.newest_first().only(*COLUMNS)
+    made = created.filter(~Exists(in_mirror))
     if state.read_at:
-        yield from made.possibly_created_after(state.last_event)[:MOST_OF_RECORD]
+        # An overtaken reading puts what the mirror's own reading can't have seen there as gone.
+        unlisted = created.filter(~Exists(in_mirror.listed()))
+        yield from unlisted.possibly_created_after(state.last_event)[:MOST_OF_RECORD]
         made = made.filter(submitted_at__gt=state.read_at - LATE_IN_LIST)
     yield from made[:MOST_OF_RECORD]
     if new.title:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 # All reads of one page share this time.
 READ_SECONDS = 5.0
 BATCH = 1_000
+# More does not fit the column, and Liner may name any year.
+MOST_SECONDS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,17 @@ def read_list(liner: Liner, *, timeout: float = READ_SECONDS) -> Reading | None:
         log.warning("Liner's list could not be read: %s", error)
         _store_failure(error.reason, begun)
         return None
-    ahead = round((listed.date - database_now()).total_seconds()) if listed.date else None
-    reading = Reading(begun, listed.groups, ahead)
+    reading = Reading(begun, listed.groups, _seconds_ahead(listed.date))
     keep(reading)
     watch_default([group.id for group in reading.groups if group.is_default], begun.last_event)
     return reading
+
+
+def _seconds_ahead(date: datetime | None) -> int | None:
+    if date is None:
+        return None
+    ahead = round((date - database_now()).total_seconds())
+    return max(-MOST_SECONDS, min(MOST_SECONDS, ahead))
 
 
 def begin() -> Begun:

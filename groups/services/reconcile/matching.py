@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from django.db import IntegrityError
 
 from groups.liner.client import Liner
 from groups.models import LinerGroup, Submission, database_now
+from groups.models.search import fold
 from groups.services.clocks import clock_problems
 from groups.services.liner_groups.mirror import READ_SECONDS, Reading, read_list
 from groups.services.record.submissions import change
@@ -56,7 +58,8 @@ def resolve(
     if reading is None:
         return Resolved(list_was_read=False)
     resolved = Resolved(list_was_read=True, looked_at=len(submissions))
-    matched = {submission.pk: matches(submission) for submission in submissions}
+    listed = {group.id for group in reading.groups}
+    matched = {submission.pk: matches(submission, listed) for submission in submissions}
     exact = [found.numbers for found in matched.values() if found.is_exact]
     claims = Counter(number for numbers in exact for number in numbers)
     for submission in submissions:
@@ -71,21 +74,29 @@ def resolve(
 
 
 class Matches(NamedTuple):
-    """Numbers that a submission may have created; `is_exact` if the title is the same too."""
+    """Numbers that a submission may have created; `is_exact` if all is as it was sent."""
 
     numbers: list[int]
     is_exact: bool
 
 
-def matches(submission: Submission) -> Matches:
+def matches(submission: Submission, listed: Container[int] = ()) -> Matches:
     """Returns what Liner's list has that the submission may have created.
 
-    Liner may store a title in another spelling, so others count where no title is the same.
+    `listed` are the numbers in a list that was read: a reading that began later may have ended
+    before it, and then the mirror takes what only this one has for gone.
+    Liner may store a title in another spelling, and a later default takes the flag away, so others
+    count where none is as it was sent.
     """
-    new = LinerGroup.objects.listed().possibly_made_by(submission).order_by("pk")
-    titles = dict(new.values_list("pk", "title"))
-    exact = [number for number, title in titles.items() if title == submission.title]
-    return Matches(exact or list(titles), is_exact=bool(exact))
+    sent = (submission.title, submission.is_default)
+    new = LinerGroup.objects.possibly_made_by(submission).order_by("pk")
+    found = {
+        group.pk: (group.title, group.is_default)
+        for group in new
+        if group.last_seen is None or group.pk in listed
+    }
+    exact = [number for number, held in found.items() if held == sent]
+    return Matches(exact or list(found), is_exact=bool(exact))
 
 
 def needs_a_person(submission: Submission, now: datetime) -> bool:
@@ -140,13 +151,16 @@ def _may_settle(submission: Submission, reading: Reading) -> bool:
 
 
 def _has_rival(submission: Submission) -> bool:
-    """Whether another entry with the same request may have created the match."""
-    return (
-        Submission.objects.same_request(submission.new_group)
-        .filter(status__in=[Status.SENDING, Status.UNKNOWN, Status.ABSENT])
-        .exclude(pk=submission.pk)
-        .exists()
-    )
+    """Whether another entry may have created the match: with the same request, or with a title that
+    Liner may have stored in this spelling, or as a default that another has replaced."""
+    others = Submission.objects.filter(
+        fingerprint=submission.fingerprint,
+        is_default__in=[submission.is_default, True],
+        reset_attempts_enabled=submission.reset_attempts_enabled,
+        status__in=[Status.SENDING, Status.UNKNOWN, Status.ABSENT],
+    ).exclude(pk=submission.pk)
+    title = fold(submission.title)
+    return any(fold(other) == title for other in others.values_list("title", flat=True))
 
 
 def _claim(submission: Submission, number: int, noted: dict[str, Any]) -> None:

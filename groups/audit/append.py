@@ -92,6 +92,14 @@ def head() -> tuple[int, str]:
     return last or (0, GENESIS)
 
 
+def last_number() -> int:
+    """Returns the number of the last event, 0 if there is none. Raises BrokenEnd."""
+    number: object = head()[0]
+    if not isinstance(number, int):
+        raise BrokenEnd("the last event has no number: run audit verify")
+    return number
+
+
 def in_transaction(kind: str, **event: Any) -> AuditEvent:
     """Adds one event in a transaction of its own."""
     with transaction.atomic():

@@ -67,7 +67,9 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
     if "Age" in headers:
         return None
     try:
-        return parsedate_to_datetime(headers.get("Date", "")).replace(tzinfo=UTC)
+        date = parsedate_to_datetime(headers.get("Date", ""))
+        # Without a zone it is UTC too: HTTP knows no other.
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None
 

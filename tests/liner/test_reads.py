@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from groups.liner.client import Liner, Token
 from groups.liner.errors import Unreadable
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.liner.get import MAX_LIST_BYTES, MAX_PAGE_BYTES
+from groups.liner.transport import date_of
 
 from .certificates import Certificates
 from .faults import FaultServer, answer, says
@@ -268,3 +270,16 @@ def test_an_interruption_passes_through(
             read(server.url, reading)
         server.settle()
     assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 27 Nov 2026 08:43:53 GMT",
+        "Fri, 27 Nov 2026 08:43:53 -0000",
+        "Fri, 27 Nov 2026 11:43:53 +0300",
+    ],
+)
+def test_a_date_is_read_in_its_own_zone(date: str) -> None:
+    assert date_of({"Date": date}) == datetime(2026, 11, 27, 8, 43, 53, tzinfo=UTC)
+    assert date_of({"Date": date, "Age": "0"}) is None

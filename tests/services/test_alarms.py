@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from django.db.models import F
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.demo.seed import seed
+from groups.liner.client import Liner, RemoteList
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.models.review import ALARMED, WAITING
@@ -128,6 +130,20 @@ def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
         assert not open_alarms_for(boris)
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
     assert verify().findings == []
+
+
+def test_a_new_default_that_liners_list_shows_late_raises_nothing_for_a_quarter_of_an_hour(
+    anna: User, sandbox: Sandbox
+) -> None:
+    with patch.object(Liner, "read_list", return_value=RemoteList((), None)):
+        entry = ask(anna, DEFAULT)
+        assert again(entry).default_alarm == "made"
+        later(minutes=14)
+        read_liner()
+        assert again(entry).default_alarm == "made"
+        later(minutes=1)
+        read_liner()
+    assert (again(entry).default_alarm, again(entry).default_seen) == ("elsewhere", 0)
 
 
 def test_what_is_not_known_of_the_default_raises_nothing(anna: User, sandbox: Sandbox) -> None:

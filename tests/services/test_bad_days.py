@@ -20,6 +20,7 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import reconcile
 from groups.services.record.outcome import OutcomeNotRecorded
 from tests.conftest import fill, words_on
+from tests.database import lifted
 from tests.entries import entry_of
 from tests.services.requests import ask
 
@@ -286,3 +287,18 @@ def test_an_outcome_whose_row_is_gone_is_spooled(
         ask(anna, liner=liner)
     (made,) = sandbox.interval_groups()
     assert (error.value.spooled, error.value.outcome.liner_group_id) == (True, made["id"])
+
+
+def test_a_last_event_without_a_number_stops_creates_but_no_page(
+    anna: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
+) -> None:
+    if not SQLITE:
+        return
+    client = signed_in(anna)
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE groups_auditevent SET number = 'x' WHERE number = 1")
+    with pytest.raises(NotRecorded):
+        ask(anna)
+    assert sandbox.interval_groups() == []
+    for address in ("/groups/", "/groups/new/", "/attention/", "/readyz"):
+        assert client.get(address).status_code == 200

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from groups.audit.append import head
+from groups.audit.append import last_number
 from groups.liner.client import Liner
 from groups.liner.errors import LinerError
 from groups.liner.fields import FIELDS, RemoteGroup, columns_of
@@ -80,7 +80,7 @@ def begin() -> Begun:
         state = MirrorState.objects.locked()
         state.begun += 1
         state.save(update_fields=["begun"])
-    return Begun(state.begun, head()[0], database_now())
+    return Begun(state.begun, last_number(), database_now())
 
 
 def keep(reading: Reading) -> None:
@@ -89,7 +89,7 @@ def keep(reading: Reading) -> None:
     with transaction.atomic():
         state = MirrorState.objects.locked()
         # Groups in this list were in Liner before anything that is recorded from now on.
-        first_event = head()[0]
+        first_event = last_number()
         if reading.begun.number < state.reading:
             rows = [_row(group, first_event, reading.begun.at) for group in reading.groups]
             LinerGroup.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)

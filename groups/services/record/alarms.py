@@ -16,6 +16,7 @@ from groups.models import (
     OUTCOME_ALARM,
     AuditEvent,
     IntegrityCheck,
+    LinerGroup,
     Submission,
     database_now,
 )
@@ -27,6 +28,8 @@ Status = Submission.Status
 UNKNOWN_LONG = Submission.Alarm.UNKNOWN_LONG
 
 LONG = timedelta(hours=1)
+# How long Liner's list may take to show a new default; Liner documents no limit.
+LATE_IN_LIST = timedelta(minutes=15)
 SHOWN_COLUMNS = ("id", "title", "status", *ANSWERS, *ANSWERS.values())
 MOST_SHOWN = 3
 MOST_COUNTED = 10
@@ -132,7 +135,8 @@ def watch_default(defaults: Sequence[int], last_event: int) -> None:
     only for yet another one.
 
     `defaults` are the numbers that the list calls default. Several prove nothing, and neither does
-    a list that began to be read at `last_event` if the last default may have been created since.
+    a list that began to be read at `last_event` if the last default may have been created since,
+    nor one that does not show the last default yet.
     """
     latest = _latest_default()
     if latest is None or latest.status != Status.CREATED or len(defaults) > 1:
@@ -140,7 +144,7 @@ def watch_default(defaults: Sequence[int], last_event: int) -> None:
     present = defaults[0] if defaults else 0
     is_expected = present in (latest.liner_group_id, latest.default_seen)
     is_later = Submission.objects.filter(pk=latest.pk).possibly_created_after(last_event).exists()
-    if is_expected or is_later:
+    if is_expected or is_later or _may_be_late(latest):
         return
     change(
         latest,
@@ -150,6 +154,12 @@ def watch_default(defaults: Sequence[int], last_event: int) -> None:
         default_alarm=Submission.DefaultAlarm.ELSEWHERE,
         default_seen=present,
     )
+
+
+def _may_be_late(entry: Submission) -> bool:
+    is_new = database_now() - entry.submitted_at < LATE_IN_LIST
+    listed = LinerGroup.objects.listed().filter(pk__in=[entry.liner_group_id])
+    return is_new and not listed.exists()
 
 
 def _latest_default() -> Submission | None:

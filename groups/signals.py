@@ -83,9 +83,11 @@ def _is_rehash(instance: Any, before: dict[str, Any], update_fields: Any) -> boo
     """Whether this is Django's new hash of the same password, which a sign-in makes if the old one
     is weaker than what the settings ask for.
 
-    Django alone saves just the password while `_password`, which set_password() sets, is None.
+    Django alone saves just the password after it has put back to None the `_password` that
+    set_password() set. Whoever assigns a hash to `password` leaves no `_password` at all.
     """
-    if set(update_fields or ()) != {"password"} or instance._password is not None:
+    is_put_back = vars(instance).get("_password", "") is None
+    if set(update_fields or ()) != {"password"} or not is_put_back:
         return False
     try:
         hasher = identify_hasher(before["password"])

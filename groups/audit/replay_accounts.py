@@ -5,6 +5,7 @@ There are few of them, so their states are kept in memory while the chain is rea
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +20,10 @@ COLUMNS = (
     *("is_active", "is_staff", "is_superuser"),
 )
 FINGERPRINT = "password_fingerprint"
-RECORDED = {*COLUMNS, FINGERPRINT}
+LAST_LOGIN = "last_login"
+RECORDED = {*COLUMNS, FINGERPRINT, LAST_LOGIN}
+# Signing in writes the account a moment before the event, which may wait for others.
+A_MOMENT = timedelta(minutes=1)
 State = dict[str, Any]
 
 
@@ -34,7 +38,7 @@ class AccountReplay:
 
     kinds = (
         *("account.made", "account.changed", "account.deleted", "account.roles"),
-        *("account.password_changed", "account.password_reset"),
+        *("account.password_changed", "account.password_reset", "account.signed_in"),
         *("account.permissions", "role.renamed"),
     )
 
@@ -56,6 +60,11 @@ class AccountReplay:
                 self._rename(event["role_id"], *event["name"])
             case "account.roles":
                 _apply(self.accounts[event["person_id"]]["roles"], event)
+            case "account.made":
+                self._set(event["person_id"], {LAST_LOGIN: None} | dict(event))
+            case "account.signed_in":
+                if event["actor_id"] in self.accounts:
+                    self._set(event["actor_id"], {LAST_LOGIN: event["at"]})
             case "account.deleted":
                 self.accounts.pop(event["person_id"], None)
             case "account.changed":
@@ -92,9 +101,12 @@ class AccountReplay:
             _report(report, "role", name, expected, {"name": name, "permissions": held[pk]})
         roles = _held(User.groups.through, "user_id", "group_id", role_names)
         held = _held(User.user_permissions.through, "user_id", "permission_id", codenames)
-        for pk, actual in _accounts():
+        for pk, last_login, actual in _accounts():
             report.accounts += 1
             expected = self.accounts.pop(pk, {})
+            if LAST_LOGIN in expected:
+                said = expected[LAST_LOGIN]
+                actual[LAST_LOGIN] = said if _is_near(last_login, said) else last_login
             actual |= {"roles": roles[pk], "permissions": held[pk]}
             if expected:
                 expected["permissions"] &= existing
@@ -109,10 +121,21 @@ def _apply(names: set[str], event: Mapping[str, Any]) -> None:
     names -= set(event.get("removed", ()))
 
 
-def _accounts() -> Iterator[tuple[int, State]]:
-    for pk, encoded, *values in rows(User, ("id", "password", *COLUMNS), order="id"):
+def _accounts() -> Iterator[tuple[int, Any, State]]:
+    """Yields the key, the last sign-in and the columns of each account."""
+    for pk, last, encoded, *values in rows(
+        User, ("id", LAST_LOGIN, "password", *COLUMNS), order="id"
+    ):
         print_ = password_fingerprint(str(encoded))
-        yield pk, dict(zip(COLUMNS, values, strict=True)) | {FINGERPRINT: print_}
+        yield pk, last, dict(zip(COLUMNS, values, strict=True)) | {FINGERPRINT: print_}
+
+
+def _is_near(one: Any, other: Any) -> bool:
+    """Whether two times are the same, or a moment apart."""
+    try:
+        return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) <= A_MOMENT
+    except (TypeError, ValueError):
+        return bool(one == other)
 
 
 def _names(model: Any, column: str) -> dict[int, str]:

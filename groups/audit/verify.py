@@ -20,7 +20,7 @@ from groups.models import AuditEvent
 # A second reading does not report these lines again.
 MOST_REMEMBERED = 10_000
 KIND, DETAILS = COLUMNS.index("kind"), COLUMNS.index("details")
-AT, ACTOR = COLUMNS.index("at"), COLUMNS.index("actor")
+AT, ACTOR_ID, ACTOR = map(COLUMNS.index, ("at", "actor_id", "actor"))
 
 Tick = Callable[[int], None]
 Progress = Callable[[int, int], None]
@@ -120,7 +120,8 @@ def check_chain(report: AuditReport, tick: Tick | None = None) -> tuple[AccountR
 
 def _replay(report: AuditReport, replay: AccountReplay | CheckReplay, row: Sequence[Any]) -> None:
     try:
-        event = json.loads(row[DETAILS]) | {"at": row[AT], "actor": row[ACTOR]}
+        who = {"actor_id": row[ACTOR_ID], "actor": row[ACTOR]}
+        event = json.loads(row[DETAILS]) | {"at": row[AT], **who}
         replay.take(row[KIND], event)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         report.found("event", row[0], "its details can't be read")

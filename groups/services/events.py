@@ -163,7 +163,8 @@ def _address(value: str) -> Condition:
         value = str(ip_address(value.strip()))
     except ValueError:
         return (NOTHING,)
-    return (Q(Exact(Address("details"), value)),)
+    # The filter of an export can name an address too.
+    return (Q(Exact(Address("details"), value)) & ~Q(kind="export"),)
 
 
 def _person(value: str) -> Condition:

@@ -21,6 +21,11 @@ def title_of(event: EventRow) -> str:
 
 
 @register.filter
+def actor_of(event: EventRow) -> str:
+    return _valid(event.actor)
+
+
+@register.filter
 def entry_address(event: EventRow) -> str:
     try:
         return reverse("entry", args=[UUID(str(event.submission))])

@@ -8,11 +8,13 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from groups import roles
 from groups.audit.verify import verify
 from groups.demo.seed import seed
 from groups.roles import make_roles
+from groups.services.accounts import account_events
 from tests.audit.conftest import audit, last, run
 
 NOT_SAID = "not as its events say"
@@ -57,6 +59,7 @@ BY_SQL: list[tuple[Callable[[], None], str]] = [
             ("last_name", "x", "last_name"),
             ("email", "x@example.org", "email"),
             ("password", "!", "password"),
+            ("last_login", "2020-01-01 00:00:00+00:00", "last_login"),
         )
     ),
     (set_column("username", "mallory"), f"account mallory: username: {NOT_SAID}"),
@@ -103,6 +106,19 @@ def test_what_sql_changed_is_named(change: Callable[[], None], told: str, anna: 
     change()
     code, out, _ = audit("verify")
     assert (code, out) == (1, [f"WRONG {told}"])
+
+
+@pytest.mark.parametrize("value", ["2020-01-01 00:00:00+00:00", None])
+def test_a_last_sign_in_set_by_sql_is_named(value: str | None, anna: User) -> None:
+    account_events.signed_in(anna, ip=None)
+    assert verify().findings == []
+    set_column("last_login", value)()
+    assert verify().findings == [f"WRONG account anna: last_login: {NOT_SAID}"]
+
+
+def test_an_account_made_with_a_last_sign_in_is_right(anna: User) -> None:
+    User.objects.create_user("gus", last_login=timezone.now())
+    assert verify().findings == []
 
 
 def test_a_role_renamed_by_sql_is_named_with_those_who_hold_it(anna: User) -> None:

@@ -67,6 +67,11 @@ def test_an_inserted_row_is_named_unless_it_claims_no_result() -> None:
     assert audit("verify")[1] == [f"WRONG check {forged.pk}: no event tells of it"]
 
 
+def test_a_row_in_a_state_that_there_is_not_is_named() -> None:
+    forged = IntegrityCheck.objects.create(state="Right", finished_at=timezone.now())
+    assert audit("verify")[1] == [f"WRONG check {forged.pk}: no event tells of it"]
+
+
 def cut_the_tail() -> None:
     run("DELETE FROM groups_auditevent WHERE number > 12")
 

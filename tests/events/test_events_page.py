@@ -154,6 +154,12 @@ def test_who_signed_in_last_week_takes_one_click(page: Page, anna: User) -> None
     assert "anna" in words_on(found)
 
 
+def test_an_export_about_an_address_did_not_come_from_there(page: Page, anna: User) -> None:
+    shown = EventFilter(ip="192.0.2.7")
+    in_transaction("export", by=anna, details={"filter": shown.words()})
+    assert numbers(page(ip="192.0.2.7")) == []
+
+
 def test_a_renamed_account_is_one_person_and_each_event_keeps_its_name(
     page: Page, anna: User
 ) -> None:
@@ -193,7 +199,11 @@ def test_a_changed_event_is_marked(page: Page, anna: User) -> None:
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite takes these")
 @pytest.mark.parametrize(
-    "change", ["number = 'x'", "at = 'soon'", "submission = 'x'", "details = CAST(x'ff' AS text)"]
+    "change",
+    [
+        *("number = 'x'", "at = 'soon'", "submission = 'x'"),
+        *("actor = CAST(x'ff' AS text)", "details = CAST(x'ff' AS text)"),
+    ],
 )
 def test_whatever_stands_in_a_row_the_page_shows_it(change: str, page: Page, anna: User) -> None:
     event = in_transaction("export", by=anna)

@@ -1,5 +1,6 @@
 """Each kind of column is written so that readers of JSON, of lines and of sheets understand it."""
 
+import csv
 import json
 from operator import itemgetter
 
@@ -40,3 +41,17 @@ def test_no_character_breaks_a_line_of_json(end: str) -> None:
 def test_a_sheet_gets_no_formula() -> None:
     written = csv_rows(COLUMNS[1:4])([(None, "=1+1", 7, 1), (None, None, None, 0)])
     assert written == "'=1+1,7,true\r\n,,false\r\n"
+
+
+@pytest.mark.parametrize(
+    "odd", [b"\x00\xff", "=1+1", '1, "flag": false', 1.5, "[NaN]", "[[" * 3000]
+)
+def test_a_value_that_its_column_cannot_hold_is_text(odd: object) -> None:
+    row = [odd] * len(COLUMNS)
+    (line,) = json_rows(COLUMNS)([row]).splitlines()
+    read = json.loads(line, parse_constant=int)
+    assert list(read) == KINDS
+    assert read["plain"] == read["free text"] == str(read["number"])
+    (cells,) = csv.reader([csv_rows(COLUMNS)([row])])
+    assert len(cells) == len(KINDS)
+    assert not any(cell.startswith("=") for cell in cells)

@@ -114,6 +114,14 @@ def test_a_hash_as_strong_as_the_settings_ask_for_is_not_taken_for_a_new_hash(an
     assert events(RESET) == [("", says(anna, os_user=os_user()))]
 
 
+def test_a_hash_that_somebody_assigns_is_not_taken_for_a_new_hash(anna: User) -> None:
+    User.objects.filter(pk=anna.pk).update(password="pbkdf2_sha256$1$weak$hash")
+    person = User.objects.get(pk=anna.pk)
+    person.password = make_password("another one")
+    person.save(update_fields=["password"])
+    assert events(RESET) == [("", says(person, os_user=os_user()))]
+
+
 def test_no_event_holds_a_password_or_its_hash(
     anna: User, carol: User, signed_in: SignedIn
 ) -> None:

@@ -56,6 +56,8 @@ def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> No
 def made(person: Any, now: Mapping[str, Any], *, by: Any) -> None:
     """`now` has the account's columns."""
     columns = {name: now[name] for name in COLUMNS} | _fingerprint(now["password"])
+    if now["last_login"] is not None:
+        columns["last_login"] = as_recorded(now["last_login"])
     in_transaction("account.made", by=by, details={**_person(person, now), **columns})
 
 

@@ -1,5 +1,7 @@
 """How JSON lines and CSV write the columns of an export."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
@@ -16,7 +18,7 @@ Kind = Literal["plain", "free text", "number", "flag", "intervals"]
 class Column:
     """One column; scripts outside rely on its name.
 
-    kind   "plain" text can't contain a spreadsheet formula
+    kind   what it holds; SQLite keeps any value in any column, if somebody changes it there
     value  takes it from a row
     """
 
@@ -47,21 +49,50 @@ class Format:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def _text(value: str | None) -> str:
-    return "null" if value is None else quoted(value)
+# Ids, words, numbers and times: quicker to recognize than to search for formulas.
+WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:+-]*")
+INTERVALS = re.compile(r"\[[0-9, ]*\]")
 
 
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
+def _as_text(value: Any) -> str:
+    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _text(value: Any) -> str:
+    return "null" if value is None else quoted(_as_text(value))
+
+
+def _number(value: Any) -> str:
+    return str(value) if type(value) is int else _text(value)
 
 
 def _flag(value: Any) -> str:
     return "true" if value else "false"
 
 
-def _json(value: str) -> str:
-    """JSON as the database spells it, on one line: SQLite keeps whatever white space it got."""
-    return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
+def _json(value: Any) -> str:
+    """JSON as the database spells it, on one line; as text if it is none."""
+    text = _as_text(value)
+    if INTERVALS.fullmatch(text):
+        return text
+    try:
+        json.loads(text, parse_constant=int)  # which refuses NaN
+    except (ValueError, RecursionError):
+        return quoted(text)
+    return " ".join(text.splitlines())
+
+
+def _cell(value: Any) -> Any:
+    """What no program takes for a formula; numbers and nothing stay."""
+    if value is None or type(value) is int:
+        return value
+    text = _as_text(value)
+    return text if WORD.fullmatch(text) else csv_format.harmless(text)
+
+
+def _intervals(value: Any) -> str:
+    text = _as_text(value)
+    return text[1:-1] if INTERVALS.fullmatch(text) else csv_format.harmless(text)
 
 
 JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
@@ -72,9 +103,11 @@ JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
     "intervals": _json,
 }
 CSV_CELLS: dict[Kind, Callable[[Any], Any]] = {
-    "free text": lambda value: csv_format.harmless(value) if value else value,
+    "plain": _cell,
+    "free text": _cell,
+    "number": _cell,
     "flag": _flag,
-    "intervals": lambda value: value[1:-1],
+    "intervals": _intervals,
 }
 
 
@@ -91,7 +124,7 @@ def json_rows(columns: Columns) -> Writer:
 
 
 def csv_rows(columns: Columns) -> Writer:
-    cells = [(CSV_CELLS.get(column.kind, lambda value: value), column.value) for column in columns]
+    cells = [(CSV_CELLS[column.kind], column.value) for column in columns]
 
     def write(rows: Iterable[Row]) -> str:
         return csv_format.lines([spell(value(row)) for spell, value in cells] for row in rows)

@@ -81,6 +81,14 @@ class FilterForm(forms.Form):
         wrong = [name for name in self.errors if name not in self.orders]
         return {name: _shown(str(self.data[self.add_prefix(name)])) for name in wrong}
 
+    def values_to_show(self, shown: UrlFilter) -> dict[str, str]:
+        """Returns the filter's values but for dates that don't exist: a browser complains."""
+        return {
+            name: value
+            for name, value in vars(shown).items()
+            if name not in self.unknown or not isinstance(self.fields[name], forms.DateField)
+        }
+
     @property
     def left_out(self) -> list[str]:
         """Labels of repeated fields and of an unknown order, and unknown names."""

@@ -28,7 +28,7 @@ def events(request: HttpRequest) -> HttpResponse:
     page = services.event_page(shown, before=before, after=after, last=is_last)
     filters = links_without(shown, labels_in_use(form, shown, event_filter_in_words))
     context = {
-        "form": EventForm(initial=vars(shown)),
+        "form": EventForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
         "query": shown.query(),

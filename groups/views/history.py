@@ -49,7 +49,7 @@ def history(request: HttpRequest) -> HttpResponse:
     is_going_back = bool(place.get("after") or place.get("last"))
     context = {
         "search": form["q"],
-        "form": HistoryForm(initial=vars(shown)),
+        "form": HistoryForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
         "people": _people,

@@ -40,7 +40,7 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
     rows = rows_of(with_default, request.user)
     context = {
         "fresh": fresh,
-        "form": LinerGroupsForm(initial=vars(shown)),
+        "form": LinerGroupsForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
         "page": page,

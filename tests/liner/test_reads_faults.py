@@ -21,6 +21,8 @@ from .test_fault_table import HANDSHAKES, nobody_listens, swallowed_syn
 WIRE = [row for row in rows_wire.ROWS if row.play not in (reset_at_first_byte, refuses_early)]
 # 2 MiB of tiny chunks: a slow machine runs out of time, a fast one out of room.
 TAKES_LONG = "endless chunks"
+# A page has room for more of them than are skipped.
+TOO_MANY = "long 103 Early Hints"
 ROOM_FOR_MORE = {"64 KiB + 1", "64 KiB + 1 in chunks", "64 KiB + 1 until close"}
 CASES = [
     *[(row, scheme, "the list") for row in WIRE for scheme in row.schemes],
@@ -36,6 +38,8 @@ def reasons_of_reading(row: Row) -> set[str]:
         return {"odd_status"}
     if row.case == TAKES_LONG:
         return {"deadline", "too_big"}
+    if row.case == TOO_MANY:
+        return {"bad_http"}
     if row.verdict is Created or row.reason == "odd_id" or row.case in ROOM_FOR_MORE:
         return {"odd_data"}
     return {row.reason}

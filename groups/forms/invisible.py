@@ -6,10 +6,12 @@ _INVISIBLE = {
     "Cc": "CONTROL CHARACTER", "Cf": "", "Cn": "UNASSIGNED", "Cs": "SURROGATE", "Zl": "", "Zp": "",
 }  # fmt: skip
 # They have no shape, whatever their category is.
-_FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4")
 _NEW_EMOJI = range(0x1F000, 0x1FB00)  # where those are that Python doesn't know yet
 _NON_JOINER, _JOINER, _KEYCAP = "\u200c\u200d\u20e3"
 _VIRAMA = 9
+# © and ® have coloured variants; the signs before them, and accents alone, have none.
+_FIRST_SIGN = 0xA9
 
 
 def invisible_characters(text: str, allowed: str = "") -> list[str]:
@@ -52,7 +54,8 @@ def _is_arabic(char: str) -> bool:
 
 
 def _is_emoji(char: str) -> bool:
-    return unicodedata.category(char)[0] == "S" or ord(char) in _NEW_EMOJI or char == "\ufe0f"
+    is_sign = unicodedata.category(char)[0] == "S" and ord(char) >= _FIRST_SIGN
+    return is_sign or ord(char) in _NEW_EMOJI or char == "\ufe0f"
 
 
 def _has_variants(char: str) -> bool:

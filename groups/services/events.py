@@ -160,9 +160,11 @@ def _submission(value: str) -> Condition:
 
 def _address(value: str) -> Condition:
     try:
-        value = str(ip_address(value.strip()))
+        address = ip_address(value.strip())
     except ValueError:
         return (NOTHING,)
+    # As the record spells an IPv4 address within an IPv6 one.
+    value = str(getattr(address, "ipv4_mapped", None) or address)
     # The filter of an export can name an address too.
     return (Q(Exact(Address("details"), value)) & ~Q(kind="export"),)
 

@@ -70,6 +70,7 @@ def various(anna: User, emil: User) -> None:
         ({"kind": "account.signed_out"}, ["account.signed_out"]),
         ({"by": "emil"}, ["account.signed_out", "account.signed_in"]),
         ({"by": "emil", "kind": "account.signed_in"}, ["account.signed_in"]),
+        ({"ip": "::ffff:198.51.100.1"}, ["submission.opened"]),
         ({"ip": "2001:DB8:0::1"}, ["account.signed_out", "account.signed_in"]),
         ({"ip": "198.51.100.1"}, ["submission.opened"]),
         ({"ip": "192.0.2.7", "by": "emil"}, []),

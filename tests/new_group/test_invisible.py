@@ -20,6 +20,7 @@ NAMES = {
     "\u034f": "COMBINING GRAPHEME JOINER",
     "\u3164": "HANGUL FILLER",
     "\u2800": "BRAILLE PATTERN BLANK",
+    "\U00016fe4": "KHITAN SMALL SCRIPT FILLER",
     "\U000e0041": "TAG LATIN CAPITAL LETTER A",
     "\x07": "CONTROL CHARACTER",
     "\t": "CONTROL CHARACTER",
@@ -56,7 +57,17 @@ def test_what_a_language_or_an_emoji_needs_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a\u200cب", "ب\u200c", "ب\u200dب", "❤\u200d", "é\ufe0f", "1\ufe0f"]
+    "text",
+    [
+        "a\u200cب",
+        "ب\u200c",
+        "ب\u200dب",
+        "❤\u200d",
+        "é\ufe0f",
+        "1\ufe0f",
+        "+\u200d+",
+        "\u00a8\ufe0f",
+    ],
 )
 def test_a_joiner_or_selector_that_does_nothing_is_not(text: str) -> None:
     assert len(invisible_characters(text)) == 1

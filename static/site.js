@@ -35,7 +35,11 @@ document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.targ
 function showLost(event) {
   const template = document.getElementById(event.detail.elt.dataset.lost);
   if (!template) return;
-  event.detail.target.replaceChildren(template.content.cloneNode(true));
+  const target = event.detail.target;
+  const lost = template.content.firstElementChild;
+  // What is shown already stays: it holds a button that may be pressed just now.
+  if (target.firstElementChild?.isEqualNode(lost)) return;
+  target.replaceChildren(template.content.cloneNode(true));
   document.getElementById(template.dataset.clears)?.replaceChildren();
 }
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

@@ -252,9 +252,13 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     assert "2 calls in all" not in tab.text()
     assert page.get_by_label("Username").count() == 0
-    # By keyboard: a click ends the typing, which asks for the preview again and moves the button.
-    with tab.next_page():
-        page.get_by_role("button", name="Show what it will do").press("Enter")
+    # A click ends the typing and so asks for the preview again: the button outlives the answer.
+    button = page.get_by_role("button", name="Show what it will do")
+    button.evaluate("button => { button.isTheSame = true }")
+    intervals(page).dispatch_event("change")
+    tab.wait_until(lambda: tab.unanswered == 0, "the preview is still asked for")
+    assert button.evaluate("button => button.isTheSame") is True
+    tab.press(button)
     tab.shows("Nothing was sent or recorded: you were signed out meanwhile.")
     tab.check()
     page.get_by_label("Username").fill("anna")

@@ -82,7 +82,7 @@ def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox:
     with subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=settings.BASE_DIR,
-        env=environment(sandbox),
+        env=environment(sandbox) | {"LINER_TIMEOUT_SECONDS": "60"},
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:

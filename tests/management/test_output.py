@@ -84,6 +84,8 @@ def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox:
         cwd=settings.BASE_DIR,
         env=environment(sandbox) | {"LINER_TIMEOUT_SECONDS": "60"},
         stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background ignores the signal, and processes inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         start_new_session=True,
     ) as process:
         wait_until(lambda: sandbox.posts)

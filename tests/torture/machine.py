@@ -11,6 +11,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from groups import roles
 from groups.audit import triggers
 from groups.audit.verify import verify
 from groups.liner.fields import NewGroup
@@ -19,6 +20,7 @@ from groups.services.create.earlier import StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.services.review.settle import Decision, SettleError, settle
+from tests.conftest import person
 from tests.torture.checks import AT_REST, SAFE, UNCERTAIN, wrong
 from tests.torture.points import POINTS, Killed, Point, outcome_refused, raise_killed, struck
 from tests.torture.world import World, new_group_of, world
@@ -63,7 +65,7 @@ class Days(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        forget_everything()
+        type(self).supervisor = forget_everything()
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
         self.world: World = self.stack.enter_context(world(self.supervisor, folder, timeout=5.0))
 
@@ -171,8 +173,10 @@ class Days(RuleBasedStateMachine):
         self.counts.update(f"in the end {entry.status}" for entry in Submission.objects.all())
 
 
-def forget_everything() -> None:
+def forget_everything() -> User:
+    """Returns a new supervisor: the old one's events are gone too."""
     triggers.lift()
-    for model in (Submission, LinerGroup, MirrorState, AuditEvent):
+    for model in (Submission, LinerGroup, MirrorState, User, AuditEvent):
         model.objects.all().delete()
     triggers.install()
+    return person("anna", roles.SUPERVISOR)

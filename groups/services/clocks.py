@@ -30,7 +30,12 @@ class ClockProblem:
 
 def clock_problems() -> list[ClockProblem]:
     """Returns what is wrong with the clocks now. Raises DatabaseError."""
-    liner = timedelta(seconds=MirrorState.objects.now().seconds_ahead or 0)
+    return read_clocks(MirrorState.objects.now())[1]
+
+
+def read_clocks(mirror: MirrorState) -> tuple[datetime, list[ClockProblem]]:
+    """Returns the database's time, and what is wrong with the clocks. Raises DatabaseError."""
+    liner = timedelta(seconds=mirror.seconds_ahead or 0)
     last = _latest_event()
     # Read last, one after the other: what the queries take must not look like a clock's fault.
     now = database_now()
@@ -41,7 +46,7 @@ def clock_problems() -> list[ClockProblem]:
         ("record", record, record > MOST_BEHIND),
         ("liner", liner, abs(liner) > LINER_MOST_APART),
     ]
-    return [
+    return now, [
         ClockProblem(code, round(ahead.total_seconds())) for code, ahead, is_off in found if is_off
     ]
 

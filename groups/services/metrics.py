@@ -1,6 +1,6 @@
 """Numbers for monitoring: about the database, the spool file and this program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import nan
@@ -11,8 +11,8 @@ from django.db import Error
 
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
-from groups.models import IntegrityCheck, MirrorState, Submission, database_now
-from groups.services.clocks import clock_problems
+from groups.models import IntegrityCheck, MirrorState, Submission
+from groups.services.clocks import ClockProblem, read_clocks
 from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)
@@ -45,10 +45,11 @@ def measure() -> tuple[list[Metric], bool]:
             nan if spooled is None else spooled,
         ),
     ]
-    parts = (_submissions, _alarms, _mirror, _chain, _integrity, _clocks)
     try:
-        now = database_now()
-        metrics += [metric for part in parts for metric in part(now)]
+        mirror = MirrorState.objects.now()
+        now, problems = read_clocks(mirror)
+        metrics += [*_submissions(now), *_alarms(), *_mirror(mirror, now)]
+        metrics += [*_chain(now), *_integrity(now), _clocks(problems)]
         is_up = True
     except Error:
         is_up = False
@@ -79,7 +80,7 @@ def _submissions(now: datetime) -> Iterator[Metric]:
     )
 
 
-def _alarms(now: datetime) -> Iterator[Metric]:
+def _alarms() -> Iterator[Metric]:
     found = Submission.objects.unanswered_alarms()
     about_default = [f"default_{kind}" for kind in Submission.DefaultAlarm.values]
     kinds = [*Submission.Alarm.values, *about_default]
@@ -90,8 +91,7 @@ def _alarms(now: datetime) -> Iterator[Metric]:
     )
 
 
-def _mirror(now: datetime) -> Iterator[Metric]:
-    state = MirrorState.objects.now()
+def _mirror(state: MirrorState, now: datetime) -> Iterator[Metric]:
     yield gauge(
         "mirror_failing", "Whether the last reading of Liner's list failed.", state.has_failed
     )
@@ -132,12 +132,11 @@ def _integrity(now: datetime) -> Iterator[Metric]:
         yield gauge("integrity_age_seconds", "How long ago that check ended.", age)
 
 
-def _clocks(now: datetime) -> Iterator[Metric]:
-    found = {problem.code: problem.seconds for problem in clock_problems()}
-    yield Metric(
+def _clocks(problems: Sequence[ClockProblem]) -> Metric:
+    return Metric(
         "clock_seconds_ahead",
         "How far a clock that is wrong is ahead of the database's; none is listed if all agree.",
-        [({"clock": code}, seconds) for code, seconds in found.items()],
+        [({"clock": problem.code}, problem.seconds) for problem in problems],
     )
 
 

@@ -74,7 +74,7 @@ def test_a_slow_or_failing_liner_gives_an_honest_page_within_5_seconds(
         page()  # the first page of a process also reads its templates
         began = time.monotonic()
         found = page(read="now")
-        assert time.monotonic() - began < 8  # 4 s to read; the machine may be busy
+        assert time.monotonic() - began < 5
     words = words_on(found)
     assert re.search(rf"Liner's list could not be read {AGE}", words)
     assert why in words

@@ -179,4 +179,4 @@ def test_thousands_of_groups_take_no_more_queries_than_one(
         with CaptureQueriesContext(connection) as queries:
             client.get("/groups/", {"sort": "made"})
         counts.append(len(queries))
-    assert counts[1] == counts[0] < 24
+    assert counts[1] == counts[0] < 20

@@ -16,7 +16,7 @@ from groups.services.liner_groups import mirror
 from groups.services.liner_groups import refresh as refreshing
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.mirror import Reading, begin, keep, read_list
-from groups.services.liner_groups.refresh import Freshness, freshness, refresh
+from groups.services.liner_groups.refresh import Freshness, refresh
 from tests.later import later
 from tests.liner.faults import FaultServer, Peer
 from tests.mirror import holds
@@ -104,7 +104,7 @@ def test_an_older_list_stored_later_changes_nothing() -> None:
     later(hours=-2)
     newer = holds(listed(8, "New"))
     keep(Reading(older, (listed(7), listed(8, "Old"))))
-    assert freshness().read_at == newer.at
+    assert MirrorState.objects.now().read_at == newer.at
     assert LinerGroup.objects.get(pk=8).title == "New"
     assert [group.pk for group in LinerGroup.objects.listed()] == [8]
 
@@ -213,7 +213,7 @@ def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
         settings.LINER_API_URL = server.url
         began = time.monotonic()
         assert look().reason == "deadline"
-        assert time.monotonic() - began < 8  # 4 s to read; the machine may be busy
+        assert time.monotonic() - began < 5
 
 
 def test_of_many_pages_at_once_one_reads_and_none_waits(settings: Any) -> None:

@@ -211,7 +211,7 @@ def test_no_reading_counts_all_rows(local: Client) -> None:
     asked = [query["sql"] for query in queries if 'FROM "groups_submission"' in query["sql"]]
     assert len(asked) == 3
     assert all(" WHERE " in sql for sql in asked)
-    assert len(queries) < 14
+    assert len(queries) < 10
 
 
 def test_the_version_is_the_projects() -> None:

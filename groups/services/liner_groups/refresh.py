@@ -42,11 +42,12 @@ def refresh(liner: Liner, *, by_hand: bool = False, timeout: float = REFRESH_SEC
     failure only a person reads again. No transaction is open while reading. One page of a process
     reads at a time; the others use the mirror as it is, or wait if it is empty.
     """
-    if not (by_hand or _is_old(MirrorState.objects.now())):
-        return freshness()
-    wait = 0.0 if MirrorState.objects.now().read_at else timeout
+    state = MirrorState.objects.now()
+    if not (by_hand or _is_old(state)):
+        return freshness(state)
+    wait = 0.0 if state.read_at else timeout
     if not _reading.acquire(timeout=wait):
-        return freshness(is_being_read=True)
+        return freshness(MirrorState.objects.now(), is_being_read=True)
     try:
         # Another page may have read the list while this one waited.
         if by_hand or _is_old(MirrorState.objects.now()):
@@ -56,12 +57,10 @@ def refresh(liner: Liner, *, by_hand: bool = False, timeout: float = REFRESH_SEC
         return Freshness(MirrorState.objects.now().read_at, reason="not_kept")
     finally:
         _reading.release()
-    return freshness()
+    return freshness(MirrorState.objects.now())
 
 
-def freshness(*, is_being_read: bool = False) -> Freshness:
-    """Returns how fresh the mirror is, without asking Liner."""
-    state = MirrorState.objects.now()
+def freshness(state: MirrorState, *, is_being_read: bool = False) -> Freshness:
     return Freshness(state.read_at, state.reason, is_being_read)
 
 

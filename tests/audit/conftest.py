@@ -1,6 +1,7 @@
 """A record with every kind of event in it, and the means to tamper with it."""
 
 import uuid
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -9,11 +10,15 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
+from groups.demo.sandbox import Sandbox
+from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, Submission
 from groups.plan import fingerprint
 from groups.services.record.submissions import change, open_submission
+from tests.services.requests import ask
 
 
 def opened(by: User, **changes: Any) -> Submission:
@@ -93,3 +98,20 @@ def audit_text(*words: str) -> tuple[int, str, str]:
 
 def last() -> AuditEvent:
     return AuditEvent.objects.latest("number")
+
+
+@pytest.fixture
+def lines(
+    anna: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
+) -> list[bytes]:
+    for title in ("One", "Два", "Three"):
+        ask(anna, NewGroup(title=title, intervals=(0, 5)))
+    answer: Any = signed_in(boris).get("/history/export.jsonl")
+    return answer.getvalue().splitlines(keepends=True)
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    try:
+        act()
+    finally:
+        connection.close()

@@ -1,6 +1,5 @@
 """An export is signed, is on record, and is checked without any database."""
 
-import gc
 import json
 import os
 import subprocess
@@ -13,33 +12,19 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from groups.audit.chain import canonical
 from groups.audit.keys import public_key, signed
 from groups.audit.verify import verify
-from groups.demo.sandbox import Sandbox
 from groups.history.filters import HistoryFilter
-from groups.liner.fields import NewGroup
 from groups.models import AuditEvent
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
-from tests.audit.conftest import audit, audit_text, finished, last
-from tests.services.requests import ask
+from tests.audit.conftest import audit, audit_text, elsewhere, finished, last
 
 COMMAND = [sys.executable, "manage.py", "audit", "verify-export"]
-
-
-@pytest.fixture
-def lines(
-    anna: User, boris: User, signed_in: Callable[[User], Client], sandbox: Sandbox
-) -> list[bytes]:
-    for title in ("One", "Два", "Three"):
-        ask(anna, NewGroup(title=title, intervals=(0, 5)))
-    answer: Any = signed_in(boris).get("/history/export.jsonl")
-    return answer.getvalue().splitlines(keepends=True)
 
 
 def no_queries(*call: object) -> None:
@@ -243,65 +228,3 @@ def test_a_changed_filter_is_not_printed_as_signed(
     whole = b"".join(export(by=boris, shown=wanted)).replace(b'{"status":"refused"}', b"{}")
     code, said = check(tmp_path, [whole])
     assert (code, "filter" in said) == (1, False)
-
-
-def elsewhere(act: Callable[[], object]) -> None:
-    try:
-        act()
-    finally:
-        connection.close()
-
-
-def test_an_export_that_breaks_off_is_on_record_as_such(
-    boris: User, lines: list[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*told: object) -> str:
-        raise DatabaseError("gone")
-
-    monkeypatch.setattr("groups.services.exports.export.manifest", broken)
-    with pytest.raises(DatabaseError):
-        list(export(by=boris))
-    told = json.loads(last().details)
-    assert (last().kind, told["count"], told["complete"]) == ("export.ended", 3, False)
-
-
-def test_an_export_that_nobody_closes_writes_nothing_amid_anothers_transaction(
-    boris: User, lines: list[bytes]
-) -> None:
-    reading = export(by=boris)
-    before = last()
-    with transaction.atomic():
-        del reading
-        gc.collect()
-    assert last() == before
-
-
-@pytest.mark.parametrize("name", ["csv", "jsonl"])
-def test_asking_for_the_headers_alone_carries_nothing_away(
-    name: str, boris: User, signed_in: Callable[[User], Client], lines: list[bytes]
-) -> None:
-    client, events = signed_in(boris), AuditEvent.objects.count()
-    address = f"/history/export.{name}"
-    with CaptureQueriesContext(connection) as queries:
-        head: Any = client.head(address)
-        assert (head.status_code, head.getvalue()) == (200, b"")
-    assert not [query for query in queries if "groups_submission" in query["sql"]]
-    assert AuditEvent.objects.count() == events
-    assert client.head(f"{address}?colour=red").status_code == 400
-    got: Any = client.get(address)
-    assert got.getvalue()
-    assert _without_id(head) == _without_id(got)
-
-
-def _without_id(answer: Any) -> dict[str, str]:
-    return {name: value for name, value in answer.items() if name != "X-Request-ID"}
-
-
-@pytest.mark.parametrize("query", ["status=refused&status=", "to=&from=2999-01-01&from="])
-def test_a_filter_given_twice_carries_nothing_away(
-    query: str, boris: User, lines: list[bytes], signed_in: Callable[[User], Client]
-) -> None:
-    answer: Any = signed_in(boris).get(f"/history/export.jsonl?{query}")
-    assert answer.status_code == 400
-    assert "(more than once)." in answer.content.decode()
-    assert AuditEvent.objects.filter(kind="export").count() == 1  # that of `lines`

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -16,23 +15,7 @@ from groups.models import Submission
 from groups.plan.fingerprint import fingerprint_of_code
 from tests.conftest import words_on
 from tests.entries import entry_of
-from tests.history.conftest import links, titles
-
-PLAN = [0, 45]
-ALL = ["D", "C", "B", "A"]
-
-
-@pytest.fixture
-def four(anna: User, emil: User) -> None:
-    entry_of(anna, 0, title="A", is_default=True, verification="same", receipt={"confirmed": True})
-    entry_of(
-        emil, 1, title="B", verification="different", alarm="different", reason="Sales: 100%_sure"
-    )
-    entry_of(anna, 2, title="C", status="refused", liner_group_id=None, fingerprint="ab" * 32)
-    at = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
-    told = {"cause": "settled", "alarm": "found_late", "alarm_answer": "Seen", "submitted_at": at}
-    changes = {"intervals": PLAN, "fingerprint": plan.fingerprint(PLAN), **told}
-    entry_of(emil, 3, title="D", reset_attempts_enabled=True, **changes)
+from tests.history.conftest import ALL, PLAN, links, query_of, titles
 
 
 @pytest.mark.parametrize(
@@ -178,106 +161,8 @@ def test_the_result_is_described_and_each_filter_can_be_removed(
 @pytest.mark.usefixtures("four")
 def test_ready_questions_are_links(label: str, found: list[str], page: Callable[..., Any]) -> None:
     asked = unescape(links(page())[label])
-    (current,) = [link for link in page(_words(asked)).context["questions"] if link.is_current]
-    assert (current.label, titles(page(_words(asked)))) == (label, found)
-
-
-def _words(address: str) -> dict[str, str]:
-    return dict(word.split("=") for word in address.removeprefix("?").split("&"))
-
-
-@pytest.mark.parametrize(
-    ("query", "told"),
-    [
-        ({"colour": "red"}, "colour"),
-        ({"<b>": "1"}, "&lt;b&gt;"),
-    ],
-)
-@pytest.mark.usefixtures("four")
-def test_an_unknown_name_is_ignored_with_a_message(
-    query: dict[str, str], told: str, page: Callable[..., Any]
-) -> None:
-    shown = page(query)
-    assert f"that was left out: {told}." in words_on(shown)
-    assert titles(shown) == ALL
-
-
-@pytest.mark.parametrize(
-    ("query", "told"),
-    [
-        ({"from": "2026-02-30"}, "From: 2026-02-30"),
-        ({"from": "20261101"}, "From: 20261101"),
-        ({"to": "2026-W47-1"}, "To: 2026-W47-1"),
-        ({"to": "yesterday"}, "To: yesterday"),
-        ({"status": "lost"}, "Outcome: lost"),
-        ({"default": "true"}, "As the default: true"),
-        ({"reset": "0"}, "Resets attempts: 0"),
-        ({"verification": "read"}, "Read back: read"),
-        ({"cause": "created"}, "Settled by hand: created"),
-        ({"confirmed": "no"}, "Warnings confirmed: no"),
-        ({"alarm": "all"}, "Alarm: all"),
-        ({"liner_id": "0x10"}, "Number in Liner: 0x10"),
-        ({"liner_id": "-1"}, "Number in Liner: -1"),
-        ({"liner_id": "9" * 31}, f"Number in Liner: {'9' * 31}"),
-        ({"liner_id": "٣"}, "Number in Liner: \u2068٣\u2069"),
-        ({"plan": "no code"}, "Plan code: no code"),
-        ({"q": "a\x00b"}, "Search: a\ufffdb"),
-        ({"q": "x" * 5_000}, f"Search: {'x' * 200}…"),
-        ({"by": "x" * 5_000}, f"Person: {'x' * 200}…"),
-        ({"review": "never"}, "Review: never"),
-    ],
-)
-@pytest.mark.usefixtures("four")
-def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
-    query: dict[str, str], told: str, page: Callable[..., Any], anna: User
-) -> None:
-    for reader in ({}, {"by": anna}):
-        for more in ({}, {"status": "created", **query}, {"page": "last"}, {"q": "sales", **query}):
-            shown = page(query | more, **reader)
-            assert f"Nothing is found, because this does not exist: {told}." in words_on(shown)
-            assert (titles(shown), shown.context["left_out"]) == ([], [])
-            # The address stays as it is, and the value can be taken out of it.
-            assert f"remove {told}" in links(shown)
-
-
-@pytest.mark.parametrize("query", [{"status": "lost"}, {"colour": "red"}, {"from": "2026-02-30"}])
-def test_an_export_of_what_does_not_exist_is_refused_with_the_reason(
-    query: dict[str, str], boris: User, signed_in: Callable[..., Any]
-) -> None:
-    answer = signed_in(boris).get("/history/export.csv", query)
-    assert answer.status_code == 400
-    assert (": lost." in answer.text) or ("colour" in answer.text) or ("2026-02-30" in answer.text)
-
-
-@pytest.mark.parametrize(
-    ("query", "told", "found"),
-    [
-        ("status=refused&status=", "Outcome (more than once)", ALL),
-        ("status=&status=refused", "Outcome (more than once)", ALL),
-        ("status=lost&status=refused&by=anna", "Outcome (more than once)", ["C", "A"]),
-        ("from=2026-11-02&from=2026-11-01", "From (more than once)", ALL),
-        ("q=sales&q=sales", "Search (more than once)", ALL),
-        ("by=emil&by=anna&colour=red", "Person (more than once), colour", ALL),
-    ],
-)
-@pytest.mark.usefixtures("four")
-def test_a_repeated_parameter_is_ignored_with_a_message(
-    query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
-) -> None:
-    shown = signed_in(boris).get(f"/history/?{query}")
-    assert f"that was left out: {told}." in words_on(shown)
-    assert titles(shown) == found
-    # Nor does the page carry on with one of the values.
-    assert shown.context["search"].value() is None
-    assert shown.context["query"] == ("?by=anna" if found == ["C", "A"] else "?")
-
-
-@pytest.mark.parametrize("name", ["before", "after"])
-@pytest.mark.parametrize("place", ["x", "' OR 1=1", str(uuid.UUID(int=0)), "\x00", "x" * 5_000])
-def test_a_forged_place_in_the_list_is_not_found(
-    name: str, place: str, boris: User, signed_in: Callable[..., Any]
-) -> None:
-    assert signed_in(boris).get("/history/", {name: place}).status_code == 404
+    (current,) = [link for link in page(query_of(asked)).context["questions"] if link.is_current]
+    assert (current.label, titles(page(query_of(asked)))) == (label, found)
 
 
 @pytest.mark.usefixtures("four")

@@ -99,3 +99,12 @@ def refuses_early(peer: Peer) -> None:
     peer.send(answer(NO, 413))
     peer.request()
     peer.finish()
+
+
+def greets(peer: Peer) -> None:
+    peer.send(WHOLE)
+    peer.hold()
+
+
+def drips_handshake(peer: Peer) -> None:
+    peer.drip(b"\x16\x03\x03\x40\x00" + bytes(999))

@@ -1,7 +1,7 @@
 """The fault table: its rows, how they are played and asserted, and the report."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,9 @@ class Line:
     posts: int
 
 
+Note = Callable[[Line], None]
+
+
 def ask(url: str, *, timeout: float = PATIENT, group: NewGroup = GROUP, **options: Any) -> Outcome:
     """Makes a create call. Other exceptions than `LinerError` pass through."""
     liner = Liner(url, Token(TOKEN), timeout=timeout, **options)
@@ -79,6 +82,13 @@ def ask(url: str, *, timeout: float = PATIENT, group: NewGroup = GROUP, **option
     except LinerError as error:
         result = error
     return Outcome(result, time.monotonic() - began, timeout)
+
+
+def assert_came_out(outcome: Outcome, verdict: Verdict, reason: str) -> None:
+    assert (outcome.verdict, outcome.reason) == (verdict, reason)
+    assert outcome.seconds <= outcome.timeout + 1
+    if isinstance(outcome.result, LinerError):
+        assert reason in type(outcome.result).reasons
 
 
 def created(case: str, play: Play, **more: Any) -> Row:

@@ -81,13 +81,13 @@ def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
         **_among("submission", keys),
     )
     for stored, group in groupby(events, key=itemgetter(SUBMISSION)):
-        submission, told = dashed(stored), []
+        submission, replayed = dashed(stored), []
         for event in group:
             number, details = event[NUMBER], event[DETAILS]
             if not has_own_hash((*event[:SUBMISSION], submission, *event[SUBMISSION + 1 :])):
                 wrong.found("submission", submission, f"event {number} was changed")
-            told.append((number, details))
-        yield submission, _replay(wrong, submission, told)
+            replayed.append((number, details))
+        yield submission, _replay(wrong, submission, replayed)
 
 
 def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:

@@ -126,8 +126,8 @@ def _accounts() -> Iterator[tuple[int, Any, State]]:
     for pk, last, encoded, *values in rows(
         User, ("id", LAST_LOGIN, "password", *COLUMNS), order="id"
     ):
-        print_ = password_fingerprint(str(encoded))
-        yield pk, last, dict(zip(COLUMNS, values, strict=True)) | {FINGERPRINT: print_}
+        fingerprint = {FINGERPRINT: password_fingerprint(str(encoded))}
+        yield pk, last, dict(zip(COLUMNS, values, strict=True)) | fingerprint
 
 
 def _is_near(one: Any, other: Any) -> bool:

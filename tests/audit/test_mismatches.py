@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import JSONField
 from django.test import Client
 
 from groups.audit.replay import mismatches
@@ -122,3 +123,29 @@ def test_text_that_is_not_unicode_stops_neither_list_nor_export(
     assert connection.vendor == "sqlite"
     assert "does not match its events" in words_on(signed_in(boris).get("/history/"))
     assert json.loads(b"".join(export(by=boris)).splitlines()[0])["matches_events"] is False
+
+
+# Constraints refuse other values in the status, JSON columns and foreign keys; the id finds events.
+ANY_VALUE = [
+    field.attname
+    for field in Submission._meta.concrete_fields
+    if not (
+        field.is_relation
+        or field.primary_key
+        or isinstance(field, JSONField)
+        or field.name == "status"
+    )
+]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes no such value")
+@pytest.mark.parametrize("column", ANY_VALUE)
+def test_bytes_in_any_column_stop_no_export_and_are_a_mismatch(
+    column: str, right: Submission, boris: User
+) -> None:
+    with lifted():
+        run(f"UPDATE groups_submission SET {column} = x'ff00'")
+    line, manifest = map(json.loads, b"".join(export(by=boris)).splitlines())
+    assert (line["matches_events"], manifest["mismatches"]) == (False, 1)
+    table = b"".join(export(by=boris, file_format=CSV)).decode()
+    assert len(list(csv.reader(io.StringIO(table)))) == 3

@@ -54,12 +54,13 @@ WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:+-]*")
 INTERVALS = re.compile(r"\[[0-9, ]*\]")
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value of any type as text: SQLite keeps what its column should not hold."""
     return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _text(value: Any) -> str:
-    return "null" if value is None else quoted(_as_text(value))
+    return "null" if value is None else quoted(as_text(value))
 
 
 def _number(value: Any) -> str:
@@ -72,7 +73,7 @@ def _flag(value: Any) -> str:
 
 def _json(value: Any) -> str:
     """JSON as the database spells it, on one line; as text if it is none."""
-    text = _as_text(value)
+    text = as_text(value)
     if INTERVALS.fullmatch(text):
         return text
     try:
@@ -86,12 +87,12 @@ def _cell(value: Any) -> Any:
     """What no program takes for a formula; numbers and nothing stay."""
     if value is None or type(value) is int:
         return value
-    text = _as_text(value)
+    text = as_text(value)
     return text if WORD.fullmatch(text) else csv_format.harmless(text)
 
 
 def _intervals(value: Any) -> str:
-    text = _as_text(value)
+    text = as_text(value)
     return text[1:-1] if INTERVALS.fullmatch(text) else csv_format.harmless(text)
 
 

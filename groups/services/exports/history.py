@@ -8,7 +8,7 @@ from groups.audit.replay import ID, NAMES, mismatches_of
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import Submission
-from groups.services.exports.formats import Column, Kind, Row
+from groups.services.exports.formats import Column, Kind, Row, as_text
 from groups.services.exports.subject import Subject
 from groups.wording.outcomes import known_by
 
@@ -23,7 +23,7 @@ CAUSE, *ALARMS, REVIEW, REVIEWED_BY = map(
 
 
 def _alarms(row: Row) -> str:
-    return ", ".join(row[index] for index in ALARMS if row[index])
+    return ", ".join(as_text(row[index]) for index in ALARMS if row[index])
 
 
 def _reviewed_by(row: Row) -> Any:

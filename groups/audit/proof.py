@@ -64,7 +64,7 @@ class Proof:
 
 def prove(submission: UUID) -> Proof:
     """Reads an entry's events in one snapshot. Raises RuntimeError inside a transaction."""
-    with snapshot():
+    with snapshot(any_text=True):
         where = f"WHERE submission = '{submission.hex}'"
         found = list(rows(AuditEvent, COLUMNS, order="number", where=where))
         before = _hashes(row[0] - 1 for row in found if isinstance(row[0], int))

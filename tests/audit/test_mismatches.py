@@ -149,3 +149,15 @@ def test_bytes_in_any_column_stop_no_export_and_are_a_mismatch(
     assert (line["matches_events"], manifest["mismatches"]) == (False, 1)
     table = b"".join(export(by=boris, file_format=CSV)).decode()
     assert len(list(csv.reader(io.StringIO(table)))) == 3
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes no such text")
+@pytest.mark.parametrize("column", ["kind", "actor", "details", "previous_hash", "at"])
+def test_an_event_that_is_not_unicode_is_shown_on_the_page_of_its_entry(
+    column: str, right: Submission, anna: User, signed_in: Callable[[User], Client]
+) -> None:
+    with lifted():
+        run(f"UPDATE groups_auditevent SET {column} = CAST(x'ff41' AS text)")
+    page = signed_in(anna).get(right.get_absolute_url())
+    assert page.status_code == 200
+    assert "was changed" in words_on(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from groups import plan
@@ -62,6 +63,16 @@ on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's
 
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
+
+
+@pytest.fixture
+def no_bitmaps(transactional_db: None) -> Iterator[None]:
+    """PostgreSQL reads its full-text index into a bitmap, or not at all."""
+    if connection.vendor == "postgresql":
+        run("SET enable_bitmapscan = off")
+    yield
+    if connection.vendor == "postgresql":
+        run("RESET enable_bitmapscan")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.history.conftest import on_postgresql, titles
 
 
 def test_without_the_index_a_window_is_searched_and_the_page_says_so(
-    page: Callable[..., Any], anna: User, monkeypatch: pytest.MonkeyPatch
+    page: Callable[..., Any], anna: User, no_bitmaps: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext, "is_there", lambda: False)
     # As PostgreSQL finds it, of very many entries.
@@ -100,7 +100,7 @@ def test_what_was_said_to_be_common_and_is_not_is_found_wherever_it_is(
 
 @on_postgresql
 def test_a_text_that_no_index_finds_is_searched_in_a_window(
-    anna: User, boris: User, seemingly_common: None
+    anna: User, boris: User, no_bitmaps: None, seemingly_common: None
 ) -> None:
     for number in range(8):
         entry_of(anna, number)

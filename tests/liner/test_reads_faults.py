@@ -15,7 +15,7 @@ from .faults import FaultServer, Peer, answer, says
 from .plays import NO, YES, refuses_early, reset_at_first_byte
 from .reading import READINGS, Read, in_turn, page, pages, raw, read, says_yes
 from .table import BOTH, HTTP, HTTPS, PATIENT, TIMEOUT, Row, cases
-from .test_fault_table import HANDSHAKES, nobody_listens, swallowed_syn
+from .test_connect import HANDSHAKES, nobody_listens, swallowed_syn
 
 # These two tell a request's first byte from its last, which a GET is too short for.
 WIRE = [row for row in rows_wire.ROWS if row.play not in (reset_at_first_byte, refuses_early)]

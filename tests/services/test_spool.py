@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -76,7 +77,26 @@ def test_concurrent_writers_and_replays_lose_and_repeat_nothing(tmp_path: Path) 
     while any(writer.is_alive() for writer in writers):
         spool.replay(path, seen.append)
     spool.replay(path, seen.append)
+    assert [writer.exitcode for writer in writers] == [0] * 4
     assert sorted(line["id"] for line in seen) == list(range(200))
+
+
+def test_a_file_that_is_removed_at_any_moment_is_no_error(tmp_path: Path) -> None:
+    path, done = tmp_path / "spool", Event()
+
+    def remove() -> None:
+        while not done.is_set():
+            path.unlink(missing_ok=True)
+
+    remover = Thread(target=remove)
+    remover.start()
+    try:
+        for line in lines(*range(300)):
+            spool.keep(path, line)
+            spool.count(path)
+    finally:
+        done.set()
+        remover.join()
 
 
 def test_a_folder_that_takes_no_file_is_an_error(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def replay(path: Path, apply: Callable[[Line], None]) -> int:
     done = 0
     with _replay_lock(path):
         _move(path, replaying)
-        lines = replaying.read_bytes().splitlines() if replaying.exists() else []
+        lines = _lines(replaying)
         for place, raw in enumerate(lines):
             if not raw:
                 continue
@@ -65,7 +65,14 @@ def replay(path: Path, apply: Callable[[Line], None]) -> int:
 def count(path: Path) -> int:
     """Returns how many lines wait to be replayed. Raises OSError."""
     replaying = path.with_name(path.name + ".replaying")
-    return sum(len(file.read_bytes().splitlines()) for file in (path, replaying) if file.exists())
+    return len(_lines(path)) + len(_lines(replaying))
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _move(path: Path, replaying: Path) -> None:
@@ -75,8 +82,7 @@ def _move(path: Path, replaying: Path) -> None:
     with _locked(path) as file:
         size = os.fstat(file).st_size
         content = os.pread(file, size, 0)
-        left = replaying.read_bytes() if replaying.exists() else b""
-        _rewrite(replaying, [*left.splitlines(), *content.splitlines()])
+        _rewrite(replaying, [*_lines(replaying), *content.splitlines()])
         path.unlink()
 
 
@@ -115,12 +121,19 @@ def _locked(path: Path) -> Iterator[int]:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            # A replay may have removed the file during the wait for the lock.
-            if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
+            if _is_at(path, file):
                 yield file
                 return
         finally:
             os.close(file)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Returns False if a replay removed the file during the wait for its lock."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -26,6 +26,7 @@ urlpatterns = [
     path("groups/preview/", preview.preview, name="preview"),
     path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),
     path("history/", history.history, name="history"),
+    path("history/print/", history.history_print, name="history_print"),
     path("history/export.csv", exports.history_csv, name="history_csv"),
     path("history/export.jsonl", exports.history_jsonl, name="history_jsonl"),
     path("history/<uuid:pk>/", entry.entry, name="entry"),

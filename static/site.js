@@ -74,3 +74,30 @@ window.addEventListener("pageshow", () => {
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
 });
+
+// A menu closes when somebody looks elsewhere.
+function closeMenus(except) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(except)) menu.open = false;
+  });
+}
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Filters that are not in use stay out of the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches(".filters")) return;
+  [...event.formData].forEach(([name, value]) => value || event.formData.delete(name));
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+});

@@ -14,12 +14,12 @@ class SettleForm(forms.Form):
     EXISTS, ABSENT = "exists", "absent"
 
     number = forms.IntegerField(
-        label=_("Liner's number"),
+        label=_("Number in Liner"),
         min_value=1,
         max_value=2**63 - 1,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": _("Write the number as digits alone, for example 100200300.")},
+        error_messages={"invalid": _("Write the number in digits, for example 100200300.")},
     )
     reason = ReasonField(
         label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
@@ -34,7 +34,7 @@ class SettleForm(forms.Form):
         data = self.cleaned_data
         if data.get("decision") == self.EXISTS and "number" in data and data["number"] is None:
             self.add_error(
-                "number", ValidationError(_("Write the number that Liner shows."), code="required")
+                "number", ValidationError(_("Enter the number that Liner shows."), code="required")
             )
 
     def decision_taken(self) -> Decision:
@@ -53,8 +53,8 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What was found out, and done?"),
-        error_messages={"required": _("Say what was found out.")},
+        label=_("What did you find out and do?"),
+        error_messages={"required": _("Say what you found out.")},
     )
 
     use_required_attribute = False

@@ -63,7 +63,7 @@ def rows_of(
                 else plan_of(plan.recorded_intervals(entry.intervals))
                 or safe(unreadable_plan(entry.intervals)),
                 safe(entry.submitted_by_name),
-                moment(entry.submitted_at),
+                moment(entry.submitted_at, "row"),
                 review_of(entry.review_state) if reviews else "",
             )
             for entry in entries

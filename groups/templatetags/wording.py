@@ -17,6 +17,7 @@ for sentence in (
     pictures.without_reset_sentence,
     plans.plan_sentence,
     plans.plan_summary,
+    plans.recorded_brief,
     plans.recorded_sentence,
     plans.recorded_short,
     rules.breach_sentence,

@@ -10,6 +10,7 @@ from groups.services.reconcile.matching import needs_a_person
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle
+from groups.wording.alarms import about
 
 Sent = SettleForm | AnswerForm | None
 Form = TypeVar("Form", SettleForm, AnswerForm)
@@ -59,11 +60,24 @@ def _searched_at(entry: Submission, list_read_at: datetime | None) -> datetime |
 
 def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, Any]:
     form = _form(AnswerForm, answer_prefix(entry, column), sent)
+    code = getattr(entry, column)
+    numbers = _numbers(entry, code)
     return {
         "column": column,
+        "code": code,
         "text": getattr(entry, f"get_{column}_display")(),
+        "numbers": numbers,
+        "about": about(code, len(numbers)),
         "form": form if may_answer(user, entry, column) else None,
     }
+
+
+def _numbers(entry: Submission, code: str) -> list[int]:
+    """The numbers of the other interval groups that an alarm is about."""
+    if code == Submission.Alarm.NOT_HELD:
+        return list(entry.matches)
+    is_elsewhere = code == Submission.DefaultAlarm.ELSEWHERE
+    return [entry.default_seen] if is_elsewhere and entry.default_seen else []
 
 
 def _form(kind: type[Form], prefix: str, sent: Sent) -> Form:

@@ -38,6 +38,12 @@ def recorded_sentence(value: object) -> str:
     return plan_sentence(intervals) if intervals else unreadable_plan(value)
 
 
+def recorded_brief(value: object) -> str:
+    """plan_brief() for the value in a record, which may not be a plan."""
+    intervals = plan.recorded_intervals(value)
+    return plan_brief(intervals) if intervals else unreadable_plan(value)
+
+
 def recorded_short(value: object) -> str:
     """short_form() for the value in a record, which may not be a plan."""
     intervals = plan.recorded_intervals(value)

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 
 from groups.demo.sandbox import Sandbox
+from tests.browser.html import problems
 from tests.conftest import PASSWORD
 
 # However busy the machine: what is waited for is mostly there at once.
@@ -56,8 +57,10 @@ class Tab:
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         self.unanswered = 0
+        self.document: Response | None = None
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", self._remember)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         page.on("request", lambda _: self._count(1))
         page.on("requestfinished", lambda _: self._count(-1))
@@ -139,9 +142,15 @@ class Tab:
     def _count(self, change: int) -> None:
         self.unanswered += change
 
+    def _remember(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.document = response
+
     def check(self) -> None:
-        """Nothing that axe, the console or a narrow screen holds against the page."""
+        """Nothing that axe, an HTML validator, the console or a narrow screen has against it."""
         self.page.wait_for_load_state()
+        assert self.document
+        assert problems(self.document.text()) == []
         expect(self.page.locator(".htmx-request")).to_have_count(0)
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
         assert results.violations_count == 0, results.generate_report()

@@ -52,8 +52,8 @@ class Tab:
     Whatever leads to another page goes through `press`, `follow` or `next_page`, which wait for it.
     """
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Page, address: str, view: str = "light") -> None:
+        self.page, self.address, self.view = page, address, view
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         self.unanswered = 0
@@ -164,7 +164,7 @@ class Tab:
 def tab(
     request: pytest.FixtureRequest, chromium: Browser, live_server: Any, sandbox: Sandbox
 ) -> Iterator[Tab]:
-    yield from opened_tab(chromium, live_server, **VIEWS[request.param])
+    yield from opened_tab(chromium, live_server, request.param, **VIEWS[request.param])
 
 
 @pytest.fixture
@@ -173,9 +173,11 @@ def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator
     yield from opened_tab(chromium, live_server, java_script_enabled=False)
 
 
-def opened_tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
+def opened_tab(
+    chromium: Browser, live_server: Any, view: str = "light", **options: Any
+) -> Iterator[Tab]:
     context = chromium.new_context(reduced_motion="reduce", **options)
-    tab = Tab(context.new_page(), live_server.url)
+    tab = Tab(context.new_page(), live_server.url, view)
     yield tab
     # The server would go on answering while the database is emptied for the next test.
     tab.wait_until(lambda: tab.unanswered == 0, "a request is still unanswered")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, FilterForm, choice_field, search_field, text_field
+from groups.forms.filter_form import ANY, FilterForm, choice_field, search_field
 from groups.history.url_filter import Labels, UrlFilter
 
 # Without the order.

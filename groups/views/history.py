@@ -84,6 +84,7 @@ def history_print(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(form, shown, page),
         "result": _result(Size(len(page.entries))),
+        "left_out": form.left_out,
         "has_more": bool(page.older),
         "query": shown.query(),
     }

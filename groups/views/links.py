@@ -76,7 +76,9 @@ def preset_links(shown: DayFilter) -> list[Link]:
 def choice_links(shown: UrlFilter, name: str, choices: Iterable[tuple[Any, Any]]) -> list[Link]:
     """Returns a link for each value of one filter."""
     now = getattr(shown, name)
-    return [Link(str(label), shown.query(**{name: value}), value == now) for value, label in choices]
+    return [
+        Link(str(label), shown.query(**{name: value}), value == now) for value, label in choices
+    ]
 
 
 def page_links(shown: UrlFilter, newer: object, older: object) -> list[Link]:

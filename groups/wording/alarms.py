@@ -8,7 +8,7 @@ NEXT_STEPS = {
     "found_late": _("Check in Liner that it was not created twice."),
     "number_taken": _("Check in Liner which entry the number belongs to."),
     "not_held": _("Check in Liner whether it was deleted or has another number."),
-    "unknown_long": _("Look in Liner whether it was created."),
+    "unknown_long": _("Check in Liner whether it was created."),
     "made": _("Check that the change was agreed."),
     "elsewhere": _("Check in Liner that this was intended."),
 }

@@ -21,7 +21,7 @@ register = template.Library()
 ROW = (
     f'<tr><td class="outcome">{STATUS}{{}}{{}}{{}}</td>'
     '<td class="title"><a href="{}{}/"><bdi>{}</bdi></a>{}</td><td class="plan-of">{}</td>'
-    '<td><bdi>{}</bdi></td><td class="when">{}</td>{}</tr>'
+    '{}<td class="when">{}</td>{}</tr>'
 )
 PLAN = '{}<span title="{}">{}</span>'
 
@@ -31,21 +31,22 @@ def rows_of(
     entries: Iterable[HistoryRow],
     wrong: Mapping[str, str],
     *,
-    reviews: bool,
+    of_everybody: bool,
     in_full: bool = False,
 ) -> SafeString:
     """The rows as HTML. A template takes twice as long, on the page that people open most.
 
-    wrong    what is wrong with entries, by their ids
-    reviews  whether to show the state of each entry's review
-    in_full  whether to show each interval, for paper, instead of a picture
+    wrong         what is wrong with entries, by their ids
+    of_everybody  whether to show the author and the state of the review
+    in_full       whether to show each interval, for paper, instead of a picture
     """
     mark = format_html(' <strong class="wrong">{}</strong>', gettext("does not match its events"))
     different = format_html(' <small class="error">{}</small>', gettext("Saved differently"))
     default = format_html(' <span class="tag">{}</span>', gettext("default"))
     address = reverse("history")
     # Outcomes, people, plans, titles and states repeat.
-    safe, plan_of, review_of = cache(conditional_escape), cache(_plan), cache(_review)
+    safe, plan_of = cache(conditional_escape), cache(_plan)
+    author_of, review_of = cache(_author), cache(_review)
     return SafeString(
         "\n".join(
             ROW.format(
@@ -62,9 +63,9 @@ def rows_of(
                 if in_full
                 else plan_of(plan.recorded_intervals(entry.intervals))
                 or safe(unreadable_plan(entry.intervals)),
-                safe(entry.submitted_by_name),
+                author_of(entry.submitted_by_name) if of_everybody else "",
                 moment(entry.submitted_at, "row"),
-                review_of(entry.review_state) if reviews else "",
+                review_of(entry.review_state) if of_everybody else "",
             )
             for entry in entries
         )
@@ -76,6 +77,10 @@ def _plan(intervals: tuple[int, ...]) -> SafeString:
         return SafeString("")
     texts = plan.short_form(intervals), plan_brief(intervals)
     return format_html(PLAN, small_picture(intervals), *texts)
+
+
+def _author(name: str) -> SafeString:
+    return format_html('<td class="by"><bdi>{}</bdi></td>', name)
 
 
 def _review(state: str) -> SafeString:

@@ -51,7 +51,7 @@ def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -
     tab.press("Sign out")
     tab.sign_in(anna)
     tab.go("/history/")
-    assert tab.page.get_by_label("Person").count() == 0
+    assert tab.page.get_by_label("Person", exact=True).count() == 0
     tab.check()
 
 

@@ -3,12 +3,15 @@
 from django import template
 
 from groups import plan
-from groups.wording import advice, durations, pictures, plans, rules, schedule
+from groups.wording import advice, calendar, durations, pictures, plans, rules, schedule
 
 register = template.Library()
 
 for sentence in (
     advice.suggestion_sentence,
+    calendar.day_date,
+    calendar.day_text,
+    calendar.mark_text,
     durations.duration,
     pictures.border_text,
     pictures.picture_text,

@@ -83,15 +83,21 @@ class Day:
 
 @dataclass(frozen=True)
 class Calendar:
-    """All rows, the scale that they share, and the year in which the lead arrives."""
+    """The calls, and the rows and the scale on which they are drawn."""
 
+    arrives: datetime
+    calls: tuple[DatedCall, ...]
     scale: Scale
     days: tuple[Day, ...]
-    year: int
+
+    @property
+    def marks_hours(self) -> bool:
+        """Whether it shows calling hours."""
+        return any(day.hours for day in self.days)
 
     @property
     def leaves_year(self) -> bool:
-        return self.days[-1].date.year != self.year
+        return self.days[-1].date.year != self.arrives.year
 
     @property
     def shown(self) -> tuple[Day, ...]:
@@ -109,7 +115,7 @@ def calendar(intervals: Sequence[int], arrives: datetime, hours: Hours | None = 
     dated = schedule(intervals, arrives, zone, hours)
     scale = _scale(arrives, dated)
     days = tuple(_days(dated, arrives.date(), scale, hours))
-    return Calendar(scale, days, arrives.year)
+    return Calendar(arrives, dated, scale, days)
 
 
 def _scale(arrives: datetime, dated: Sequence[DatedCall]) -> Scale:
@@ -137,10 +143,11 @@ def _days(
 def _bands(day: date, scale: Scale, hours: Hours | None) -> tuple[Band, ...]:
     opened = hours.week[day.weekday()] if hours else ()
     inside = [(max(start, scale.low), min(end, scale.high)) for start, end in opened]
-    xs = [
-        (round(scale.x(start), 2), round(scale.x(end), 2)) for start, end in inside if start < end
-    ]
-    return tuple(Band(x, round(end - x, 2)) for x, end in xs)
+    return tuple(_band(scale.x(start), scale.x(end)) for start, end in inside if start < end)
+
+
+def _band(start: float, end: float) -> Band:
+    return Band(round(start, 2), round(end - start, 2))
 
 
 def _day(dated: DatedCall) -> date:

@@ -9,7 +9,7 @@ from groups.plan.marks import Mark
 
 def day_date(day: Day, calendar: Calendar) -> str:
     """For example "Thu 26 Nov"; with the year if the lead arrives in an earlier one."""
-    pattern = "D j M" if day.date.year == calendar.year else "D j M Y"
+    pattern = "D j M" if day.date.year == calendar.arrives.year else "D j M Y"
     return str(formats.date_format(day.date, pattern))
 
 

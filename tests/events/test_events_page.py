@@ -98,24 +98,77 @@ def test_the_events_of_one_entry(page: Page, anna: User) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"kind": "account.exploded"}, "Kind: account.exploded"),
+        ({"kind": "a\x00b"}, "Kind: a\ufffdb"),
+        ({"by": "nobody"}, "Person: nobody"),
+        ({"by": "x" * 5_000}, f"Person: {'x' * 200}…"),
+        ({"ip": "no address"}, "Address: no address"),
+        ({"ip": "192.0.2.0/24"}, "Address: 192.0.2.0/24"),
+        ({"submission": "x"}, "Entry: x"),
+        ({"submission": str(uuid.UUID(int=1))}, f"Entry: {uuid.UUID(int=1)}"),
+    ],
+)
+def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
+    query: dict[str, str],
+    told: str,
+    various: None,
+    page: Page,
+    boris: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
+        found = page(**query, **more)
+        assert f"Nothing is found, because this does not exist: {told}." in words_on(found)
+        assert "Nothing matches." in words_on(found)
+        assert numbers(found) == []
+        # The address stays as it is, and the value can be taken out of it.
+        assert f"remove {told}" in links(found)
+    for name in ("csv", "jsonl"):
+        answer = signed_in(boris).get(f"/events/export.{name}", query)
+        assert (answer.status_code, told in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
     "query",
     [
-        {"kind": "account.exploded"},
-        {"by": "nobody"},
-        {"ip": "no address"},
+        {"kind": "account.roles", "by": "anna"},
+        {"by": "emil", "kind": "export"},
         {"ip": "203.0.113.9"},
-        {"submission": "x"},
-        {"submission": str(uuid.UUID(int=1))},
         {"from": "2999-01-01"},
         {"to": "1999-12-31"},
     ],
 )
-def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
+def test_what_exists_and_was_never_recorded_does_not_match(
     query: dict[str, str], various: None, page: Page
 ) -> None:
     found = page(**query)
     assert numbers(found) == []
     assert "Nothing matches." in words_on(found)
+    assert "does not exist" not in words_on(found)
+
+
+def test_whoever_and_whatever_is_only_in_events_exists(page: Page, anna: User, emil: User) -> None:
+    in_transaction("from.before", by=emil)
+    emil.delete()
+    assert [event.kind for event in page(kind="from.before").context["page"].events] == [
+        "from.before"
+    ]
+    assert "from.before" in words_on(page(by="emil"))
+    entry = finished(anna, 11)
+    with lifted():
+        run("DELETE FROM groups_submission")
+    assert "because this does not exist" not in words_on(page(submission=str(entry.pk)))
+
+
+def test_an_entry_without_any_event_exists(page: Page, anna: User) -> None:
+    entry = finished(anna, 11)
+    with lifted():
+        run("DELETE FROM groups_auditevent")
+    found = page(submission=str(entry.pk))
+    assert "Nothing matches." in words_on(found)
+    assert "because this does not exist" not in words_on(found)
 
 
 def test_what_cannot_be_read_is_named(page: Page) -> None:

@@ -17,6 +17,7 @@ from groups.history.fulltext import SHORTEST
 from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
+from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
 from groups.views.links import Link, labels_in_use, links_without, page_links
 from groups.wording.history import filter_in_words, size_in_words
@@ -52,6 +53,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "form": HistoryForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
+        "namesakes": namesakes(shown.by) if roles.may_see_all(request.user) else [],
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from groups import roles
 from groups.audit.append import append, in_transaction
 from groups.history.filters import EventFilter
 from groups.models import AuditEvent
@@ -19,7 +20,7 @@ from groups.services import events as services
 from groups.services.accounts import account_events
 from groups.services.events import event_page, everything
 from tests.audit.conftest import finished, run
-from tests.conftest import words_on
+from tests.conftest import person, words_on
 from tests.database import lifted
 from tests.events.conftest import numbers
 from tests.history.conftest import links
@@ -225,6 +226,31 @@ def test_a_renamed_account_is_one_person_and_each_event_keeps_its_name(
     for name in ("anne", "anna"):
         found = page(by=name, **query).context["page"].events
         assert [event.actor for event in found] == ["anne", "anna"]
+
+
+def test_a_name_that_several_accounts_had_finds_all_and_says_so(
+    page: Page, anna: User, emil: User
+) -> None:
+    account_events.signed_in(anna, ip=None)
+    anna.username = "annette"
+    anna.save()
+    emil.username = "anna"
+    emil.save()
+    account_events.signed_in(emil, ip=None)
+    query = {"kind": "account.signed_in"}
+    found = page(by="anna", **query)
+    assert [event.actor for event in found.context["page"].events] == ["anna", "anna"]
+    told = "accounts have had the name anna, and all of them are included. Today they are:"
+    assert f"2 {told} anna, annette." in words_on(found)
+    emil.delete()
+    assert f"2 {told} annette, a deleted account." in words_on(page(by="anna", **query))
+    last_one = person("anna", roles.AUDITOR)
+    account_events.signed_in(last_one, ip=None)
+    found = page(by="anna", **query)
+    assert f"3 {told} anna, annette, a deleted account." in words_on(found)
+    assert len(found.context["page"].events) == 3
+    assert "accounts have had" not in words_on(page(by="ANNA"))
+    assert "accounts have had" not in words_on(page(by="annette"))
 
 
 def test_a_search_that_stops_says_how_far_it_came(

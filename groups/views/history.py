@@ -35,7 +35,8 @@ MOST_PEOPLE = 200
 
 @private_page(roles.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
-    form = HistoryForm(request.GET)
+    sees_all = roles.may_see_all(request.user)
+    form = HistoryForm(request.GET, sees_all=sees_all)
     shown = form.filter()
     search = HistorySearch(shown, request.user)
 
@@ -53,7 +54,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "form": HistoryForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
-        "namesakes": namesakes(shown.by) if roles.may_see_all(request.user) else [],
+        "namesakes": namesakes(shown.by) if sees_all else [],
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,

@@ -74,6 +74,18 @@ def test_what_reading_stopped_at_is_no_lost_database_and_no_bad_request(
     assert "A row of the record can't be read" in words_on(page)
 
 
+def test_an_entry_that_is_right_is_not_blamed_for_the_one_it_repeats(
+    entry: Submission, anna: User, browser: Client
+) -> None:
+    again = finished(anna, 12, retry_of=entry)
+    value = "'infinity'" if connection.vendor == "postgresql" else NO_UTF_8
+    change("submitted_at", f"{value} WHERE liner_group_id = 11")
+    page = browser.get(again.get_absolute_url())
+    assert page.status_code == 500
+    assert "A row of the record can't be read" in words_on(page)
+    assert "not as its events say" not in words_on(page)
+
+
 @pytest.mark.parametrize(("column", "value"), ODD[:1])
 def test_whoever_may_not_see_an_entry_learns_nothing_of_it(
     column: str, value: str, entry: Submission, emil: User, signed_in: Callable[[User], Client]

@@ -50,7 +50,7 @@ def test_a_suggestion_is_taken_with_one_press_and_nothing_else_changes(
     browser: Client, sandbox: Sandbox
 ) -> None:
     page = show(browser, title="Late", intervals="30m, 2h", reason="So it was")
-    assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
+    assert "The first call waits 30 min. Add one at once?" in words_on(page)
     assert 'name="use" value="0m, 30m, 2h" form="new-form"' in page.content.decode()
     taken = show(browser, title="Late", intervals="30m, 2h", reason="So it was", use="0m, 30m, 2h")
     form = taken.context["form"]

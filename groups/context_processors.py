@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from groups import roles
 from groups.checks import SANDBOX_TOKEN_PREFIX
 from groups.services.liner_groups.mirror import READ_SECONDS
-from groups.services.record.alarms import open_alarms_for
+from groups.services.record.alarms import waiting_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "may_create": may(roles.may_create),
-        "alarms": lambda: open_alarms_for(request.user),
+        "waiting": SimpleLazyObject(lambda: waiting_for(request.user)),
         "may_review": may(roles.may_review),
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),

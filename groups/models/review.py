@@ -12,7 +12,7 @@ OUTCOME_ALARM = ~Q(alarm="") & Q(alarm_answer="") & (~Q(alarm="unknown_long") | 
 DEFAULT_ALARM = ~Q(default_alarm="") & Q(default_answer="")
 ALARMED = OUTCOME_ALARM | DEFAULT_ALARM
 EVER_ALARMED = ~Q(alarm="") | ~Q(default_alarm="")
-# Alarms for the author of an entry. "A new default was created" is news for the reviewers only.
+# Alarms for the author of an entry. "New default created" is news for the reviewers only.
 AUTHORS_ALARM = OUTCOME_ALARM | (Q(default_alarm="elsewhere") & Q(default_answer=""))
 UNEXPLAINED = Q(review_state="needs_explanation")
 # Entries that somebody has to decide, answer, explain or review again.
@@ -29,15 +29,15 @@ class ReviewFields(models.Model):
         EXPLAINED = "explained", _("Explained")
 
     class Alarm(models.TextChoices):
-        DIFFERENT = "different", _("Liner holds something else than was asked")
-        FOUND_LATE = "found_late", _("Found in Liner after it was taken for absent")
-        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry holds")
+        DIFFERENT = "different", _("Saved differently in Liner")
+        FOUND_LATE = "found_late", _("Found in Liner after it was marked “Not in Liner”")
+        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry has")
         NOT_HELD = "not_held", _("Liner says that it has no interval group with this number")
-        UNKNOWN_LONG = "unknown_long", _("Unknown for an hour whether it exists in Liner")
+        UNKNOWN_LONG = "unknown_long", _("Unknown for over an hour")
 
     class DefaultAlarm(models.TextChoices):
-        MADE = "made", _("A new default was created")
-        ELSEWHERE = "elsewhere", _("Liner's default is no longer this one")
+        MADE = "made", _("New default created")
+        ELSEWHERE = "elsewhere", _("No longer the default in Liner")
 
     review_state = models.CharField(
         max_length=20, choices=ReviewState, default=ReviewState.NEW, db_default=ReviewState.NEW

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +13,7 @@ from django.utils.translation import get_language
 
 from groups.history.rows import HistoryRow
 from groups.models import Submission
+from groups.services.record.alarms import Waiting
 from groups.wording.outcomes import cause_sentence
 
 register = template.Library()
@@ -40,6 +43,14 @@ def review_state(entry: Submission) -> SafeString:
         entry.review_state,
         entry.get_review_state_display(),
     )
+
+
+@register.inclusion_tag("shell/_page_link.html", takes_context=True)
+def page_link(context: Context, name: str, label: str, count: Waiting | None = None) -> Context:
+    """A link of the header to the page `name`, with how many entries wait there."""
+    url = reverse(name)
+    is_current = context["request"].path == url
+    return Context({"url": url, "label": label, "count": count, "is_current": is_current})
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
 ) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     page = words_on(browser.get("/attention/"))
-    assert "Liner holds something else than was asked" in page
+    assert "Saved differently in Liner" in page
     assert "Asked “Night #changed”, default: no, reset attempts: no, intervals: 0m, 5m" in page
     assert "In Liner, as read back “Night #changed”, default: no" in page
     assert "intervals: 0m, 6m Different intervals" in page

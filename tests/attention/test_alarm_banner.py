@@ -22,8 +22,8 @@ from tests.entries import entry_of, wrong
 from tests.services.requests import ask
 
 PAGES = ("/history/", "/attention/", "/groups/preview/", "/accounts/password/")
-DIFFERENT = "Liner holds something else than was asked: Night #changed"
-WRONG = "The record is not what was written"
+DIFFERENT = "Saved differently in Liner: Night #changed"
+WRONG = "The audit trail is not verified"
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_an_alarm_stands_on_every_page_until_it_is_answered(
 
 def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, anna: User) -> None:
     entry = ask(anna, NewGroup(title="For all", intervals=(0, 5), is_default=True))
-    assert "A new default was created: For all" in words_on(boriss.get("/history/"))
-    assert "A new default was created" not in words_on(annas.get("/attention/"))
-    told = "Unanswered alarm: A new default was created"
+    assert "New default created: For all" in words_on(boriss.get("/history/"))
+    assert "New default created" not in words_on(annas.get("/attention/"))
+    told = "Unanswered alarm: New default created"
     assert told in words_on(boriss.get(entry.get_absolute_url()))
     assert told not in words_on(annas.get(entry.get_absolute_url()))
     address = f"/attention/{entry.pk}/answer/"
@@ -66,21 +66,32 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     assert boriss.post(address, {**data, "about": "title"}).status_code == 404
     assert "Say what was found out" in words_on(boriss.post(address, {"about": "default_alarm"}))
     assert boriss.post(address, data).status_code == 302
-    assert "A new default was created" not in words_on(boriss.get("/attention/"))
+    assert "New default created" not in words_on(boriss.get("/attention/"))
     assert Submission.objects.get().default_answer == "Agreed"
     assert verify().findings == []
 
 
-def test_a_few_of_many_alarms_are_listed_and_the_others_counted(annas: Client, anna: User) -> None:
+def test_the_newest_alarm_is_named_and_all_are_counted(
+    annas: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(5):
         entry_of(anna, number, alarm="different")
     page = words_on(annas.get("/groups/preview/"))
-    assert all(f"Plan {number}" in page for number in (2, 3, 4))
-    assert "Plan 1" not in page
-    assert "and 2 more" in page
-    for number in range(5, 12):
-        entry_of(anna, number, alarm="different")
-    assert "and at least 7 more" in words_on(annas.get("/groups/preview/"))
+    assert "5 alarms · Saved differently in Liner: Plan 4" in page
+    assert "Plan 3" not in page
+    assert "Attention 5" in page
+    monkeypatch.setattr(alarms, "MOST_WAITING", 5)
+    page = words_on(annas.get("/groups/preview/"))
+    assert "5 or more alarms · " in page
+    assert "Attention 5+" in page
+
+
+def test_an_explanation_that_is_wanted_counts_for_its_author(
+    annas: Client, anna: User, emil: User, signed_in: Callable[[User], Client]
+) -> None:
+    entry_of(anna, 0, review_state="needs_explanation")
+    assert "Attention 1" in words_on(annas.get("/groups/preview/"))
+    assert "Attention 1" not in words_on(signed_in(emil).get("/groups/preview/"))
 
 
 def test_a_title_is_text_wherever_it_stands(annas: Client, anna: User) -> None:
@@ -128,20 +139,20 @@ def test_a_lost_database_still_gives_its_page(
     def lost(user: User) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(alarms, "_open_alarms_for", lost)
+    monkeypatch.setattr(alarms, "_waiting_for", lost)
     assert annas.get("/groups/preview/").status_code == 200
 
 
-def test_the_alarms_cost_one_query_and_one_for_the_integrity(
+def test_what_waits_costs_three_queries(
     boriss: Client, django_assert_num_queries: Any, anna: User, boris: User
 ) -> None:
     boris.get_all_permissions()
     for number in range(4):
         entry_of(anna, number, alarm="different")
-    with django_assert_num_queries(2):
-        standing = alarms.open_alarms_for(boris)
-    assert [entry.title for entry in standing.entries] == ["Plan 3", "Plan 2", "Plan 1"]
-    assert standing.more == 1
+    with django_assert_num_queries(3):
+        waiting = alarms.waiting_for(boris)
+    assert [entry.title for entry in waiting.alarms] == ["Plan 3", "Plan 2", "Plan 1", "Plan 0"]
+    assert waiting.count == 4
 
 
 def test_an_alarm_is_reached_however_much_newer_waits(
@@ -170,8 +181,8 @@ def test_who_only_reads_is_told_of_an_alarm_and_may_not_answer_it(
     entry = entry_of(anna, 0, alarm="different", default_alarm="made", is_default=True)
     carols = signed_in(carol)
     words = words_on(carols.get("/attention/"))
-    assert "A new default was created" in words
-    assert "Liner holds something else than was asked" in words
+    assert "New default created" in words
+    assert "Saved differently in Liner" in words
     assert "Answer the alarm" not in words
     assert words_on(boriss.get("/attention/")).count("Answer the alarm") == 2
     data = {f"{entry.pk}-answer": "All is well", "about": "alarm"}
@@ -188,7 +199,7 @@ def test_what_was_wrong_stands_until_it_is_answered_though_later_checks_find_it_
     assert WRONG in words_on(boriss.get("/history/"))
     page = words_on(boriss.get("/integrity/"))
     assert page.count("Answer the alarm") == 2
-    assert "Right: the record is what was written" in page
+    assert "Last check: verified" in page
     for each, answer, left in ((check, "Put back by hand", 1), (earlier, "A restored backup", 0)):
         assert WRONG in words_on(boriss.get("/history/"))
         boriss.post("/integrity/answer/", {"check": each.pk, "answer": answer})

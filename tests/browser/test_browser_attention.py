@@ -49,7 +49,7 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
 def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.ask("Night #changed", "0, 5")
-    tab.shows("Created, but Liner holds something else than was asked")
+    tab.shows("Created, but Saved differently in Liner")
     tab.check()
     tab.follow("Compare with Liner now")
     tab.shows("Still different from what was asked.")

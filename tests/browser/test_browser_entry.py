@@ -88,8 +88,8 @@ def test_alarms_stand_on_every_page_and_are_sound(tab: Tab, anna: User, boris: U
     check = wrong()
     for path in ("/history/", "/groups/", "/attention/", "/integrity/"):
         tab.go(path)
-        tab.shows("Liner holds something else than was asked")
-        tab.shows("A new default was created")
+        tab.shows("Saved differently in Liner")
+        tab.shows("New default created")
         tab.shows("The record is not what was written")
         tab.check()
     assert answer_check(check, "A restored backup", by=boris)

@@ -34,8 +34,7 @@ def test_a_difference_in_liner_is_a_warning_that_shows_both_versions(
     assert '<div class="outcome warning" role="status">' in page.content.decode()
     box = words_on(page).partition("Outcome")[0]
     for text in (
-        f"Created, but Liner holds something else than was asked In Liner it is number #"
-        f"{entry.liner_group_id}",
+        f"Created, but Saved differently in Liner In Liner it is number #{entry.liner_group_id}",
         "Asked “Night #changed”, default: no, reset attempts: no, intervals: 0m, 30m, 2h",
         "In Liner, as read back “Night #changed”, default: no, reset attempts: no, intervals: 0m,"
         " 30m, 2h1m",
@@ -65,7 +64,7 @@ def test_a_reading_changed_by_hand_hides_nothing(held: Any, annas: Client, anna:
     entry = entry_of(anna, 0, verification="different", alarm="different")
     Submission.objects.filter(pk=entry.pk).update(read_back=Value(held, JSONField()))
     for path in (entry.get_absolute_url(), "/attention/"):
-        assert "Liner holds something else than was asked" in words_on(annas.get(path))
+        assert "Saved differently in Liner" in words_on(annas.get(path))
 
 
 def test_a_difference_from_the_start_is_not_called_a_change(

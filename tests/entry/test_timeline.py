@@ -85,7 +85,7 @@ def test_found_late_settled_and_answered_each_have_their_step(
     assert titles(page)[-2:] == ["proposed", "settled"]
     words = words_on(page)
     assert "As it is a default, a second person must decide the same." in words
-    assert "Alarm: A new default was created" in words
+    assert "Alarm: New default created" in words
     lost = ask(anna, NewGroup(title="Found #lost", intervals=(0, 30)))
     later(minutes=1)
     reconcile(liner_from_settings())

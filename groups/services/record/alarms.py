@@ -31,51 +31,50 @@ LONG = timedelta(hours=1)
 # How long Liner's list may take to show a new default; Liner documents no limit.
 LATE_IN_LIST = timedelta(minutes=15)
 SHOWN_COLUMNS = ("id", "title", "status", *ANSWERS, *ANSWERS.values())
-MOST_SHOWN = 3
-MOST_COUNTED = 10
+MOST_WAITING = 100
 MOST_COMPARED = 20
 
 
 @dataclass(frozen=True)
-class OpenAlarms:
-    """Unanswered alarms that concern a person.
+class Waiting:
+    """What needs a person's attention.
 
-    entries  the newest MOST_SHOWN entries that have one
-    more     how many other entries have one, all together counted up to MOST_COUNTED
-    check    the last integrity check that found something wrong
+    count    how many entries `/attention/` shows them, at most MOST_WAITING
+    alarms   entries with an unanswered alarm that concerns them, newest first, at most MOST_WAITING
+    check    the last integrity check that found something wrong and that nobody has answered
     """
 
-    entries: tuple[Submission, ...] = ()
-    more: int = 0
+    count: int = 0
+    alarms: tuple[Submission, ...] = ()
     check: IntegrityCheck | None = None
 
     @property
-    def is_capped(self) -> bool:
-        """Whether there may be more than `more`."""
-        return len(self.entries) + self.more >= MOST_COUNTED
+    def has_more(self) -> bool:
+        """Whether there may be more entries than `count`."""
+        return self.count >= MOST_WAITING
 
-    def __bool__(self) -> bool:
-        return bool(self.entries or self.check)
+    @property
+    def has_more_alarms(self) -> bool:
+        """Whether there may be more than `alarms`."""
+        return len(self.alarms) >= MOST_WAITING
 
 
-def open_alarms_for(user: Any) -> OpenAlarms:
-    """Returns the alarms for every page: none if the database is lost, so that pages still load."""
+def waiting_for(user: Any) -> Waiting:
+    """Returns what every page shows: nothing if the database is lost, so that pages still load."""
     try:
-        return _open_alarms_for(user)
+        return _waiting_for(user)
     except Error:
-        log.exception("The open alarms can't be read")
-        return OpenAlarms()
+        log.exception("What needs attention can't be read")
+        return Waiting()
 
 
-def _open_alarms_for(user: Any) -> OpenAlarms:
+def _waiting_for(user: Any) -> Waiting:
     if not roles.may_see_history(user):
-        return OpenAlarms()
-    # One query, because every page waits for it.
-    alarming = Submission.objects.alarming(user).newest_first()
-    found = list(alarming.values(*SHOWN_COLUMNS)[:MOST_COUNTED])
-    return OpenAlarms(
-        entries=tuple(Submission(**columns) for columns in found[:MOST_SHOWN]),
-        more=max(0, len(found) - MOST_SHOWN),
+        return Waiting()
+    alarming = Submission.objects.alarming(user).newest_first().values(*SHOWN_COLUMNS)
+    return Waiting(
+        count=Submission.objects.for_attention(user)[:MOST_WAITING].count(),
+        alarms=tuple(Submission(**columns) for columns in alarming[:MOST_WAITING]),
         check=IntegrityCheck.objects.unanswered().first() if roles.may_see_all(user) else None,
     )
 

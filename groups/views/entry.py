@@ -1,9 +1,11 @@
 """`/history/<uuid>/`: one entry, its review by an auditor, and its author's explanation."""
 
+import logging
 import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -17,7 +19,7 @@ from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period
 from groups.services.liner_groups.read_back import Comparison, compare
-from groups.services.preview import recorded_picture
+from groups.services.preview import recorded_calendar
 from groups.services.review.review import (
     ReviewError,
     explain,
@@ -29,14 +31,21 @@ from groups.services.review.review import (
 from groups.services.timeline import timeline
 from groups.views.decorators import private_action, private_page
 
+log = logging.getLogger(__name__)
+
 
 @private_page(roles.may_see_history)
 def entry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """With `compare` in the query, reads the interval group from Liner, for at most 5 s."""
-    submission = _visible(request, pk)
-    is_compared = "compare" in request.GET and submission.liner_group_id is not None
-    now = compare(submission, liner_from_settings()) if is_compared else None
-    return _page(request, submission, now=now)
+    try:
+        submission = _visible(request, pk)
+        is_compared = "compare" in request.GET and submission.liner_group_id is not None
+        now = compare(submission, liner_from_settings()) if is_compared else None
+        return _page(request, submission, now=now)
+    except (AttributeError, DatabaseError, TypeError, ValueError):
+        if page := _unreadable(request, pk):
+            return page
+        raise
 
 
 @private_action(roles.may_review)
@@ -78,6 +87,17 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Submission:
     return get_object_or_404(visible.select_related("retry_of"), pk=pk)
 
 
+def _unreadable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | None:
+    """The verdict about an entry whose row can't be shown; None if the row is right."""
+    if not Submission.objects.visible_to(request.user).filter(pk=pk).exists():
+        return None
+    proof = prove(pk)
+    if not proof.mismatch:
+        return None
+    log.exception("Submission %s can't be shown: %s", pk, proof.mismatch)
+    return render(request, "entry/unreadable.html", {"proof": proof}, status=500)
+
+
 def _may_see(user: Any, following: Submission | None) -> bool:
     visible = Submission.objects.visible_to(user)
     return following is not None and visible.contains(following)
@@ -113,7 +133,7 @@ def _page(
         "may_see_following": _may_see(request.user, default.following) if default else False,
         "form": _form_to_send_again(request.user, submission),
         "now": now,
-        "preview": recorded_picture(submission.intervals, submission.submitted_at),
+        "calendar": recorded_calendar(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,

@@ -8,6 +8,7 @@ from groups import roles
 from groups.forms.events import EventForm
 from groups.history.filters import EventFilter
 from groups.services import events as services
+from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
 from groups.views.links import (
     Link,
@@ -31,6 +32,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "form": EventForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
+        "namesakes": namesakes(shown.by),
         "query": shown.query(),
         "page": page,
         "filters": links_without(shown, labels_in_use(form, shown, event_filter_in_words)),

@@ -16,6 +16,7 @@ from groups.history.fulltext import SHORTEST
 from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
+from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
 from groups.views.links import (
     Link,
@@ -44,7 +45,8 @@ MOST_PRINTED = 1_000
 
 @private_page(roles.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
-    form = HistoryForm(request.GET)
+    sees_all = roles.may_see_all(request.user)
+    form = HistoryForm(request.GET, sees_all=sees_all)
     shown = form.filter()
     search = HistorySearch(shown, request.user)
     place = _place(request)
@@ -55,11 +57,10 @@ def history(request: HttpRequest) -> HttpResponse:
         **_context(form, shown, page),
         "search": form["q"],
         "form": HistoryForm(initial=form.values_to_show(shown)),
-        "left_out": form.left_out,
+        "namesakes": namesakes(shown.by) if sees_all else [],
         "people": _people,
         "presets": preset_links(shown),
         "outcomes": choice_links(shown, "status", Submission.Status.choices),
-        "query": shown.query(),
         "result": _result(Size(len(page.entries)) if is_complete else search.size()),
         "questions": _questions(shown, request.user),
         "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
@@ -78,15 +79,13 @@ def history(request: HttpRequest) -> HttpResponse:
 @private_page(roles.may_see_history)
 def history_print(request: HttpRequest) -> HttpResponse:
     """The newest entries on one page, for paper."""
-    form = HistoryForm(request.GET)
+    form = HistoryForm(request.GET, sees_all=roles.may_see_all(request.user))
     shown = form.filter()
     page = HistorySearch(shown, request.user, page_size=MOST_PRINTED).page()
     context = {
         **_context(form, shown, page),
         "result": _result(Size(len(page.entries))),
-        "left_out": form.left_out,
         "has_more": bool(page.older),
-        "query": shown.query(),
     }
     return render(request, "history/print.html", context)
 
@@ -101,7 +100,9 @@ def _context(form: HistoryForm, shown: HistoryFilter, page: Page) -> dict[str, A
         "entries": page.entries,
         "wrong": mismatches([str(entry.id) for entry in page.entries]),
         "filters": links_without(shown, labels_in_use(form, shown, in_words)),
+        "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
+        "query": shown.query(),
     }
 
 

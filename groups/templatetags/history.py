@@ -1,19 +1,20 @@
 """The rows of the history's list."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from groups import plan
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.templatetags.liner_groups import small_picture
-from groups.templatetags.shell import STATUS, how_known, moment
+from groups.templatetags.shell import MOMENT, STATUS, how_known, moment_texts
 from groups.wording.plans import plan_brief, recorded_short, unreadable_plan
 
 register = template.Library()
@@ -21,7 +22,7 @@ register = template.Library()
 ROW = (
     f'<tr><td class="outcome">{STATUS}{{}}{{}}{{}}</td>'
     '<td class="title"><a href="{}{}/"><bdi>{}</bdi></a>{}</td><td class="plan-of">{}</td>'
-    '{}<td class="when">{}</td>{}</tr>'
+    f'{{}}<td class="when">{MOMENT}</td>{{}}</tr>'
 )
 PLAN = '{}<span title="{}">{}</span>'
 
@@ -44,9 +45,9 @@ def rows_of(
     different = format_html(' <small class="error">{}</small>', gettext("Saved differently"))
     default = format_html(' <span class="tag">{}</span>', gettext("default"))
     address = reverse("history")
+    zone, language = timezone.get_current_timezone(), get_language()
     # Outcomes, people, plans, titles and states repeat.
-    safe, plan_of = cache(conditional_escape), cache(_plan)
-    author_of, review_of = cache(_author), cache(_review)
+    safe, author_of, review_of = cache(conditional_escape), cache(_author), cache(_review)
     return SafeString(
         "\n".join(
             ROW.format(
@@ -61,10 +62,10 @@ def rows_of(
                 default if entry.is_default else "",
                 safe(recorded_short(entry.intervals))
                 if in_full
-                else plan_of(plan.recorded_intervals(entry.intervals))
+                else _plan(plan.recorded_intervals(entry.intervals), language)
                 or safe(unreadable_plan(entry.intervals)),
                 author_of(entry.submitted_by_name) if of_everybody else "",
-                moment(entry.submitted_at, "row"),
+                *moment_texts(entry.submitted_at, zone, language, "row"),
                 review_of(entry.review_state) if of_everybody else "",
             )
             for entry in entries
@@ -72,7 +73,8 @@ def rows_of(
     )
 
 
-def _plan(intervals: tuple[int, ...]) -> SafeString:
+@lru_cache(maxsize=2_000)  # few plans, drawn many times
+def _plan(intervals: tuple[int, ...], language: str | None) -> SafeString:
     if not intervals:
         return SafeString("")
     texts = plan.short_form(intervals), plan_brief(intervals)

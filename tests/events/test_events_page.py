@@ -106,10 +106,10 @@ def test_the_events_of_one_entry(page: Page, anna: User) -> None:
         ({"kind": "a\x00b"}, "Kind: a\ufffdb"),
         ({"by": "nobody"}, "Person: nobody"),
         ({"by": "x" * 5_000}, f"Person: {'x' * 200}…"),
-        ({"ip": "no address"}, "Address: no address"),
-        ({"ip": "192.0.2.0/24"}, "Address: 192.0.2.0/24"),
-        ({"submission": "x"}, "Entry: x"),
-        ({"submission": str(uuid.UUID(int=1))}, f"Entry: {uuid.UUID(int=1)}"),
+        ({"ip": "no address"}, "IP address: no address"),
+        ({"ip": "192.0.2.0/24"}, "IP address: 192.0.2.0/24"),
+        ({"submission": "x"}, "Entry id: x"),
+        ({"submission": str(uuid.UUID(int=1))}, f"Entry id: {uuid.UUID(int=1)}"),
     ],
 )
 def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
@@ -123,7 +123,7 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
     for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
         found = page(**query, **more)
         assert f"Nothing is found, because this does not exist: {told}." in words_on(found)
-        assert "Nothing matches." in words_on(found)
+        assert "No events match." in words_on(found)
         assert numbers(found) == []
         # The address stays as it is, and the value can be taken out of it.
         assert f"remove {told}" in links(found)

@@ -21,13 +21,13 @@ Page = Callable[..., Any]
 
 
 def test_a_row_shows_outcome_default_plan_and_review(page: Page, anna: User) -> None:
-    entry_of(anna, 0, title="Night", is_default=True, intervals=[0, 30, 7320])
+    entry_of(anna, 0, title="Night", is_default=True, intervals=[0, 2000, 5320])
     entry_of(anna, 1, review_state="needs_explanation", verification="different")
     newest, oldest = page().content.decode().split("<tbody>")[1].split("</tr>")[:2]
     assert 'class="status created">Created #1</span>' in oldest
     assert '<span class="tag">default</span>' in oldest
-    assert '<span title="0m, 30m, 5d2h">3 calls, 5 d 2 h</span>' in oldest
-    assert oldest.count("<circle") == 3
+    assert '<span title="0m, 1d9h20m, 3d16h40m">3 calls, 5 d 2 h</span>' in oldest
+    assert oldest.count("h0") == 3
     assert "Not reviewed" in oldest
     assert "Explanation requested" in newest
     assert "Saved differently" in newest

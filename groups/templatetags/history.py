@@ -39,13 +39,14 @@ def rows_of(
 
     wrong         what is wrong with entries, by their ids
     of_everybody  whether to show the author and the state of the review
-    in_full       whether to show each interval, for paper, instead of a picture
+    in_full       for paper: with each interval instead of a picture, and with whole times
     """
     mark = format_html(' <strong class="wrong">{}</strong>', gettext("does not match its events"))
     different = format_html(' <small class="error">{}</small>', gettext("Saved differently"))
     default = format_html(' <span class="tag">{}</span>', gettext("default"))
     address = reverse("history")
     zone, language = timezone.get_current_timezone(), get_language()
+    style = "exact" if in_full else "row"
     # Outcomes, people, plans, titles and states repeat.
     safe, author_of, review_of = cache(conditional_escape), cache(_author), cache(_review)
     return SafeString(
@@ -65,7 +66,7 @@ def rows_of(
                 else _plan(plan.recorded_intervals(entry.intervals), language)
                 or safe(unreadable_plan(entry.intervals)),
                 author_of(entry.submitted_by_name) if of_everybody else "",
-                *moment_texts(entry.submitted_at, zone, language, "row"),
+                *moment_texts(entry.submitted_at, zone, language, style),
                 review_of(entry.review_state) if of_everybody else "",
             )
             for entry in entries

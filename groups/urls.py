@@ -29,6 +29,7 @@ urlpatterns = [
     path("history/export.csv", exports.history_csv, name="history_csv"),
     path("history/export.jsonl", exports.history_jsonl, name="history_jsonl"),
     path("history/<uuid:pk>/", entry.entry, name="entry"),
+    path("history/<uuid:pk>/outlook/", entry.entry_outlook, name="entry_outlook"),
     path("history/<uuid:pk>/review/", entry.entry_review, name="entry_review"),
     path("history/<uuid:pk>/explain/", entry.entry_explain, name="entry_explain"),
     path("overview/", overview.overview, name="overview"),

@@ -3,21 +3,24 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
-from groups import roles
+from groups import plan, roles
 from groups.audit.proof import prove
 from groups.forms.entry import ExplainForm, ReviewForm
-from groups.forms.form_key import make_key
-from groups.forms.new_group import NewGroupForm
-from groups.liner.fields import FIELDS
-from groups.models import Submission
+from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.default_period import default_period
+from groups.services.liner_groups.default_period import DefaultPeriod, default_period
 from groups.services.liner_groups.read_back import Comparison, compare
 from groups.services.preview import recorded_picture
+from groups.services.reconcile.outlook import outlook
+from groups.services.review.queue import review_queue
 from groups.services.review.review import (
     ReviewError,
     explain,
@@ -26,6 +29,7 @@ from groups.services.review.review import (
     review,
     state_digest,
 )
+from groups.services.review.settle import may_settle
 from groups.services.timeline import timeline
 from groups.views.decorators import private_action, private_page
 
@@ -39,6 +43,18 @@ def entry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(request, submission, now=now)
 
 
+@private_page(roles.may_see_history)
+def entry_outlook(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A fragment: what happens next to an entry with the `status` in the query. When that is over,
+    htmx loads the whole page again."""
+    submission = _visible(request, pk)
+    expected = outlook(submission)
+    is_same = submission.status == request.GET.get("status")
+    if expected is None or expected.needs_person or not is_same:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "entry/_outlook.html", {"entry": submission, "outlook": expected})
+
+
 @private_action(roles.may_review)
 def entry_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """An auditor's verdict on the entry as the page showed it."""
@@ -49,11 +65,16 @@ def entry_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, submission, sent=form)
     data = form.cleaned_data
+    was_new = submission.review_state == Submission.ReviewState.NEW
     try:
         review(submission, data["verdict"], data["comment"], by=request.user, shown=data["shown"])
     except ReviewError as error:
         return _not_recorded(request, submission, form, error)
-    return redirect(f"{submission.get_absolute_url()}#review")
+    following = review_queue(request.user, submission).next if was_new else None
+    if following is None:
+        return redirect(f"{submission.get_absolute_url()}#review")
+    messages.success(request, _review_message(submission))
+    return redirect(following)
 
 
 @private_action(roles.may_see_history)
@@ -71,6 +92,13 @@ def entry_explain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except ReviewError as error:
         return _not_recorded(request, submission, form, error)
     return redirect(f"{submission.get_absolute_url()}#review")
+
+
+def _review_message(submission: Submission) -> str:
+    link = format_html('<a href="{}">{}</a>', submission.get_absolute_url(), submission.title)
+    if submission.review_state == Submission.ReviewState.REVIEWED:
+        return format_html(gettext("Marked as reviewed: {entry}"), entry=link)
+    return format_html(gettext("Asked for an explanation: {entry}"), entry=link)
 
 
 def _visible(request: HttpRequest, pk: uuid.UUID) -> Submission:
@@ -102,21 +130,31 @@ def _page(
     error: ReviewError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    proof = prove(submission.pk)
+    user, proof = request.user, prove(submission.pk)
     review_form = sent if isinstance(sent, ReviewForm) else ReviewForm()
     explain_form = sent if isinstance(sent, ExplainForm) else ExplainForm()
-    may_explain_now = _needs_explanation(submission) and may_explain(request.user, submission)
-    default = default_period(submission)
+    may_review_now = may_review(user, submission)
+    may_explain_now = _needs_explanation(submission) and may_explain(user, submission)
+    default, expected = default_period(submission), outlook(submission)
+    is_own = submission.submitted_by_id == user.pk
     context = {
         "entry": submission,
+        "intervals": plan.recorded_intervals(submission.intervals),
         "default": default,
-        "may_see_following": _may_see(request.user, default.following) if default else False,
-        "form": _form_to_send_again(request.user, submission),
+        "default_again": _default_again(user, default) if default else "",
+        "may_see_following": _may_see(user, default.following) if default else False,
+        "may_be_repeated": is_own and roles.may_create(user) and submission.may_be_repeated,
+        "is_own": is_own,
+        "outlook": expected,
+        # A page with a form stays as it is: somebody may be typing.
+        "is_renewed": expected and not (expected.needs_person or may_review_now or may_explain_now),
+        "may_settle": may_settle(user, submission),
         "now": now,
         "preview": recorded_picture(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),
         "proof": proof,
-        "review_form": review_form if may_review(request.user, submission) else None,
+        "queue": review_queue(user, submission) if roles.may_review(user) else None,
+        "review_form": review_form if may_review_now else None,
         "shown": state_digest(submission),
         "explain_form": explain_form if may_explain_now else None,
         "error": error,
@@ -130,12 +168,13 @@ def _needs_explanation(submission: Submission) -> bool:
     return submission.review_state == Submission.ReviewState.NEEDS_EXPLANATION
 
 
-def _form_to_send_again(user: Any, submission: Submission) -> NewGroupForm | None:
-    """The form as it was typed, if nothing was created and this person may send it again."""
-    again = (Submission.Status.REFUSED, Submission.Status.NOT_SENT)
-    if submission.status not in again or not roles.may_create(user) or submission.is_repeated:
-        return None
-    initial = {name: getattr(submission, name) for name in (*FIELDS, "reason")}
-    initial["intervals"] = submission.intervals_typed
-    initial["key"] = make_key(user, retry_of=submission.pk)
-    return NewGroupForm(initial=initial, user=user)
+def _default_again(user: Any, default: DefaultPeriod) -> str:
+    """Where the default that this one replaced can be created again; "" if it can't."""
+    number = default.replaced
+    if not number or default.state in ("replaced", "elsewhere") or not roles.may_create(user):
+        return ""
+    made = Submission.objects.visible_to(user).filter(liner_group_id=number).first()
+    if made:
+        return f"{reverse('new_group')}?from_entry={made.pk}&default=1"
+    is_listed = LinerGroup.objects.filter(pk=number).exists()
+    return f"{reverse('new_group')}?from_liner={number}&default=1" if is_listed else ""

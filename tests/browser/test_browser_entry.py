@@ -35,11 +35,11 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.check()
     change_to(tab, boris)
     tab.go(entry.get_absolute_url())
-    tab.page.get_by_text("The same as a line for a shell").click()
+    tab.page.get_by_text("As a shell command").click()
     tab.page.get_by_text("events with their hashes").click()
     tab.shows("$LINER_API_TOKEN")
     tab.check()
-    tab.press("Needs an explanation")
+    tab.press("Ask for an explanation")
     assert "Say what is to be explained." in tab.focus_in_sight()
     mark = "getComputedStyle(document.querySelector('.field.wrong'), '::before').content"
     assert tab.page.evaluate(mark) == "none"
@@ -47,7 +47,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.jump("Say what is to be explained.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Why at night?")
-    tab.press("Needs an explanation")
+    tab.press("Ask for an explanation")
     tab.check()
     change_to(tab, anna)
     tab.go("/attention/")
@@ -65,7 +65,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.go("/attention/")
     tab.check()
     tab.follow("Review it again")
-    tab.press("Reviewed")
+    tab.press("Mark as reviewed")
     assert Submission.objects.get().review_state == "reviewed"
     tab.check()
 
@@ -104,10 +104,10 @@ def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) ->
     tab.sign_in(anna)
     tab.go(entry.get_absolute_url())
     tab.page.emulate_media(media="print")
-    for told in ("Asked", "Read back from Liner", "$LINER_API_TOKEN"):
+    for told in ("Requested by anna", "Verified in Liner", "$LINER_API_TOKEN"):
         expect(tab.page.get_by_text(told).first).to_be_visible()
     expect(tab.page.locator("button:visible")).to_have_count(0)
-    expect(tab.page.locator(".links code").first).to_be_visible()
+    expect(tab.page.locator(".hashes code").first).to_be_visible()
 
 
 def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, boris: User) -> None:
@@ -115,7 +115,7 @@ def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, b
     plain_tab.sign_in(boris)
     plain_tab.go(entry.get_absolute_url())
     plain_tab.page.get_by_label("Comment").fill("Fine")
-    plain_tab.press("Reviewed")
+    plain_tab.press("Mark as reviewed")
     assert Submission.objects.get().review_comment == "Fine"
     link = plain_tab.page.get_by_role("link", name="Liner holds something else")
     plain_tab.follow(link.first)

@@ -60,7 +60,7 @@ def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_our
     entry = entry_of(anna, 1, status="absent", liner_group_id=None, **SETTLED)
     page = words_on(signed_in(anna).get(entry.get_absolute_url()))
     assert "Decided by hana, 2 Oct: “Seen in Liner”" in page
-    assert "its list does not hold it" not in page
+    assert "its list does not have it" not in page
 
 
 def test_an_account_of_a_decision_without_its_day_has_none() -> None:
@@ -73,7 +73,7 @@ def test_a_request_for_an_explanation_is_not_called_a_review(
     entry = entry_of(anna, 1)
     review(entry, "needs_explanation", "Why so many?", by=boris, shown=state_digest(entry))
     page = words_on(signed_in(boris).get(entry.get_absolute_url()))
-    assert "Explanation requested" in page
+    assert "Explanation requested by boris" in page
     assert "asked by boris" in page
     assert "Reviewed by" not in page
     export: Any = signed_in(boris).get("/history/export.jsonl")

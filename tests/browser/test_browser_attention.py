@@ -49,10 +49,10 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
 def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.ask("Night #changed", "0, 5")
-    tab.shows("Created, but Saved differently in Liner")
+    tab.shows("Saved differently in Liner. Don't select it for an order.")
     tab.check()
     tab.follow("Compare with Liner now")
-    tab.shows("Still different from what was asked.")
+    tab.shows("Compared just now: still different.")
     tab.check()
     tab.go("/attention/")
     tab.check()

@@ -19,7 +19,7 @@ from tests.services.requests import ask
 def change_to(tab: Tab, person: User) -> None:
     tab.page.context.clear_cookies()
     tab.sign_in(person)
-    tab.page.get_by_role("button", name="Sign out").wait_for()
+    tab.page.get_by_text(person.username, exact=True).wait_for()
 
 
 def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
@@ -117,7 +117,7 @@ def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, b
     plain_tab.page.get_by_label("Comment").fill("Fine")
     plain_tab.press("Mark as reviewed")
     assert Submission.objects.get().review_comment == "Fine"
-    link = plain_tab.page.get_by_role("link", name="Liner holds something else")
+    link = plain_tab.page.get_by_role("link", name="Saved differently in Liner")
     plain_tab.follow(link.first)
     plain_tab.page.get_by_label("What was found out, and done?").fill("Rounded up")
     plain_tab.press("Answer the alarm")

@@ -67,7 +67,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     tab.sign_in(anna)
     plan = "0, 5, 10, 30, 1h, 2h, 4h, 8h, 1d, 2d, 3d, 4d"
     for title, last, told in (
-        ("Night #refuse", "5d", "Liner refused: no interval group was created"),
+        ("Night #refuse", "5d", "Liner refused the request. No interval group was created."),
         ("Night #lost", "5d", "the interval group may exist"),
         ("Night #lost", "5d", "just the same was asked before"),
         ("x" * 255 + " " * 9, "6d", "Verified in Liner"),
@@ -79,7 +79,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     tab.check()
     sandbox.stop()
     tab.ask("Liner is down", "5")
-    tab.shows("Not sent: Liner could not be reached")
+    tab.shows("No interval group was created. Sending again is safe.")
     tab.check()
 
 

@@ -36,7 +36,7 @@ def test_a_difference_in_liner_shows_both_versions(
         f"Created #{entry.liner_group_id}",
         "Saved differently in Liner. Don't select it for an order. Correct it in Liner,",
         "Field Requested In Liner Intervals 0m, 30m, 2h 0m, 30m, 2h1m",
-        "Saved differently in Liner, not answered · Attention",
+        "Alarm not answered · Attention",
     ):
         assert text in box, text
     for untrue in ("until an order selects it", "Verified in Liner"):
@@ -44,7 +44,7 @@ def test_a_difference_in_liner_shows_both_versions(
     assert "(minutes)" not in words_on(page)
     assert answer_alarm(entry, "Rounded up", by=anna)
     words = words_on(annas.get(entry.get_absolute_url()))
-    assert "Saved differently in Liner, answered: “Rounded up”" in words
+    assert "Alarm answered: “Rounded up”" in words
 
 
 def test_every_difference_is_named(annas: Client, anna: User, sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ from django.urls import path
 from groups.views import (
     attention,
     entry,
+    entry_review,
     events,
     exports,
     health,
@@ -30,8 +31,8 @@ urlpatterns = [
     path("history/export.jsonl", exports.history_jsonl, name="history_jsonl"),
     path("history/<uuid:pk>/", entry.entry, name="entry"),
     path("history/<uuid:pk>/outlook/", entry.entry_outlook, name="entry_outlook"),
-    path("history/<uuid:pk>/review/", entry.entry_review, name="entry_review"),
-    path("history/<uuid:pk>/explain/", entry.entry_explain, name="entry_explain"),
+    path("history/<uuid:pk>/review/", entry_review.entry_review, name="entry_review"),
+    path("history/<uuid:pk>/explain/", entry_review.entry_explain, name="entry_explain"),
     path("overview/", overview.overview, name="overview"),
     path("attention/", attention.attention, name="attention"),
     path("attention/<uuid:pk>/decide/", attention.decide, name="attention_decide"),

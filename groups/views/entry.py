@@ -1,53 +1,43 @@
-"""`/history/<uuid>/`: one entry, its review by an auditor, and its author's explanation."""
+"""`/history/<uuid>/`: one entry."""
 
+import logging
 import uuid
-from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.shortcuts import render
 
-from groups import plan, roles
+from groups import roles
 from groups.audit.proof import prove
-from groups.forms.entry import ExplainForm, ReviewForm
-from groups.models import LinerGroup, Submission
+from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.default_period import DefaultPeriod, default_period
-from groups.services.liner_groups.read_back import Comparison, compare
-from groups.services.preview import recorded_picture
+from groups.services.liner_groups.read_back import compare
 from groups.services.reconcile.outlook import outlook
-from groups.services.review.queue import review_queue
-from groups.services.review.review import (
-    ReviewError,
-    explain,
-    may_explain,
-    may_review,
-    review,
-    state_digest,
-)
-from groups.services.review.settle import may_settle
-from groups.services.timeline import timeline
-from groups.views.decorators import private_action, private_page
+from groups.views.decorators import private_page
+from groups.views.entry_page import entry_page, visible_entry
+
+log = logging.getLogger(__name__)
 
 
 @private_page(roles.may_see_history)
 def entry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """With `compare` in the query, reads the interval group from Liner, for at most 5 s."""
-    submission = _visible(request, pk)
-    is_compared = "compare" in request.GET and submission.liner_group_id is not None
-    now = compare(submission, liner_from_settings()) if is_compared else None
-    return _page(request, submission, now=now)
+    try:
+        submission = visible_entry(request, pk)
+        is_compared = "compare" in request.GET and submission.liner_group_id is not None
+        now = compare(submission, liner_from_settings()) if is_compared else None
+        return entry_page(request, submission, now=now)
+    except (AttributeError, DatabaseError, TypeError, ValueError):
+        if page := _unreadable(request, pk):
+            return page
+        raise
 
 
 @private_page(roles.may_see_history)
 def entry_outlook(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A fragment: what happens next to an entry with the `status` in the query. When that is over,
     htmx loads the whole page again."""
-    submission = _visible(request, pk)
+    submission = visible_entry(request, pk)
     expected = outlook(submission)
     is_same = submission.status == request.GET.get("status")
     if expected is None or expected.needs_person or not is_same:
@@ -55,126 +45,12 @@ def entry_outlook(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "entry/_outlook.html", {"entry": submission, "outlook": expected})
 
 
-@private_action(roles.may_review)
-def entry_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """An auditor's verdict on the entry as the page showed it."""
-    submission = _visible(request, pk)
-    if not may_review(request.user, submission):
-        raise PermissionDenied
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return _page(request, submission, sent=form)
-    data = form.cleaned_data
-    was_new = submission.review_state == Submission.ReviewState.NEW
-    try:
-        review(submission, data["verdict"], data["comment"], by=request.user, shown=data["shown"])
-    except ReviewError as error:
-        return _not_recorded(request, submission, form, error)
-    following = review_queue(request.user, submission).next if was_new else None
-    if following is None:
-        return redirect(f"{submission.get_absolute_url()}#review")
-    messages.success(request, _review_message(submission))
-    return redirect(following)
-
-
-@private_action(roles.may_see_history)
-def entry_explain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The explanation that an auditor asked for."""
-    submission = _visible(request, pk)
-    if not may_explain(request.user, submission):
-        raise PermissionDenied
-    form = ExplainForm(request.POST)
-    text = form.cleaned_data["explanation"] if form.is_valid() else ""
-    if not text and _needs_explanation(submission):
-        return _page(request, submission, sent=form)
-    try:
-        explain(submission, text, by=request.user)
-    except ReviewError as error:
-        return _not_recorded(request, submission, form, error)
-    return redirect(f"{submission.get_absolute_url()}#review")
-
-
-def _review_message(submission: Submission) -> str:
-    link = format_html('<a href="{}">{}</a>', submission.get_absolute_url(), submission.title)
-    if submission.review_state == Submission.ReviewState.REVIEWED:
-        return format_html(gettext("Marked as reviewed: {entry}"), entry=link)
-    return format_html(gettext("Asked for an explanation: {entry}"), entry=link)
-
-
-def _visible(request: HttpRequest, pk: uuid.UUID) -> Submission:
-    visible = Submission.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("retry_of"), pk=pk)
-
-
-def _may_see(user: Any, following: Submission | None) -> bool:
-    visible = Submission.objects.visible_to(user)
-    return following is not None and visible.contains(following)
-
-
-def _not_recorded(
-    request: HttpRequest,
-    submission: Submission,
-    sent: ReviewForm | ExplainForm,
-    error: ReviewError,
-) -> HttpResponse:
-    submission.refresh_from_db()
-    return _page(request, submission, sent=sent, error=error, status=409)
-
-
-def _page(
-    request: HttpRequest,
-    submission: Submission,
-    *,
-    now: Comparison | None = None,
-    sent: ReviewForm | ExplainForm | None = None,
-    error: ReviewError | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    user, proof = request.user, prove(submission.pk)
-    review_form = sent if isinstance(sent, ReviewForm) else ReviewForm()
-    explain_form = sent if isinstance(sent, ExplainForm) else ExplainForm()
-    may_review_now = may_review(user, submission)
-    may_explain_now = _needs_explanation(submission) and may_explain(user, submission)
-    default, expected = default_period(submission), outlook(submission)
-    is_own = submission.submitted_by_id == user.pk
-    context = {
-        "entry": submission,
-        "intervals": plan.recorded_intervals(submission.intervals),
-        "default": default,
-        "default_again": _default_again(user, default) if default else "",
-        "may_see_following": _may_see(user, default.following) if default else False,
-        "may_be_repeated": is_own and roles.may_create(user) and submission.may_be_repeated,
-        "is_own": is_own,
-        "outlook": expected,
-        # A page with a form stays as it is: somebody may be typing.
-        "is_renewed": expected and not (expected.needs_person or may_review_now or may_explain_now),
-        "may_settle": may_settle(user, submission),
-        "now": now,
-        "preview": recorded_picture(submission.intervals, submission.submitted_at),
-        "steps": timeline(proof.events, submission),
-        "proof": proof,
-        "queue": review_queue(user, submission) if roles.may_review(user) else None,
-        "review_form": review_form if may_review_now else None,
-        "shown": state_digest(submission),
-        "explain_form": explain_form if may_explain_now else None,
-        "error": error,
-        "unsaved_text": explain_form["explanation"].value() if error else "",
-        "wrong": sent if sent and sent.errors and not error else None,
-    }
-    return render(request, "entry/entry.html", context, status=status)
-
-
-def _needs_explanation(submission: Submission) -> bool:
-    return submission.review_state == Submission.ReviewState.NEEDS_EXPLANATION
-
-
-def _default_again(user: Any, default: DefaultPeriod) -> str:
-    """Where the default that this one replaced can be created again; "" if it can't."""
-    number = default.replaced
-    if not number or default.state in ("replaced", "elsewhere") or not roles.may_create(user):
-        return ""
-    made = Submission.objects.visible_to(user).filter(liner_group_id=number).first()
-    if made:
-        return f"{reverse('new_group')}?from_entry={made.pk}&default=1"
-    is_listed = LinerGroup.objects.filter(pk=number).exists()
-    return f"{reverse('new_group')}?from_liner={number}&default=1" if is_listed else ""
+def _unreadable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | None:
+    """The verdict about an entry whose row can't be shown; None if the row is right."""
+    if not Submission.objects.visible_to(request.user).filter(pk=pk).exists():
+        return None
+    proof = prove(pk)
+    if not proof.mismatch:
+        return None
+    log.exception("Submission %s can't be shown: %s", pk, proof.mismatch)
+    return render(request, "entry/unreadable.html", {"proof": proof}, status=500)

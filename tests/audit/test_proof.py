@@ -1,4 +1,4 @@
-"""What the chain proves of one entry, and that a change of one of its events shows."""
+"""What the audit trail proves of one entry, and that a change of one of its events shows."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,6 @@
 """The page of an entry that created a default: since when, what it replaced, what replaced it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -197,3 +198,36 @@ def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
     assert "Replaced by Plan 1 #2" in words_on(page)
     assert following.get_absolute_url() not in page.content.decode()
     assert Submission.objects.count() == 2
+
+
+def again(page: Any) -> str:
+    """The address behind "make it the default again"; "" without it."""
+    found = re.search(r'<a href="([^"]+)">make it the default again</a>', page.content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_what_it_replaced_can_be_made_the_default_again(
+    annas: Client, anna: User, boris: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
+) -> None:
+    elsewhere = sandbox.add("Made there", [7], is_default=True)
+    first = ask(anna, default("First", 5), reason="New season")
+    address = again(annas.get(first.get_absolute_url()))
+    assert address == f"/groups/new/?from_liner={elsewhere}&default=1"
+    form = annas.get(address).context["form"]
+    assert (form["title"].value(), form["is_default"].value()) == ("Made there", True)
+    second = ask(anna, default("Second", 1), reason="Another season")
+    address = again(annas.get(second.get_absolute_url()))
+    assert address == f"/groups/new/?from_entry={first.pk}&default=1"
+    form = annas.get(address).context["form"]
+    assert (form["title"].value(), form["is_default"].value()) == ("First", True)
+    assert not again(annas.get(first.get_absolute_url()))
+    assert not again(signed_in(boris).get(second.get_absolute_url()))
+
+
+def test_a_default_that_the_mirror_never_had_is_not_offered(annas: Client, anna: User) -> None:
+    held = {"id": 7, "title": "Made there", "intervals": [5], "is_default": True}
+    before = {"known": True, "group": {**held, "reset_attempts_enabled": False}}
+    entry = entry_of(anna, 0, is_default=True, default_before=before)
+    page = annas.get(entry.get_absolute_url())
+    assert "Made there" in words_on(page)
+    assert not again(page)

@@ -65,6 +65,18 @@ document.addEventListener("input", (event) => {
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
 });
 
+// Copies a number. Where the browser does not allow that, the number is selected instead.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+  }
+});
+
 // A double click submits once: otherwise the second request's answer could come first.
 const DOUBLE_CLICK_MS = 1000;
 document.addEventListener("submit", (event) => {

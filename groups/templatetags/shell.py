@@ -77,28 +77,23 @@ def moment_texts(
     except OverflowError:  # at the very ends of the calendar
         local = in_utc
     clock = f"{local:%H:%M:%S}" if style == "exact" else f"{local:%H:%M}"
-    is_today = style != "exact" and local.date() == timezone.localdate(timezone=zone)
-    if style == "row" and not is_today:
-        text = f"{_day(local.date(), language, _row_format(local.date()))}, {clock}"
-    elif style == "row":
-        text = gettext("today %(time)s") % {"time": clock}
-    elif not is_today:
-        text = f"{_day(local.date(), language)}, {clock} {local.tzname()}"
+    if style != "row":
+        clock += f" {local.tzname()}"
+    day, today = local.date(), timezone.localdate(timezone=zone)
+    if style == "exact" or day != today:
+        is_short = style == "row" and day.year == today.year
+        text = f"{_day(day, language, 'D j M' if is_short else 'j M Y')}, {clock}"
     elif style == "clock":
-        text = f"{clock} {local.tzname()}"
+        text = clock
     else:
-        text = gettext("today %(time)s") % {"time": f"{clock} {local.tzname()}"}
+        text = gettext("today %(time)s") % {"time": clock}
     iso = in_utc.isoformat(timespec="milliseconds")  # HTML allows no more digits
     return tuple(map(SafeString, (iso, f"{in_utc:%Y-%m-%d %H:%M:%S} UTC", style, text)))
 
 
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
-def _day(day: date, language: str | None, form: str = "j M Y") -> str:
-    return formats.date_format(day, form)
-
-
-def _row_format(day: date) -> str:
-    return "D j M" if day.year == timezone.localdate().year else "j M Y"
+def _day(day: date, language: str | None, written: str) -> str:
+    return formats.date_format(day, written)
 
 
 @register.simple_tag

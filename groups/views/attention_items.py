@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
 from groups.models import LinerGroup, Submission
-from groups.services.reconcile.matching import needs_a_person
+from groups.services.reconcile.matching import needs_a_person, person_decides_from
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle
@@ -28,6 +28,7 @@ def item_for(
     """One entry with its forms and unanswered alarms; forms are None if the person may not act.
 
     is_ready       whether the search in Liner is over, so that it can be marked as absent
+    decides_from   from when on it is over
     searched_at    when Liner's list was last read completely and still had none of its matches;
                    None if it had some
     is_own         whether this person may open the entry
@@ -41,6 +42,7 @@ def item_for(
     return {
         "entry": entry,
         "is_ready": needs_a_person(entry, now),
+        "decides_from": person_decides_from(entry),
         "searched_at": _searched_at(entry, list_read_at),
         "is_own": is_own,
         "is_taken_over": settles and not is_own and entry.proposal is None,

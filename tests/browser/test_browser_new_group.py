@@ -172,7 +172,8 @@ def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sa
     plain_tab.send()
     entry = Submission.objects.get()
     plain_tab.shows(f"Created #{entry.liner_group_id}")
-    plain_tab.shows("Shown before it was sent")
+    page.get_by_text("Full record").click()
+    plain_tab.shows("Plan shown before sending")
     assert entry.receipt["confirmed"] is True
 
 

@@ -51,7 +51,7 @@ def test_it_stands_on_every_page_that_names_the_outcome(
     else:
         assert not any("Decided by" in page or "Found in Liner" in page for page in told)
     reason = "Seen in Liner" in told[0]
-    assert (reason, "A person decided" in told[2]) == (known == SETTLED, known == SETTLED)
+    assert (reason, "decided by a person" in told[2]) == (known == SETTLED, known == SETTLED)
 
 
 def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_ours(

@@ -3,28 +3,41 @@
 
 document.documentElement.classList.add("js");
 
-// Times in the reader's own time zone, with UTC beside them.
-const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
-const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+// Times in the reader's own time zone. Styles: see `moment` in groups/templatetags/shell.py.
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+const MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 // "en" alone would put the month before the day.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-const day = (at, zone) => new Intl.DateTimeFormat(language, { ...DAY, ...zone }).format(at);
-const clock = (at, zone) => new Intl.DateTimeFormat(language, { ...CLOCK, ...zone }).format(at);
-const UTC = { timeZone: "UTC" };
+const today = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day");
+const written = (at, parts) => new Intl.DateTimeFormat(language, parts).format(at);
 
 function showLocalTime(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
-  if (at.getTimezoneOffset() === 0) {
-    // The server writes two times unless its own time zone is UTC.
-    if (element.textContent.endsWith(")")) element.textContent = `${day(at)}, ${clock(at)} UTC`;
+  const style = element.dataset.zone;
+  if (style !== "exact" && written(at, DAY) === written(new Date(), DAY)) {
+    element.textContent = `${style === "clock" ? "" : today} ${written(at, MINUTE)}`.trim();
     return;
   }
+  if (style === "row") {
+    const isThisYear = at.getFullYear() === new Date().getFullYear();
+    const parts = isThisYear ? { weekday: "short", day: "numeric", month: "short" } : DAY;
+    element.textContent = `${written(at, parts).replace(",", "")}, ${written(at, MINUTE)}`;
+    return;
+  }
+  const clock = style === "exact" ? { ...MINUTE, second: "2-digit" } : MINUTE;
   const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
   const zone = named.find((part) => part.type === "timeZoneName").value;
-  const elsewhere = day(at) === day(at, UTC) ? "" : `${day(at, UTC)}, `;
-  element.textContent = `${day(at)}, ${clock(at)} ${zone} (${elsewhere}${clock(at, UTC)} UTC)`;
+  element.textContent = `${written(at, DAY)}, ${written(at, clock)} ${zone}`;
 }
+
+// The zone of the times in a list, which don't name it.
+function showZone(element) {
+  element.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-zone-name]").forEach(showZone);
+});
 
 const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(showLocalTime);
 
@@ -52,6 +65,18 @@ document.addEventListener("input", (event) => {
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
 });
 
+// Copies a number. Where the browser does not allow that, the number is selected instead.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+  }
+});
+
 // A double click submits once: otherwise the second request's answer could come first.
 const DOUBLE_CLICK_MS = 1000;
 document.addEventListener("submit", (event) => {
@@ -73,6 +98,33 @@ window.addEventListener("pageshow", () => {
   // After "back" the form holds what was typed, but the preview is older: refresh it.
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
+});
+
+// A menu closes when somebody looks elsewhere.
+function closeMenus(except) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(except)) menu.open = false;
+  });
+}
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Filters that are not in use stay out of the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches(".filters")) return;
+  [...event.formData].forEach(([name, value]) => value || event.formData.delete(name));
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 });
 
 // What was unfolded stays so when a new fragment replaces it.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, SEARCHED, FilterForm, choice_field, text_field
+from groups.forms.filter_form import ANY, FilterForm, choice_field, search_field
 from groups.history.url_filter import Labels, UrlFilter
 
 # Without the order.
@@ -58,7 +58,7 @@ class LinerGroupsForm(FilterForm):
     orders = ("sort", "direction")
     other_names = ("page", "read")
 
-    q = text_field(_("Search"), SEARCHED, type="search")
+    q = search_field()
     state = choice_field(
         _("Which"),
         ("", _("In Liner now")),

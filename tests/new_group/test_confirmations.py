@@ -196,7 +196,7 @@ def test_an_unknown_starting_point_gives_an_empty_form(
 
 def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> None:
     entry = confirm(browser, press(browser, intervals="0, 5m, 30m"))
-    shown = words_on(entry).split("Shown before it was sent")[1].split("Sent to Liner")[0]
+    shown = words_on(entry).split("Plan shown before sending")[1].split("Sent to Liner")[0]
     assert "“3 calls in all over 35 min" in shown
     assert "3 calls within 1 day" in shown.split("Confirmed")[1]
 
@@ -204,9 +204,9 @@ def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> No
 @pytest.mark.parametrize(
     ("previewed", "title"),
     [
-        ("", "What it does, in words; this was not shown before it was sent"),
-        ("0, 30", "What it does, in words; this was not shown before it was sent"),
-        ("0, 30, 2h", "Shown before it was sent"),
+        ("", "Plan not shown before sending"),
+        ("0, 30", "Plan not shown before sending"),
+        ("0, 30, 2h", "Plan shown before sending"),
     ],
 )
 def test_the_record_says_whether_this_plan_was_shown(
@@ -224,9 +224,8 @@ def test_the_record_says_whether_this_plan_was_shown(
 
 def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client) -> None:
     refused = press(browser, title="Evening #refuse")
-    form = refused.context["form"]
-    data = {"title": "Evening", "intervals": "0, 5", "key": form["key"].value(), "preview": "1"}
-    assert 'name="preview"' in refused.content.decode()
+    page = browser.get(f"/groups/new/?from_entry={refused.context['entry'].pk}")
+    data = {"title": "Evening", "intervals": "0, 5", "key": key_on(page), "preview": "1"}
     stood = browser.post("/groups/new/", data)
     assert "2 calls in all over 5 min" in words_on(stood)
     del data["preview"]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from groups.views import (
     attention,
+    compare,
     entry,
     events,
     exports,
@@ -11,6 +12,7 @@ from groups.views import (
     history,
     home,
     integrity,
+    liner_group,
     liner_groups,
     metrics,
     new_group,
@@ -22,6 +24,8 @@ from groups.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("groups/", liner_groups.liner_groups, name="liner_groups"),
+    path("groups/<int:number>/", liner_group.liner_group, name="liner_group"),
+    path("groups/compare/", compare.compare, name="compare"),
     path("groups/new/", new_group.new_group, name="new_group"),
     path("groups/preview/", preview.preview, name="preview"),
     path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),

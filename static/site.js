@@ -46,7 +46,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, showLost);
 }
 
-// Typing a date selects the choice "on a date of my own".
+// Typing a date selects the choice "on another date".
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
@@ -73,4 +73,13 @@ window.addEventListener("pageshow", () => {
   // After "back" the form holds what was typed, but the preview is older: refresh it.
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
+});
+
+// What was unfolded stays so when a new fragment replaces it.
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  unfolded = [...event.detail.target.querySelectorAll("details[open][id]")].map(({ id }) => id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
 });

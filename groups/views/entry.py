@@ -19,7 +19,7 @@ from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period
 from groups.services.liner_groups.read_back import Comparison, compare
-from groups.services.preview import recorded_picture
+from groups.services.preview import recorded_calendar
 from groups.services.review.review import (
     ReviewError,
     explain,
@@ -133,7 +133,7 @@ def _page(
         "may_see_following": _may_see(request.user, default.following) if default else False,
         "form": _form_to_send_again(request.user, submission),
         "now": now,
-        "preview": recorded_picture(submission.intervals, submission.submitted_at),
+        "calendar": recorded_calendar(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,

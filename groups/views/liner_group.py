@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from groups import plan, roles
 from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period, replacement
 from groups.services.liner_groups.refresh import refresh
+from groups.services.preview import recorded_calendar
 from groups.views.decorators import private_page
 from groups.views.liner_group_rows import Row, rows_of
 
@@ -30,6 +32,7 @@ def liner_group(request: HttpRequest, number: int) -> HttpResponse:
     context |= {
         "row": row,
         "group": group,
+        "calendar": recorded_calendar(group.intervals, timezone.now()),
         "plan_code": plan.code(group.intervals),
         "same": same.exclude(pk=group.pk).order_by("-pk")[:MOST_SAME],
         **_default(row),

@@ -20,6 +20,7 @@ from groups.wording.bidi import isolated
 from groups.wording.compare import call_times, parting_sentence, plan_facts, rules_fact
 
 MOST_CHOICES = 20
+MOST_TIMES = 200
 LONGEST_NAME = 30
 
 
@@ -52,7 +53,7 @@ def _compared(first: LinerGroup, second: LinerGroup) -> dict[str, Any]:
             "parting": parting_sentence(one, other, names),
             "facts": plan_facts(one, other),
             "rules": rules_fact(one, other, policy.rules()),
-            "call_times": call_times(one, other),
+            "call_times": call_times(one, other, most=MOST_TIMES),
         }
     return context
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from groups import plan, roles
 from groups.models import LinerGroup, Submission
+from groups.plan.calendar import Calendar
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period, replacement
 from groups.services.liner_groups.refresh import refresh
@@ -16,6 +17,8 @@ from groups.views.decorators import private_page
 from groups.views.liner_group_rows import Row, rows_of
 
 MOST_SAME = 10
+# Liner documents no limit; a longer plan is not drawn.
+MOST_DRAWN = 200
 
 
 @private_page(roles.may_see_history)
@@ -32,12 +35,18 @@ def liner_group(request: HttpRequest, number: int) -> HttpResponse:
     context |= {
         "row": row,
         "group": group,
-        "calendar": recorded_calendar(group.intervals, timezone.now()),
+        "calendar": _calendar(group),
         "plan_code": plan.code(group.intervals),
         "same": same.exclude(pk=group.pk).order_by("-pk")[:MOST_SAME],
         **_default(row),
     }
     return render(request, "liner_groups/liner_group.html", context)
+
+
+def _calendar(group: LinerGroup) -> Calendar | None:
+    """For a lead that arrives now."""
+    is_drawn = group.length <= MOST_DRAWN
+    return recorded_calendar(group.intervals, timezone.now()) if is_drawn else None
 
 
 def _default(row: Row) -> dict[str, Any]:

@@ -94,8 +94,8 @@ def _broken(intervals: Sequence[int], rules: Sequence[Rule]) -> str:
     )
 
 
-def call_times(one: Sequence[int], other: Sequence[int]) -> list[ComparedFact]:
-    """When each call comes after the lead arrived; "" where a plan has no such call."""
-    times = [list(map(_after, accumulate(each))) for each in (one, other)]
+def call_times(one: Sequence[int], other: Sequence[int], *, most: int) -> list[ComparedFact]:
+    """When each of the first calls comes; "" where a plan has no such call."""
+    times = [list(map(_after, accumulate(each[:most]))) for each in (one, other)]
     pairs = zip_longest(*times, fillvalue="")
     return [ComparedFact(str(call), *pair) for call, pair in enumerate(pairs, 1)]

@@ -46,7 +46,7 @@ def test_two_groups_are_shown_side_by_side(compared: Callable[..., Any], boris: 
         "Resets attempts no yes",
         "Default no yes",
         "Copy #7 Compare with another #7 Copy #8 Compare with another #8",
-        "All call times Call “Evening” “Cold <list>” 1 at once after 10 min 2 after 30 min",
+        "Call times Call “Evening” “Cold <list>” 1 at once after 10 min 2 after 30 min",
     ):
         assert text in words
     content = found.content.decode()

@@ -122,7 +122,7 @@ def test_a_number_that_the_list_lacks_is_not_found(
     holds(listed(7))
     words = words_on(group_page(number, status=404))
     assert "Liner's list has no interval group with this number." in words
-    assert "entry" not in words
+    assert "Entry" not in words
 
 
 def test_a_number_of_an_own_entry_that_the_list_lacks_leads_to_the_entry(
@@ -131,7 +131,7 @@ def test_a_number_of_an_own_entry_that_the_list_lacks_leads_to_the_entry(
     entry = entry_of(anna, 6)
     holds(listed(8))
     assert entry.get_absolute_url() in group_page(7, status=404).content.decode()
-    assert "entry" not in words_on(group_page(7, emil, status=404))
+    assert "Entry" not in words_on(group_page(7, emil, status=404))
 
 
 def test_where_no_list_was_read_nothing_is_said_about_the_number(

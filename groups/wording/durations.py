@@ -19,8 +19,7 @@ def duration(minutes: int) -> str:
 
 def brief_duration(minutes: int) -> str:
     """Minutes in its two largest units: "5 min", "2 h 35 min", "1 d 2 h"."""
-    hours, rest = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
+    days, hours = divmod(minutes // 60, 24)
     if not days:
         return duration(minutes)
     parts = [gettext("%(count)d d") % {"count": days}]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Left, Replace
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,11 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
     def gone(self) -> Self:
         """Groups that were in an earlier list, but not in the last one."""
         return self.filter(last_seen__isnull=False)
+
+    def counts(self) -> tuple[int, int]:
+        """How many groups are listed, and how many are gone."""
+        found = self.aggregate(every=Count("pk"), gone=Count("last_seen"))
+        return found["every"] - found["gone"], found["gone"]
 
     def possibly_made_by(self, entry: Submission) -> Self:
         """Groups with the entry's plan and flags, under any title, that no entry holds and that no

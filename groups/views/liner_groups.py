@@ -1,5 +1,6 @@
 """`/groups/`: Liner's interval groups, and whether those made here have changed since."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,9 +10,9 @@ from django.utils.translation import gettext, ngettext
 
 from groups import roles
 from groups.forms.liner_groups import COLUMNS, SORTS, LinerGroupFilter, LinerGroupsForm
-from groups.models import LinerGroup
+from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.liner_groups.default import PresentDefault, present_default
+from groups.services.liner_groups.default import present_default
 from groups.services.liner_groups.default_period import default_since
 from groups.services.liner_groups.refresh import refresh
 from groups.views.decorators import private_page
@@ -30,7 +31,7 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
     found = found.none() if form.unknown else found
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     default = present_default()
-    listed, gone = LinerGroup.objects.listed().count(), LinerGroup.objects.gone().count()
+    listed, gone = LinerGroup.objects.counts()
     context = {
         "fresh": fresh,
         "form": LinerGroupsForm(initial=form.values_to_show(shown)),
@@ -39,7 +40,7 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(list(page), request.user),
         "default": default,
-        "default_since": _since(default, request.user),
+        "default_since": default.group and _since(default.group),
         "result": _result(page.paginator.count, gone if shown.state == "gone" else listed),
         "is_empty": not listed and not gone,
         "filters": links_without(shown, form.labels(shown)),
@@ -51,9 +52,9 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
     return render(request, "liner_groups/liner_groups.html", context)
 
 
-def _since(default: PresentDefault, user: Any) -> Any:
-    row = rows_of([default.group], user)[0] if default.group else None
-    return default_since(row.entry) if row and row.entry else None
+def _since(group: LinerGroup) -> datetime | None:
+    entry = Submission.objects.filter(liner_group_id=group.pk).first()
+    return default_since(entry) if entry else None
 
 
 def _result(count: int, total: int) -> str:

@@ -67,9 +67,11 @@ def _names(first: LinerGroup, second: LinerGroup) -> tuple[str, str]:
 
 
 def _choices(form: CompareForm, first: LinerGroup | None, user: Any) -> dict[str, Any]:
-    """The groups that can be the next one, the newest first."""
-    others = filtered(LinerGroupFilter(q=form.cleaned_data.get("q", "")), user)
-    found = list(others.exclude(pk=first.pk if first else 0)[: MOST_CHOICES + 1])
+    """The groups that can be the next one: the default, then the newest; or what is searched."""
+    q = form.cleaned_data.get("q", "")
+    others = filtered(LinerGroupFilter(q=q), user).exclude(pk=first.pk if first else 0)
+    others = others if q else others.order_by("-is_default", "-pk")
+    found = [] if form.errors else list(others[: MOST_CHOICES + 1])
     return {
         "first": first,
         "choices": found[:MOST_CHOICES],

@@ -80,13 +80,13 @@ def test_the_second_is_chosen_from_a_searchable_list(compared: Callable[..., Any
     content = compared(a="8", q="30m, 1h").content.decode()
     assert 'href="?a=8&amp;b=9"' in content
     assert "b=7" not in content
-    assert "No interval groups match." in words_on(compared(a="8", q="nothing"))
+    for q in ("nothing", "x" * 5_000):
+        assert "No interval groups match." in words_on(compared(a="8", q=q))
 
 
 def test_without_a_first_that_is_chosen_before(compared: Callable[..., Any]) -> None:
     for query in ({}, {"a": "x"}, {"a": "9" * 50}, {"q": "\x00"}, {"a": "\x00", "b": "-1"}):
-        found = compared(**query)
-        assert "Compare interval groups" in words_on(found)
+        assert "Compare interval groups" in words_on(compared(**query))
     assert 'href="?a=7"' in compared().content.decode()
 
 
@@ -96,10 +96,11 @@ def test_a_number_that_the_list_lacks_is_named(compared: Callable[..., Any]) -> 
     assert "Compare “Cold <list>” with…" in words
 
 
-def test_only_the_newest_are_offered_and_the_page_says_so(compared: Callable[..., Any]) -> None:
-    holds(*(listed(number) for number in range(1, 41)))
+def test_the_default_and_the_newest_are_offered_and_the_page_says_so(compared: Callable[..., Any]) -> None:
+    holds(*(listed(number, default=number == 5) for number in range(1, 41)))
     found = compared(a="1")
-    assert "The newest 20: search for others" in words_on(found)
+    assert [group.pk for group in found.context["choices"]] == [5, *range(40, 21, -1)]
+    assert "First 20 shown. Search for others" in words_on(found)
     assert found.content.decode().count("&amp;b=") == 20
 
 

@@ -87,7 +87,7 @@ def test_a_list_read_before_a_new_default_was_requested_makes_it_unknown(
     later(hours=-2)
     note(before)
     assert present_default().why == "since"
-    assert "a new default was asked for here" in text_of(present_default())
+    assert "a new default was requested after" in text_of(present_default())
 
 
 def test_a_request_on_its_way_makes_it_unknown_though_it_was_opened_before(anna: User) -> None:

@@ -15,6 +15,7 @@ from groups import plan
 from groups.liner.fields import RemoteGroup
 from groups.models import Submission
 from groups.services.liner_groups.read_back import as_json
+from groups.wording.plans import plan_sentence
 from tests.entries import entry_of
 from tests.liner_groups.reading import EVENING, listed, words_on
 
@@ -55,7 +56,7 @@ def test_a_group_made_in_liner_has_its_plan_and_can_be_copied_and_compared(
     words = words_on(found)
     for text in (
         "Hotline Compare with… Copy #7 Copy number resets attempts",
-        "3 calls in all over 2 h 30 min: at once, then after 30 min and 2 h.",
+        plan_sentence(EVENING),
         f"0m, 30m, 2h plan code {plan.code(EVENING)}",
         "Made in Liner Default No",
         "Resets attempts yes",

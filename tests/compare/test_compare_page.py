@@ -96,7 +96,9 @@ def test_a_number_that_the_list_lacks_is_named(compared: Callable[..., Any]) -> 
     assert "Compare “Cold <list>” with…" in words
 
 
-def test_the_default_and_the_newest_are_offered_and_the_page_says_so(compared: Callable[..., Any]) -> None:
+def test_the_default_and_the_newest_are_offered_and_the_page_says_so(
+    compared: Callable[..., Any],
+) -> None:
     holds(*(listed(number, default=number == 5) for number in range(1, 41)))
     found = compared(a="1")
     assert [group.pk for group in found.context["choices"]] == [5, *range(40, 21, -1)]

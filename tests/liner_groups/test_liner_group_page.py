@@ -68,6 +68,7 @@ def test_a_group_made_in_liner_has_its_plan_and_can_be_copied_and_compared(
     content = found.content.decode()
     for link in ("/groups/new/?from_liner=7", "/groups/compare/?a=7", "/groups/8/"):
         assert f'href="{link}"' in content
+    assert 'href="/groups/" aria-current="true"' in content
     for user in (boris, carol):
         assert "from_liner" not in group_page(7, user).content.decode()
 

@@ -115,7 +115,7 @@ def test_after_a_create_a_lost_database_claims_nothing(
         page = browser.get(created.headers["Location"])
     assert page.status_code == 503
     assert "Nothing was sent" not in words_on(page)
-    assert "look at the history before you send it again" in words_on(page)
+    assert "check History before you try again" in words_on(page)
 
 
 def test_when_the_outcome_cannot_be_written_the_number_is_not_lost(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from groups.views import (
     attention,
+    compare,
     entry,
     entry_review,
     events,
@@ -12,6 +13,7 @@ from groups.views import (
     history,
     home,
     integrity,
+    liner_group,
     liner_groups,
     metrics,
     new_group,
@@ -23,6 +25,8 @@ from groups.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("groups/", liner_groups.liner_groups, name="liner_groups"),
+    path("groups/<int:number>/", liner_group.liner_group, name="liner_group"),
+    path("groups/compare/", compare.compare, name="compare"),
     path("groups/new/", new_group.new_group, name="new_group"),
     path("groups/preview/", preview.preview, name="preview"),
     path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),

@@ -66,6 +66,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
         "is_first": not place,
         "is_complete": is_complete,
+        "most_printed": f"{MOST_PRINTED:,}",
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, "after" if is_going_back else "before"),

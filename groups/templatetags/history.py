@@ -21,9 +21,10 @@ register = template.Library()
 
 ROW = (
     f'<tr><td class="outcome">{STATUS}{{}}{{}}{{}}</td>'
-    '<td class="title"><a href="{}{}/"><bdi>{}</bdi></a>{}</td><td class="plan-of">{}</td>'
+    '<td class="title">{}{}</td><td class="plan-of">{}</td>'
     f'{{}}<td class="when">{MOMENT}</td>{{}}</tr>'
 )
+TITLE, LINK = "<bdi>{}</bdi>", '<a href="{}{}/"><bdi>{}</bdi></a>'
 PLAN = '{}<span title="{}">{}</span>'
 
 
@@ -39,7 +40,7 @@ def rows_of(
 
     wrong         what is wrong with entries, by their ids
     of_everybody  whether to show the author and the state of the review
-    in_full       for paper: with each interval instead of a picture, and with whole times
+    in_full       for paper: each interval instead of a picture, whole times, no links
     """
     mark = format_html(' <strong class="wrong">{}</strong>', gettext("does not match its events"))
     different = format_html(' <small class="error">{}</small>', gettext("Saved differently"))
@@ -57,9 +58,9 @@ def rows_of(
                 how_known(entry),
                 mark if str(entry.id) in wrong else "",
                 different if entry.verification == Submission.Verification.DIFFERENT else "",
-                address,
-                entry.id,
-                safe(entry.title),
+                TITLE.format(safe(entry.title))
+                if in_full
+                else LINK.format(address, entry.id, safe(entry.title)),
                 default if entry.is_default else "",
                 safe(recorded_short(entry.intervals))
                 if in_full

@@ -20,7 +20,7 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.check()
     twin = sandbox.add("Evening #lost", [0, 30])
     other = sandbox.add("Other", [7])
-    tab.follow(tab.page.get_by_role("link", name="Attention").first)
+    tab.go("/attention/")
     tab.check()
     tab.press("Confirm number")
     assert tab.page.title().startswith("Nothing recorded: ")

@@ -57,7 +57,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     change_to(tab, anna)
     tab.go("/attention/")
     tab.check()
-    tab.follow("Explain it")
+    tab.follow(tab.page.get_by_role("link", name="Explain", exact=True))
     tab.press("Send the explanation")
     assert "Write the explanation." in tab.focus_in_sight()
     tab.check()
@@ -69,7 +69,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     change_to(tab, boris)
     tab.go("/attention/")
     tab.check()
-    tab.follow("Review it again")
+    tab.follow("Review again")
     tab.press("Mark as reviewed")
     assert Submission.objects.get().review_state == "reviewed"
     tab.check()

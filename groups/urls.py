@@ -4,6 +4,8 @@ from django.urls import path
 
 from groups.views import (
     attention,
+    composer,
+    copy_from,
     entry,
     events,
     exports,
@@ -16,15 +18,16 @@ from groups.views import (
     new_group,
     overview,
     preview,
-    preview_liner,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("groups/", liner_groups.liner_groups, name="liner_groups"),
     path("groups/new/", new_group.new_group, name="new_group"),
+    path("groups/new/composer/", composer.composer, name="composer"),
+    path("groups/new/composer/liner/", composer.composer_liner, name="composer_liner"),
+    path("groups/new/copy/", copy_from.copy_from, name="copy_from"),
     path("groups/preview/", preview.preview, name="preview"),
-    path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),
     path("history/", history.history, name="history"),
     path("history/export.csv", exports.history_csv, name="history_csv"),
     path("history/export.jsonl", exports.history_jsonl, name="history_jsonl"),

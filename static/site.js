@@ -31,21 +31,6 @@ const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEac
 document.addEventListener("DOMContentLoaded", () => showLocalTimes(document));
 document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target));
 
-// When a request fails, replaces what was shown for an older plan.
-function showLost(event) {
-  const template = document.getElementById(event.detail.elt.dataset.lost);
-  if (!template) return;
-  const target = event.detail.target;
-  const lost = template.content.firstElementChild;
-  // What is shown already stays: it holds a button that may be pressed just now.
-  if (target.firstElementChild?.isEqualNode(lost)) return;
-  target.replaceChildren(template.content.cloneNode(true));
-  document.getElementById(template.dataset.clears)?.replaceChildren();
-}
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, showLost);
-}
-
 // Typing a date selects the choice "on a date of my own".
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
@@ -59,18 +44,4 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (event.timeStamp - (form.sentAt ?? -Infinity) < DOUBLE_CLICK_MS) event.preventDefault();
   else form.sentAt = event.timeStamp;
-});
-
-// Shows "Waiting for Liner" once a form is sent.
-document.addEventListener("submit", (event) => {
-  const waiting = document.getElementById(event.target.dataset.waiting);
-  if (waiting && !event.submitter?.name) waiting.hidden = false;
-});
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-shown-while-waiting]").forEach((waiting) => {
-    waiting.hidden = true;
-  });
-  // After "back" the form holds what was typed, but the preview is older: refresh it.
-  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
-  document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
 });

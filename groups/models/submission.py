@@ -45,6 +45,7 @@ class Submission(ReviewFields):
         COMMAND = "command", _("Command line")
 
     OPEN = (Status.SENDING, Status.UNKNOWN)
+    NOT_CREATED = (Status.REFUSED, Status.NOT_SENT, Status.ABSENT)
     # Triggers refuse to change any other column: what was requested stays as it was.
     CHANGING = frozenset(
         {
@@ -188,8 +189,12 @@ class Submission(ReviewFields):
     @property
     def is_repeated(self) -> bool:
         """Whether a later attempt created it, or may have."""
-        not_created = (self.Status.REFUSED, self.Status.NOT_SENT, self.Status.ABSENT)
-        return self.retries.exclude(status__in=not_created).exists()
+        return self.retries.exclude(status__in=self.NOT_CREATED).exists()
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether neither it nor a later attempt created it, or may have."""
+        return self.status in self.NOT_CREATED and not self.is_repeated
 
     @property
     def opening_event(self) -> Coalesce:

@@ -10,9 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from groups import roles
 from groups.audit.proof import prove
 from groups.forms.entry import ExplainForm, ReviewForm
-from groups.forms.form_key import make_key
-from groups.forms.new_group import NewGroupForm
-from groups.liner.fields import FIELDS
 from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period
@@ -111,7 +108,7 @@ def _page(
         "entry": submission,
         "default": default,
         "may_see_following": _may_see(request.user, default.following) if default else False,
-        "form": _form_to_send_again(request.user, submission),
+        "may_be_repeated": roles.may_create(request.user) and submission.may_be_repeated,
         "now": now,
         "preview": recorded_picture(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),
@@ -128,14 +125,3 @@ def _page(
 
 def _needs_explanation(submission: Submission) -> bool:
     return submission.review_state == Submission.ReviewState.NEEDS_EXPLANATION
-
-
-def _form_to_send_again(user: Any, submission: Submission) -> NewGroupForm | None:
-    """The form as it was typed, if nothing was created and this person may send it again."""
-    again = (Submission.Status.REFUSED, Submission.Status.NOT_SENT)
-    if submission.status not in again or not roles.may_create(user) or submission.is_repeated:
-        return None
-    initial = {name: getattr(submission, name) for name in (*FIELDS, "reason")}
-    initial["intervals"] = submission.intervals_typed
-    initial["key"] = make_key(user, retry_of=submission.pk)
-    return NewGroupForm(initial=initial, user=user)

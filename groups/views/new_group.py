@@ -11,8 +11,7 @@ from groups import roles
 from groups.forms import draft
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
-from groups.forms.preview import preview_context
-from groups.liner.fields import FIELDS
+from groups.liner.fields import columns_of
 from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
 from groups.models.search import number_or_none, uuid_or_none
@@ -24,9 +23,7 @@ from groups.services.create.earlier import KeyReused, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.views.preview_liner import compared
-
-FORM_ID = "new-form"
+from groups.views.composer import FORM_ID, composed
 
 
 @allowed(roles.may_create)
@@ -40,8 +37,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
             and (form := draft.take(request.session, request.user))
         ):
             return _page(request, form, signed_out=True)
-        initial = {**_starting_point(request), "key": make_key(request.user)}
-        return _page(request, NewGroupForm(initial=initial, user=request.user))
+        return _page(request, NewGroupForm(initial=_starting_point(request), user=request.user))
     if "use" in request.POST or "preview" in request.POST:
         refresh(liner_from_settings())
         return _page(request, _as_typed(request))
@@ -80,9 +76,8 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     except OutcomeNotRecorded as error:
         return render(request, "new_group/not_recorded.html", vars(error), status=500)
     if isinstance(result, Confirmations):
-        asked_before = bool(form.cleaned_data["shown"])
-        form.untick(result.fingerprint)
-        return _page(request, form, confirmations=result, asked_before=asked_before)
+        is_changed = form.cleaned_data["confirmed"] and key.shown != ""
+        return _page(request, form, review="changed" if is_changed else "first")
     return redirect(result)
 
 
@@ -91,22 +86,24 @@ def _visible(request: HttpRequest, pk: Any) -> Submission | None:
 
 
 def _starting_point(request: HttpRequest) -> dict[str, Any]:
-    """The fields of the entry or the interval group that the query names."""
+    """The fields of the entry or the interval group that the query names, and a new key.
+
+    The default flag is only copied where an entry is repeated, or with `default` in the query.
+    """
     entry = _visible(request, uuid_or_none(request.GET.get("from_entry", "")))
-    if entry:
-        return _copy(entry, entry.intervals_typed)
+    if entry and entry.may_be_repeated:
+        typed = columns_of(entry) | {"reason": entry.reason, "intervals": entry.intervals_typed}
+        return typed | {"key": make_key(request.user, retry_of=entry.pk)}
     number = number_or_none(request.GET.get("from_liner", ""))
-    group = LinerGroup.objects.filter(pk=number).first() if number else None
-    return _copy(group, short_form(group.intervals)) if group else {}
+    source = entry or (LinerGroup.objects.filter(pk=number).first() if number else None)
+    copied = _copy(source) | {"is_default": request.GET.get("default") == "1"} if source else {}
+    return copied | {"key": make_key(request.user)}
 
 
-def _copy(source: Submission | LinerGroup, intervals: str) -> dict[str, Any]:
-    """Never copies the default flag."""
-    return {
-        "title": source.title,
-        "intervals": intervals,
-        "reset_attempts_enabled": source.reset_attempts_enabled,
-    }
+def _copy(source: Submission | LinerGroup) -> dict[str, Any]:
+    typed = getattr(source, "intervals_typed", "") or short_form(source.intervals)
+    reset = source.reset_attempts_enabled
+    return {"title": source.title, "intervals": typed, "reset_attempts_enabled": reset}
 
 
 def _as_typed(request: HttpRequest) -> NewGroupForm:
@@ -119,10 +116,12 @@ def _as_typed(request: HttpRequest) -> NewGroupForm:
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
-    typed = {name: form[name].value() for name in FIELDS}
-    arrival = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
-    context |= preview_context(arrival | typed, form_id=FORM_ID)
+    names = (*draft.NAMES, "confirmed")
+    typed = {name: form[name].value() or "" for name in names}
+    context["key"] = typed["key"]
     if "not_recorded" not in context:
-        context |= compared(typed, request.user)
-    context["form_id"] = FORM_ID
-    return render(request, "new_group/new_group.html", {"form": form, **context}, status=status)
+        arrival = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
+        context |= composed(arrival | typed, request.user)
+        context["repeated"] = _visible(request, context["retry_of"])
+    context |= {"form": form, "form_id": FORM_ID}
+    return render(request, "new_group/new_group.html", context, status=status)

@@ -18,43 +18,28 @@ def rule_sentence(rule: Rule) -> str:
 
 
 def breach_sentence(breach: Breach) -> str:
-    """The fullest period, its calls by number, and the rule."""
-    if breach.begins == 0:
-        text = gettext(
-            "%(count)d calls within %(within)s: calls %(first)d to %(last)d, from the moment"
-            " the lead appears to %(ends)s after it. This company's rule: %(rule)s"
-        )
-    else:
-        text = gettext(
-            "%(count)d calls within %(within)s: calls %(first)d to %(last)d, from %(begins)s to"
-            " %(ends)s after the lead appears. This company's rule: %(rule)s"
-        )
+    """The fullest period, its calls by number, and what the rule allows."""
+    text = ngettext(
+        "%(count)d calls within %(within)s (calls %(first)d to %(last)d). Your rule allows"
+        " %(most)d call.",
+        "%(count)d calls within %(within)s (calls %(first)d to %(last)d). Your rule allows"
+        " %(most)d calls.",
+        breach.rule.most,
+    )
     return text % {
         "count": breach.count,
         "first": breach.first,
         "last": breach.last,
         "within": duration(breach.rule.within),
-        "begins": duration(breach.begins),
-        "ends": duration(breach.ends),
-        "rule": rule_sentence(breach.rule),
+        "most": breach.rule.most,
     }
 
 
 def change_sentence(before: Sequence[int], after: Sequence[int]) -> str:
-    """Which waits the smallest change lengthens, and how long the plan then takes."""
+    """The smallest change that keeps the rules, as a button says it."""
     longer = [
         number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if new > old
     ]
-    text = ngettext(
-        "The smallest change that passes: wait %(wait)s before call %(number)d."
-        " The plan then takes %(total)s.",
-        "The smallest change that passes lengthens %(count)d waits, the first to %(wait)s"
-        " before call %(number)d. The plan then takes %(total)s.",
-        len(longer),
-    )
-    return text % {
-        "count": len(longer),
-        "number": longer[0],
-        "wait": duration(after[longer[0] - 1]),
-        "total": duration(sum(after)),
-    }
+    return ngettext(
+        "Wait %(wait)s before call %(number)d", "Lengthen %(count)d waits", len(longer)
+    ) % {"count": len(longer), "number": longer[0], "wait": duration(after[longer[0] - 1])}

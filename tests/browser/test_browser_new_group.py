@@ -45,7 +45,7 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     page = opened(tab, anna)
     tab.check()
     intervals(page).press_sequentially("0, 5m, 30m, 2h", delay=20)
-    sentence = "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
+    sentence = "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
     expect(page.locator("#preview .sentence")).to_contain_text(sentence)
     expect(page.locator("#preview-status")).to_contain_text(sentence)
     assert page.locator("#preview-status").get_attribute("role") == "status"
@@ -71,11 +71,11 @@ def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> Non
 def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
-    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls over")
     intervals(page).fill("0, 5m")
     page.get_by_label("The lead appears").select_option("friday")
     expect(page.locator("#preview .schedule")).to_contain_text("A lead that appears on Fri")
-    expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all")
+    expect(page.locator("#preview .sentence")).to_contain_text("2 calls over")
     expect(page.get_by_label("The lead appears")).to_have_value("friday")
     page.get_by_label("The lead appears").select_option("date")
     page.get_by_label("Date and time").fill("2026-12-24T18:40")
@@ -105,7 +105,7 @@ def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: Us
     ask(emil)
     page = opened(tab, anna)
     intervals(page).fill("0, 30m, 2h")
-    expect(page.locator("#preview .sentence")).to_contain_text("3 calls in all")
+    expect(page.locator("#preview .sentence")).to_contain_text("3 calls over")
     expect(page.locator("#comparison")).to_contain_text("Identical")
     button = page.get_by_role("button", name="Create in Liner")
     place = "button => button.getBoundingClientRect().top + scrollY"
@@ -125,7 +125,7 @@ def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
     page.get_by_label("Make this the default").check()
     expect(page.locator("#comparison")).to_contain_text("The present default is unknown")
     intervals(page).fill("5")
-    expect(page.locator("#preview")).to_contain_text("1 call in all over 5 min")
+    expect(page.locator("#preview")).to_contain_text("1 call over 5 min")
     tab.check()
 
 
@@ -154,7 +154,7 @@ def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sa
     page.get_by_label("Make this the default").check()
     page.get_by_label("Reason").fill("Agreed on Monday")
     plain_tab.press("Show what it will do")
-    plain_tab.shows("4 calls in all over 20 min")
+    plain_tab.shows("4 calls over 20 min")
     plain_tab.shows("“The old one” #100200300 → “Evening leads”")
     plain_tab.press(page.locator(".suggestions").get_by_role("button", name="Use this").first)
     expect(intervals(page)).to_have_value("0m, 5m, 5m, 5m, 5m")
@@ -178,7 +178,7 @@ def test_enter_in_the_title_shows_and_does_not_send(
     page.get_by_label("Title").fill("Evening")
     with plain_tab.next_page():
         page.get_by_label("Title").press("Enter")
-    plain_tab.shows("2 calls in all over 30 min")
+    plain_tab.shows("2 calls over 30 min")
     assert sandbox.posts == []
 
 
@@ -190,7 +190,7 @@ def test_enter_in_the_title_does_not_send_with_scripts_either(
     page.get_by_label("Title").fill("Evening")
     with tab.next_page():
         page.get_by_label("Title").press("Enter")
-    expect(page.locator("#preview .sentence")).to_contain_text("2 calls in all over 30 min")
+    expect(page.locator("#preview .sentence")).to_contain_text("2 calls over 30 min")
     assert sandbox.posts == []
 
 
@@ -217,7 +217,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(
     tab.go("/groups/")
     tab.follow("Use as a starting point")
     expect(tab.page.get_by_label("Title")).to_have_value("Made there")
-    expect(tab.page.locator("#preview")).to_contain_text("2 calls in all over 1 h 30 min")
+    expect(tab.page.locator("#preview")).to_contain_text("2 calls over 1 h 30 min")
     tab.check()
 
 
@@ -226,7 +226,7 @@ def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna:
     tab.follow(page.get_by_role("link", name="History").first)
     page.go_back()
     expect(intervals(page)).to_have_value("0, 45m")
-    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.get_by_text("2 calls over 45 min").first.wait_for()
 
 
 def test_a_double_click_ends_on_the_page_of_what_it_made(
@@ -245,12 +245,12 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
     page = typed(tab, anna, "Evening leads", "0, 45m")
-    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.get_by_text("2 calls over 45 min").first.wait_for()
     page.context.clear_cookies(name="sessionid")
     intervals(page).fill("0, 45m, 2d")
     page.get_by_text("What it will do could not be worked out").wait_for()
     tab.check()
-    assert "2 calls in all" not in tab.text()
+    assert "2 calls over" not in tab.text()
     assert page.get_by_label("Username").count() == 0
     # A click ends the typing and so asks for the preview again: the button outlives the answer.
     button = page.get_by_role("button", name="Show what it will do")
@@ -266,7 +266,7 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.press("Sign in")
     tab.shows("Nothing was sent: you were signed out meanwhile")
     expect(intervals(page)).to_have_value("0, 45m, 2d")
-    tab.shows("3 calls in all over 2 days 45 min")
+    tab.shows("3 calls over 2 days 45 min")
     tab.check()
     tab.send()
     assert len(sandbox.posts) == 1
@@ -282,12 +282,12 @@ def forget_lost_parts(tab: Tab) -> None:
 def test_where_the_server_is_gone_nothing_stands_beside_what_is_typed(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 45m")
-    page.get_by_text("2 calls in all over 45 min").first.wait_for()
+    page.get_by_text("2 calls over 45 min").first.wait_for()
     page.route("**/groups/preview/**", lambda route: route.abort())
     intervals(page).fill("0, 45m, 2d")
     page.get_by_text("What it will do could not be worked out").wait_for()
     page.unroute("**/groups/preview/**")
     intervals(page).fill("0, 45m, 3d")
-    page.get_by_text("3 calls in all over 3 days 45 min").first.wait_for()
+    page.get_by_text("3 calls over 3 days 45 min").first.wait_for()
     assert "could not be worked out" not in tab.text()
     forget_lost_parts(tab)

@@ -60,9 +60,9 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     page.get_by_label("Intervals between call attempts").fill("30m, 5m, 5m, 5m, 5m")
     page.get_by_label("Reset attempts").check()
     plain_tab.press("Show what it will do")
-    plain_tab.shows("5 calls in all over 50 min")
+    plain_tab.shows("5 calls over 50 min")
     plain_tab.press(page.get_by_role("button", name="Use this").first)
-    plain_tab.shows("6 calls in all over 50 min")
+    plain_tab.shows("6 calls over 50 min")
     expect(page.get_by_label("Reset attempts")).to_be_checked()
     plain_tab.press(page.locator(".rules").get_by_role("button", name="Use this"))
     plain_tab.shows("The plan keeps this company's rules")
@@ -70,7 +70,7 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     page.get_by_label("Date and time").fill("2026-12-24T18:40")
     plain_tab.press("Show these dates")
     plain_tab.shows("A lead that appears on Thu 24 Dec 2026, 18:40 (Europe/Berlin)")
-    plain_tab.shows("6 calls in all")
+    plain_tab.shows("6 calls over")
 
 
 def test_on_the_form_no_button_of_the_preview_sends_anything(
@@ -105,7 +105,7 @@ def press_the_previews_buttons(tab: Tab) -> None:
         tab.press(button)
     page.get_by_text("A lead that appears on Fri").wait_for()
     tab.press("Use this")
-    page.locator(".sentence").filter(has_text="2 calls in all over 30 min").wait_for()
+    page.locator(".sentence").filter(has_text="2 calls over 30 min").wait_for()
     expect(page.get_by_label("Title")).to_have_value("Evening leads")
     expect(page.get_by_label("Intervals between call attempts")).to_have_value("0m, 30m")
 

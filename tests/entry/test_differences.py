@@ -42,7 +42,7 @@ def test_a_difference_in_liner_is_a_warning_that_shows_both_versions(
         "Don't select it for an order. Correct it in Liner, or ask for another.",
     ):
         assert text in box, text
-    for untrue in ("until an order selects it", "calls in all over", "Created in Liner as"):
+    for untrue in ("until an order selects it", "calls over", "Created in Liner as"):
         assert untrue not in box
     assert "(minutes)" not in words_on(page)
     assert answer_alarm(entry, "Rounded up", by=anna)

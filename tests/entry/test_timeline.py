@@ -48,7 +48,7 @@ def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, sett
     words = words_on(page)
     for text in (
         "Shown before it was sent",
-        "3 calls in all over 2 h 30 min",
+        "3 calls over 2 h 30 min",
         "Confirmed",
         "Sent to Liner",
         "Answered: created",

@@ -27,7 +27,7 @@ def test_each_group_is_shown_with_its_plan_and_author(
     words = row(found, made)
     for text in (
         "Evening leads",
-        "3 calls in all over 2 h 30 min",
+        "3 calls over 2 h 30 min",
         "0m, 30m, 2h",
         f"plan code {plan.code(EVENING)}",
         "Default: no",
@@ -43,7 +43,7 @@ def test_each_group_is_shown_with_its_plan_and_author(
     assert f'href="/groups/new/?from_liner={made}"' in found.content.decode()
     text = words_on(found)
     assert "2 of 2 interval groups, newest number first." in text
-    assert f"The default #{elsewhere} Hotline 2 calls in all over 15 min" in text
+    assert f"The default #{elsewhere} Hotline 2 calls over 15 min" in text
     assert re.search(rf"Liner's list as it was {AGE}", text)
 
 

@@ -40,7 +40,7 @@ def ask(anna: User, signed_in: Callable[[User], Client], settings: Any) -> Calla
 
 def test_a_plan_is_described_in_one_sentence_with_its_code(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m, 2h"))
-    assert "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h." in words
+    assert "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h." in words
     assert f"Plan code {plan.code((0, 5, 30, 120))}" in words
 
 
@@ -61,7 +61,7 @@ def test_one_short_live_region_speaks_the_sentence(ask: Callable[..., Any]) -> N
     page = ask("0, 30m", HTMX).content.decode()
     # It stands in a region of the form's page, which is there before it speaks.
     (spoken,) = re.findall(r'<p id="preview-status" hx-swap-oob="innerHTML">(.*?)</p>', page)
-    assert "2 calls in all over 30 min" in spoken
+    assert "2 calls over 30 min" in spoken
     assert len(spoken) < 300
     assert 'role="status"' not in page
     (wrong,) = re.findall(
@@ -79,7 +79,7 @@ def test_nothing_on_the_page_needs_inline_style_or_script(ask: Callable[..., Any
 def test_the_picture_has_its_text_and_says_how_its_axis_is_cut(ask: Callable[..., Any]) -> None:
     page = ask("0 5 10 1d 1d 7d", arrival="friday").content.decode()
     (description,) = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
-    assert "6 calls in all over 9 days 15 min" in description
+    assert "6 calls over 9 days 15 min" in description
     assert "waits of more than 10 min are cut short, marked //" in description
     assert "outside the calling hours" in description
     assert len(re.findall(r'<circle class="call[^"]*" cx="[\d.]+" cy="86"', page)) == 6
@@ -138,9 +138,9 @@ def test_the_reset_flag_is_drawn_both_ways(ask: Callable[..., Any]) -> None:
 def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[..., Any]) -> None:
     page = ask("30m, 2h")
     assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
-    assert "2 calls in all" in words_on(page)
+    assert "2 calls over" in words_on(page)
     pressed = ask("30m, 2h", use="0m, 30m, 2h")
-    assert "3 calls in all over 2 h 30 min" in words_on(pressed)
+    assert "3 calls over 2 h 30 min" in words_on(pressed)
     assert ">\n0m, 30m, 2h</textarea>" in pressed.content.decode()
 
 
@@ -152,7 +152,7 @@ def test_each_reading_of_an_ambiguous_list_is_one_press(
     for reading in ("0, 30, 1440", "0, 30, 1, 440"):
         assert f'name="use" value="{reading}" form="preview-form"' in page
     pressed = ask("0, 30, 1,440", use="0, 30, 1440")
-    assert "3 calls in all over 1 day 30 min" in words_on(pressed)
+    assert "3 calls over 1 day 30 min" in words_on(pressed)
     assert 'name="use" value="0, 30, 1440"' not in pressed.content.decode()
 
 
@@ -185,9 +185,9 @@ def test_hostile_intervals_get_a_clear_message(ask: Callable[..., Any], interval
             plan.parse(intervals, limits())
         except plan.PlanError:
             assert re.search("Write|Delete|Leave", words)
-            assert "calls in all" not in words
+            assert "calls over" not in words
         else:
-            assert "in all over" in words
+            assert " over " in words
 
 
 def test_bytes_that_are_no_text_get_a_clear_message(
@@ -217,13 +217,13 @@ def test_an_unreadable_arrival_leaves_the_rest_of_the_preview(
     words = words_on(ask("0, 30m", arrival=arrival, arrival_at=at))
     assert message in words
     assert "the dates are of a lead that appears now" in words
-    assert "2 calls in all" in words
+    assert "2 calls over" in words
 
 
 def test_the_longest_plan_there_can_be_is_drawn(ask: Callable[..., Any], settings: Any) -> None:
     settings.MAX_INTERVALS, settings.MAX_INTERVAL_MINUTES = 500, 525_600
     words = words_on(ask("0," + "365d," * 499, arrival="friday"))
-    assert "500 calls in all over 182135 days" in words
+    assert "500 calls over 182135 days" in words
     assert "So many calls can&#x27;t be drawn apart" in words
 
 
@@ -235,7 +235,7 @@ def test_an_empty_page_says_how_to_begin(anna: User, signed_in: Callable[[User],
 
 def test_an_auditor_may_look_too(boris: User, signed_in: Callable[[User], Client]) -> None:
     page = signed_in(boris).get("/groups/preview/", {"intervals": "0"})
-    assert "1 call in all" in words_on(page)
+    assert "1 call over" in words_on(page)
     head = signed_in(boris).head("/groups/preview/", {"intervals": "0"})
     assert (head.status_code, head.content) == (200, b"")
 

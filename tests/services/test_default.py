@@ -36,8 +36,8 @@ def test_a_known_default_is_shown_with_its_plan() -> None:
     card = text_of(default)
     assert "“Night” #8 → “Morning”: applies at once to every order without" in card
     assert "#8</code> Night" in card
-    assert "3 calls in all over 2 h 30 min" in card
-    assert "2 calls in all over 5 min" in card
+    assert "3 calls over 2 h 30 min" in card
+    assert "2 calls over 5 min" in card
 
 
 @pytest.mark.parametrize("rows", [(), (listed(7),)])

@@ -62,6 +62,11 @@ class Duplicates:
     found: tuple[Duplicate, ...]
     read_at: datetime | None
 
+    @property
+    def others(self) -> tuple[Duplicate, ...]:
+        """Those that are not identical."""
+        return tuple(each for each in self.found if each.kind != "identical")
+
 
 def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:
     """Finds duplicates without asking Liner, in about ten indexed queries.

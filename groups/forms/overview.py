@@ -17,7 +17,7 @@ DEFAULT_DAYS = 30
 
 class OverviewForm(forms.Form):
     days = choice_field(_("How long"), *((str(days), str(days)) for days in LENGTHS))
-    to = day_field(_("Up to and with"))
+    to = day_field(_("Until"))
 
     use_required_attribute = False
 

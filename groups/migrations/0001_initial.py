@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             name='IntegrityCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('right', 'Right'), ('wrong', 'Wrong'), ('stopped', 'Stopped before its end')], db_default='running', default='running', max_length=10)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('right', 'Verified'), ('wrong', 'Not verified'), ('stopped', 'Stopped')], db_default='running', default='running', max_length=10)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('started_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),
                 ('seen_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When the process that checks last gave a sign of life.')),

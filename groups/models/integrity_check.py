@@ -29,9 +29,9 @@ class IntegrityCheck(models.Model):
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
-        RIGHT = "right", _("Right")
-        WRONG = "wrong", _("Wrong")
-        STOPPED = "stopped", _("Stopped before its end")
+        RIGHT = "right", _("Verified")
+        WRONG = "wrong", _("Not verified")
+        STOPPED = "stopped", _("Stopped")
 
     state = models.CharField(
         max_length=10, choices=State, default=State.RUNNING, db_default=State.RUNNING

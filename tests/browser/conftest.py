@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 
 from groups.demo.sandbox import Sandbox
+from tests.browser.html import problems
 from tests.conftest import PASSWORD
 
 # However busy the machine: what is waited for is mostly there at once.
@@ -51,13 +52,15 @@ class Tab:
     Whatever leads to another page goes through `press`, `follow` or `next_page`, which wait for it.
     """
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Page, address: str, view: str = "light") -> None:
+        self.page, self.address, self.view = page, address, view
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         self.unanswered = 0
+        self.document: Response | None = None
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", self._remember)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         page.on("request", lambda _: self._count(1))
         page.on("requestfinished", lambda _: self._count(-1))
@@ -139,9 +142,15 @@ class Tab:
     def _count(self, change: int) -> None:
         self.unanswered += change
 
+    def _remember(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.document = response
+
     def check(self) -> None:
-        """Nothing that axe, the console or a narrow screen holds against the page."""
+        """Nothing that axe, an HTML validator, the console or a narrow screen has against it."""
         self.page.wait_for_load_state()
+        assert self.document
+        assert problems(self.document.text()) == []
         expect(self.page.locator(".htmx-request")).to_have_count(0)
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
         assert results.violations_count == 0, results.generate_report()
@@ -155,7 +164,7 @@ class Tab:
 def tab(
     request: pytest.FixtureRequest, chromium: Browser, live_server: Any, sandbox: Sandbox
 ) -> Iterator[Tab]:
-    yield from opened_tab(chromium, live_server, **VIEWS[request.param])
+    yield from opened_tab(chromium, live_server, request.param, **VIEWS[request.param])
 
 
 @pytest.fixture
@@ -164,9 +173,11 @@ def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator
     yield from opened_tab(chromium, live_server, java_script_enabled=False)
 
 
-def opened_tab(chromium: Browser, live_server: Any, **options: Any) -> Iterator[Tab]:
+def opened_tab(
+    chromium: Browser, live_server: Any, view: str = "light", **options: Any
+) -> Iterator[Tab]:
     context = chromium.new_context(reduced_motion="reduce", **options)
-    tab = Tab(context.new_page(), live_server.url)
+    tab = Tab(context.new_page(), live_server.url, view)
     yield tab
     # The server would go on answering while the database is emptied for the next test.
     tab.wait_until(lambda: tab.unanswered == 0, "a request is still unanswered")

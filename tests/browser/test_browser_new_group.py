@@ -259,7 +259,7 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.wait_until(lambda: tab.unanswered == 0, "the preview is still asked for")
     assert button.evaluate("button => button.isTheSame") is True
     tab.press(button)
-    tab.shows("Nothing was sent or recorded: you were signed out meanwhile.")
+    tab.shows("You were signed out. Nothing was sent or recorded.")
     tab.check()
     page.get_by_label("Username").fill("anna")
     page.get_by_label("Password").fill(PASSWORD)

@@ -39,15 +39,15 @@ def fill(by: User) -> None:
 def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
     tab.follow("Overview")
-    tab.shows("Nobody asked for an interval group in these days.")
+    tab.shows("No requests in these days.")
     tab.check()
     fill(anna)
     for days in ("7", "30", "90", "365"):
         tab.follow(f"{days} days")
-        tab.shows("How long Liner took")
+        tab.shows("Liner's response time")
         tab.check()
     tab.go("/overview/?days=31&to=2026-02-30")
-    tab.shows("that was left out")
+    tab.shows("Ignored, because it can't be shown")
     tab.check()
 
 
@@ -58,7 +58,7 @@ def test_bars_and_rows_lead_to_the_history(tab: Tab, anna: User, boris: User) ->
     tab.follow(tab.page.locator("figure.chart a rect.refused").last)
     tab.page.wait_for_url("**/history/?from=*&to=*&status=refused")
     tab.go("/overview/")
-    tab.follow(tab.page.get_by_role("region", name="Who asked").get_by_role("link", name="anna"))
+    tab.follow(tab.page.get_by_role("region", name="People").get_by_role("link", name="anna"))
     tab.page.wait_for_url("**/history/?from=*&to=*&by=anna")
 
 
@@ -77,7 +77,7 @@ def test_the_keyboard_goes_through_tables_and_not_through_bars(
         plain_tab.page.keyboard.press("Tab")
     assert not any("<svg" in one or "<rect" in one for one in seen if one.startswith("<a"))
     assert sum("status=created" in one for one in seen) > 3
-    plain_tab.page.get_by_label("Up to and with").fill("2026-01-31")
+    plain_tab.page.get_by_label("Until").fill("2026-01-31")
     plain_tab.press("Show")
     plain_tab.shows("Sun 25 Jan 2026 to Sat 31 Jan 2026")
 

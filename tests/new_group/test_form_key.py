@@ -105,8 +105,8 @@ def sign_in(client: Client, page: Any, name: str) -> Any:
 def test_a_draft_is_restored_after_signing_in(browser: Client, sandbox: Sandbox) -> None:
     data = fill(browser, **TYPED)
     page = signed_out_at("/groups/new/", browser, data)
-    assert "Nothing was sent or recorded: you were signed out meanwhile." in words_on(page)
-    assert "What you typed is kept" in words_on(page)
+    assert "You were signed out. Nothing was sent or recorded." in words_on(page)
+    assert "Sign in to continue with what you typed" in words_on(page)
     page = sign_in(browser, page, "anna")
     assert "Not sent: you were signed out" in words_on(page)
     form = page.context["form"]
@@ -138,7 +138,7 @@ def test_a_draft_is_shown_to_nobody_else(browser: Client, emil: User) -> None:
 
 def test_a_form_without_a_valid_key_is_not_kept_as_a_draft(browser: Client) -> None:
     page = signed_out_at("/groups/new/", browser, {**fill(browser), "key": "forged"})
-    assert "Sign in, and do it again." in words_on(page)
+    assert "Sign in and try again." in words_on(page)
     assert "sessionid" not in browser.cookies
 
 
@@ -171,7 +171,7 @@ def test_after_signing_in_any_other_button_leads_back_to_its_page(
 ) -> None:
     address = f"/attention/{uuid.uuid4()}/answer/"
     page = signed_out_at(address, browser, {"x": "y"}, Referer=referer)
-    assert "Nothing was sent or recorded: you were signed out meanwhile." in words_on(page)
+    assert "You were signed out. Nothing was sent or recorded." in words_on(page)
     assert page.context["next"] == leads_to
 
 

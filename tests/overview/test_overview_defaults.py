@@ -48,9 +48,9 @@ def test_a_default_made_elsewhere_in_between_is_shown(page: Callable[..., Any], 
     default(anna, 3, 12, default_before={"known": True, "read_at": None, "group": None})
     default(anna, 4, 13, default_before={"known": False, "read_at": None, "group": None})
     words = words_on(page(days="7", to="2026-10-14"))
-    assert "before the next one, Liner's list had #77" in words
-    assert "before the next one, Liner's list had no default." in words
-    assert words.count("Not all the time") == 2
+    assert "Replaced in Liner by #77 before that" in words
+    assert "No default in Liner before that" in words
+    assert words.count("before that") == 2
 
 
 def test_very_many_defaults_are_cut_and_the_page_says_so(
@@ -60,4 +60,4 @@ def test_very_many_defaults_are_cut_and_the_page_says_so(
         default(anna, number, 9)
     found = page(days="7", to="2026-10-14")
     assert len(found.context["defaults"].periods) == 50
-    assert "The newest 50 are shown" in words_on(found)
+    assert "Only the newest 50 are shown" in words_on(found)

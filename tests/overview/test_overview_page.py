@@ -150,7 +150,7 @@ def test_a_day_ends_at_midnight_in_the_companys_zone(
         entry_of(anna, number, submitted_at=at)
     found = page(days="7", to="2026-10-26")
     assert [row["total"] for row in found.context["spans"][-3:]] == [1, 2, 1]
-    assert "midnight in the zone Europe/Berlin" in words_on(found)
+    assert "Mon 26 Oct 2026 (Europe/Berlin)" in words_on(found)
 
 
 def test_by_default_it_shows_the_last_30_days(page: Callable[..., Any], anna: User) -> None:
@@ -183,21 +183,20 @@ def test_an_unreadable_period_is_left_out_and_named(
 ) -> None:
     found = page(**query)
     if found.context["left_out"]:
-        assert "that was left out" in words_on(found)
+        assert "Ignored, because it can't be shown" in words_on(found)
     assert found.context["period"].days in (7, 30)
     assert found.context["period"].last == timezone.localdate()
 
 
 def test_a_day_that_has_not_come_yet_is_left_out(page: Callable[..., Any]) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert "has not come yet" in words_on(page(to=tomorrow.isoformat()))
+    assert "can't be shown: Until" in words_on(page(to=tomorrow.isoformat()))
 
 
 def test_days_without_requests_say_so(page: Callable[..., Any]) -> None:
     words = words_on(page())
-    assert "no requests." in words
-    assert "Nobody asked for an interval group in these days." in words
-    assert "No default was made here up to then" in words
+    assert "No requests in these days." in words
+    assert "No default has been created here yet." in words
 
 
 def test_open_now_links_to_where_each_can_be_closed(
@@ -215,7 +214,7 @@ def test_open_now_links_to_where_each_can_be_closed(
         "sending": 0, "unknown": 1, "alarms": 1, "spool_lines": 1,
     }  # fmt: skip
     settings.SPOOL_FILE = str(tmp_path)
-    assert "can't be read" in words_on(page())
+    assert "unreadable" in words_on(page())
 
 
 # What was the default when

@@ -146,7 +146,7 @@ def test_without_a_role_there_is_only_a_page_that_says_whom_to_ask(
     for path in ("/", "/groups/new/", "/history/"):
         page = signed_in(dora).get(path)
         assert page.status_code == 403
-        assert "Ask for a role: Carol, extension 12" in words_on(page)
+        assert "Ask for the Supervisor or Auditor role: Carol, extension 12" in words_on(page)
 
 
 def test_whoever_is_both_supervisor_and_auditor_creates_nothing(

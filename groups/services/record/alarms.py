@@ -31,7 +31,6 @@ LONG = timedelta(hours=1)
 # How long Liner's list may take to show a new default; Liner documents no limit.
 LATE_IN_LIST = timedelta(minutes=15)
 SHOWN_COLUMNS = ("id", "title", "status", *ANSWERS, *ANSWERS.values())
-MOST_ALARMS = 10
 MOST_WAITING = 100
 MOST_COMPARED = 20
 
@@ -41,7 +40,7 @@ class Waiting:
     """What needs a person's attention.
 
     count    how many entries `/attention/` shows them, at most MOST_WAITING
-    alarms   entries with an unanswered alarm that concerns them, newest first, at most MOST_ALARMS
+    alarms   entries with an unanswered alarm that concerns them, newest first, at most MOST_WAITING
     check    the last integrity check that found something wrong and that nobody has answered
     """
 
@@ -57,7 +56,7 @@ class Waiting:
     @property
     def has_more_alarms(self) -> bool:
         """Whether there may be more than `alarms`."""
-        return len(self.alarms) >= MOST_ALARMS
+        return len(self.alarms) >= MOST_WAITING
 
 
 def waiting_for(user: Any) -> Waiting:
@@ -75,7 +74,7 @@ def _waiting_for(user: Any) -> Waiting:
     alarming = Submission.objects.alarming(user).newest_first().values(*SHOWN_COLUMNS)
     return Waiting(
         count=Submission.objects.for_attention(user)[:MOST_WAITING].count(),
-        alarms=tuple(Submission(**columns) for columns in alarming[:MOST_ALARMS]),
+        alarms=tuple(Submission(**columns) for columns in alarming[:MOST_WAITING]),
         check=IntegrityCheck.objects.unanswered().first() if roles.may_see_all(user) else None,
     )
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from groups.plan.hours import Hours, read_hours
+from groups.plan.limits import Limits
+from groups.plan.presets import Preset, read_presets
 from groups.plan.rules import Rule, SettingError, read_rules
 from linerAdmin import __version__, readers
 from linerAdmin.env_file import read_env_file
@@ -186,10 +188,17 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")
 
-# When this company calls, and how often at most. Only the preview uses them.
+# When this company calls, and how often at most: only the preview uses them.
 
 CALL_HOURS: Hours | None = setting("CALL_HOURS", lambda raw: read_hours(raw, TIME_ZONE), None)
 CALL_RULES: tuple[Rule, ...] = setting("CALL_RULES", read_rules, ())
+
+# None: the built-in ones.
+PLAN_PRESETS: tuple[Preset, ...] | None = setting(
+    "PLAN_PRESETS",
+    lambda raw: read_presets(raw, Limits(MAX_INTERVALS, MAX_INTERVAL_MINUTES)),
+    None,
+)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

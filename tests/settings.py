@@ -23,6 +23,7 @@ os.environ.update(
     TIME_ZONE="UTC",
     CALL_HOURS="",
     CALL_RULES="",
+    PLAN_PRESETS="",
     DEMO_PASSWORD="",
     METRICS_TOKEN="",
     LOG_LEVEL="INFO",

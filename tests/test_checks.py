@@ -89,6 +89,11 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"CALL_HOURS": "Mon-Fry 9-18"}, "CALL_HOURS can't be read. “Mon-Fry 9-18” is neither"),
         ({"CALL_HOURS": "Mon 18:00-09:00"}, "CALL_HOURS can't be read. “18:00-09:00” are no hours"),
         ({"CALL_RULES": "often"}, "CALL_RULES can't be read. “often” is no rule: write how many"),
+        (
+            {"PLAN_PRESETS": "0, 30m"},
+            "PLAN_PRESETS can't be read. “0, 30m” is no plan: write",
+        ),
+        ({"PLAN_PRESETS": "A: soon"}, "PLAN_PRESETS can't be read. The intervals of “A” can't be"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be ASCII without spaces, 20 characters"),
         ({"METRICS_TOKEN": "two words of twenty or more"}, "groups.E018"),
         ({"METRICS_TOKEN": "a-real-looking-token"}, "METRICS_TOKEN must be a secret of its own"),
@@ -114,6 +119,8 @@ def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], te
         {"LINER_API_TOKEN": "sandbox-demo", "LINER_API_URL": "http://localhost:8801"},
         {"SECRET_KEY": "$" + "k" * 50},
         {"DATABASE_URL": "postgresql://u:p@db.example/name"},
+        {"PLAN_PRESETS": "First hour: 0, 30m; Два дня: 0, 1 день"},
+        {"PLAN_PRESETS": "off"},
     ],
 )
 def test_these_are_right(changes: dict[str, str]) -> None:

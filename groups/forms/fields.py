@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import plan, policy
 from groups.forms.invisible import invisible_characters
-from groups.wording.plan_errors import plan_error
+from groups.wording.plan_errors import plan_errors
 
 MAX_REASON_CHARACTERS = 1_000
 
@@ -81,7 +81,7 @@ class TitleField(TextField):
 
 
 class IntervalsField(forms.CharField):
-    """A list of intervals, parsed into a tuple of minutes."""
+    """A list of intervals, parsed into a tuple of minutes; each of its problems is an error."""
 
     widget = forms.Textarea
 
@@ -90,7 +90,8 @@ class IntervalsField(forms.CharField):
         try:
             return plan.parse(text, policy.limits())
         except plan.PlanError as error:
-            raise ValidationError(plan_error(error), code=error.code) from None
+            problems = [ValidationError(text, code=code) for code, text in plan_errors(error)]
+            raise ValidationError(problems) from None
 
     def run_validators(self, value: Any) -> None:
         """Skips the validators of CharField, which expect text."""

@@ -6,21 +6,15 @@ must parse them again before showing them.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from groups.plan.notation import (
-    ANY_DASH,
-    DASHES,
-    DESCENDING_UNITS,
-    INTERVAL,
-    UNIT_WORDS,
-    UNITS,
-    short,
-)
+from groups.plan.notation import ANY_DASH, DASHES, DESCENDING_UNITS, INTERVAL, short
+from groups.plan.units import UNIT_WORDS, UNITS
 
 Fault = Literal[
-    "foreign_digits", "fraction", "negative", "range",
+    "foreign_digits", "fraction", "letter", "negative", "range",
     "unit_alone", "unit_order", "unit_unknown", "unreadable",
 ]  # fmt: skip
 Suggestions = dict[str, str]
@@ -34,26 +28,21 @@ _FRACTION = re.compile(rf"(?P<number>[0-9]*+\.[0-9]++)(?P<unit>{_WORD})?")
 _DESCENDING = re.compile(DESCENDING_UNITS, re.IGNORECASE)
 _WITH_UNITS = re.compile(rf"(?:[0-9]++{_WORD})++(?P<bare>[0-9]++)?")
 _WITH_UNIT = re.compile(rf"([0-9]++)({_WORD})")
-_PIECES = re.compile(r"[^\s,;]++")
-
-
-def find_control(text: str) -> tuple[int, str, str] | None:
-    """The first control, format (bidi, zero width) or surrogate character except white space.
-
-    Returns the number of its entry (from 1), the entry with U+FFFD in place of such characters, and
-    the character's name as "U+0000".
-    """
-    bad = next((at for at, char in enumerate(text) if _is_control(char)), None)
-    if bad is None:
-        return None
-    visible = "".join("\ufffd" if _is_control(char) else char for char in text)
-    pieces = enumerate(_PIECES.finditer(visible), 1)
-    place, token = next((place, piece[0]) for place, piece in pieces if piece.end() > bad)
-    return place, token, f"U+{ord(text[bad]):04X}"
+# Latin and Cyrillic letters that are typed, or read by a scanner, instead of a digit.
+_LOOKALIKES = str.maketrans("oO\u043e\u041elI|\u0437\u0417", "000011133")
+REPLACEMENT = "\ufffd"
 
 
 def _is_control(char: str) -> bool:
+    """Whether it is a control, format (bidi, zero width) or surrogate character, not a blank."""
     return char not in "\t\n\r" and unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+
+
+def visible(text: str) -> tuple[str, Iterator[str]]:
+    """The text with U+FFFD in place of control characters, and what each U+FFFD stands for."""
+    shown = "".join(REPLACEMENT if _is_control(char) else char for char in text)
+    pairs = zip(text, shown, strict=True)
+    return shown, iter([char for char, seen in pairs if seen == REPLACEMENT])
 
 
 def diagnose(compact: str) -> tuple[Fault, Suggestions]:
@@ -84,6 +73,9 @@ def _whole_minutes(number: str, word: str) -> Suggestions:
 
 
 def _diagnose_units(compact: str) -> tuple[Fault, Suggestions]:
+    digits = compact.translate(_LOOKALIKES)
+    if digits != compact and any(map(str.isdigit, compact)) and INTERVAL.fullmatch(digits):
+        return "letter", {"suggestion": digits}
     if compact.casefold() in UNIT_WORDS:
         return "unit_alone", {}
     match = _WITH_UNITS.fullmatch(compact)

@@ -1,8 +1,9 @@
 """The grammar of intervals, without any limits.
 
-An interval is minutes alone ("30"), or days, hours and minutes in this order without spaces
-("1d2h5m"). Commas, semicolons, white space and line ends separate entries. Every pattern takes time
-linear in the length of the text, because its quantifiers are possessive (++).
+An interval is minutes alone ("30"), or days, hours and minutes in this order ("1d2h5m"), with units
+as people write them ("5 min", "2ч"), or a phrase ("half an hour"). "5m x 3" is the same interval
+three times. Commas, semicolons, white space and line ends separate entries. Every pattern takes
+time linear in the length of the text, because its quantifiers are possessive (++).
 """
 
 import re
@@ -11,25 +12,32 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-UNITS = {"d": 1440, "h": 60, "m": 1}
-_SPELLINGS = {
-    "d": "d day days д дн день дня дней",
-    "h": "h hr hrs hour hours ч час часа часов",
-    "m": "m min mins minute minutes м мин минута минуты минут",
-}
-UNIT_WORDS = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
+from groups.plan.units import PHRASES, UNIT_WORDS, UNITS, longest_first
+
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 ANY_DASH = f"[{re.escape(DASHES)}]"
+MOST_TIMES = 10**6
 _EXACT = 10**18
 _BLANK = r"[^\S\n\r\u2028\u2029]"
 _NOT_SEPARATOR = r"[^\s,;]"
+_END = f"(?!{_NOT_SEPARATOR})"
+
+_UNIT = rf"(?:{'|'.join(longest_first(UNIT_WORDS))})\.?+"
+_PHRASE = "|".join(longest_first(PHRASES)).replace(" ", f"{_BLANK}++")
+_SPACED = rf"[0-9]++(?:\.[0-9]++)?+{_BLANK}++{_UNIT}"
+_GLUED = rf"(?:[0-9]++(?:\.[0-9]++)?+(?:{_UNIT})?+)++"
+_AMOUNT = f"{_PHRASE}|{_SPACED}|{_GLUED}"
+_TIMES = rf"{_BLANK}*+[x\u0445\u00d7*]{_BLANK}*+"  # U+0445 is the Cyrillic letter
 
 _BLANKS = re.compile(f"{_BLANK}++")
 _ENTRY = re.compile(
-    rf"(?P<number>[0-9]++(?:\.[0-9]++)?+){_BLANK}++(?P<unit>{'|'.join(UNIT_WORDS)})(?!{_NOT_SEPARATOR})"
+    rf"(?P<times_first>[1-9][0-9]*+){_TIMES}(?P<last>{_AMOUNT}){_END}"
+    rf"|(?P<first>{_AMOUNT}){_TIMES}(?P<times_last>[1-9][0-9]*+){_END}"
+    rf"|(?P<alone>{_PHRASE}|{_SPACED}){_END}"
     rf"|{_NOT_SEPARATOR}++(?:{_BLANK}++{ANY_DASH}{_BLANK}++{_NOT_SEPARATOR}++)*+",
     re.IGNORECASE,
 )
+_UNIT_OF_NUMBER = re.compile(r"(?<=[0-9])([^\W\d_]++)\.?")
 DESCENDING_UNITS = r"(?=[0-9])(?:(?P<d>[0-9]++)d)?(?:(?P<h>[0-9]++)h)?(?:(?P<m>[0-9]++)m)?"
 INTERVAL = re.compile(rf"(?P<bare>[0-9]++)|{DESCENDING_UNITS}", re.IGNORECASE)
 _DECIMALS = re.compile(r"(?P<digits>5|25|75)(?P<unit>[hd])", re.IGNORECASE)
@@ -39,31 +47,65 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 class Entry(NamedTuple):
     """One entry of a list.
 
-    `before` is the text before it, `token` the entry as typed, `compact` the same without blanks
-    ("5 min" is "5m"). `has_separate_unit`: a blank came before the unit.
+    before             the text before it
+    token              the entry as typed
+    compact            one interval of it in short ("5 min" is "5m")
+    times              how often it is meant, at most MOST_TIMES
+    times_first        a number of times comes first, or
+    times_last         last
+    has_separate_unit  a blank came before the unit
     """
 
     before: str
     token: str
     compact: str
-    has_separate_unit: bool
+    times: int = 1
+    times_first: bool = False
+    times_last: bool = False
+    has_separate_unit: bool = False
 
     @property
     def is_bare(self) -> bool:
         """Whether it is a number without a unit."""
         return self.compact.isdigit()
 
+    @property
+    def written(self) -> str:
+        """The entry in short: "5m", "5m x 3"."""
+        return with_times(self.compact, self.times)
+
 
 def split(text: str) -> Iterator[Entry]:
     """The entries of a text, in the order typed. A unit joins the number before it."""
     end = 0
     for match in _ENTRY.finditer(text):
-        number, unit = match["number"], match["unit"]
-        compact = (
-            number + UNIT_WORDS.get(unit.casefold(), unit) if unit else "".join(match[0].split())
-        )
-        yield Entry(text[end : match.start()], match[0], compact, has_separate_unit=bool(unit))
+        yield _entry(text[end : match.start()], match)
         end = match.end()
+
+
+def _entry(before: str, match: re.Match[str]) -> Entry:
+    token, typed = match[0], match["last"] or match["first"] or match["alone"] or match[0]
+    compact = _compact(typed)
+    if match["times_last"] and compact.isdigit() and not compact.strip("0"):
+        return Entry(before, token, "".join(token.split()))  # "0x10"
+    times = _number(match["times_first"] or match["times_last"] or "1", MOST_TIMES)
+    ends = bool(match["times_first"]), bool(match["times_last"])
+    has_separate_unit = bool(match["alone"]) and typed[0].isdecimal()
+    return Entry(before, token, compact, times, *ends, has_separate_unit)
+
+
+def _compact(typed: str) -> str:
+    words = typed.casefold().split()
+    return PHRASES.get(" ".join(words)) or _UNIT_OF_NUMBER.sub(_short_unit, "".join(typed.split()))
+
+
+def _short_unit(match: re.Match[str]) -> str:
+    word = match[1]
+    return word if word.lower() in UNITS else UNIT_WORDS.get(word.casefold(), match[0])
+
+
+def with_times(interval: str, times: int) -> str:
+    return interval if times == 1 else f"{interval} x {times}"
 
 
 def read(compact: str, ceiling: int) -> int | None:
@@ -110,7 +152,7 @@ def without_leading_zeros(text: str) -> str:
 
 def steps_down(first: Entry, second: Entry) -> bool:
     """Whether there are only blanks between a larger unit and a smaller one ("1h 30", "1h 30m")."""
-    if not _BLANKS.fullmatch(second.before):
+    if first.times_last or second.times_first or not _BLANKS.fullmatch(second.before):
         return False
     last = "m" if first.is_bare else first.compact[-1].lower()
     following = next((char for char in second.compact.lower() if char in UNITS), "m")
@@ -127,4 +169,5 @@ def as_decimal(first: Entry, second: Entry) -> str | None:
         return None
     number = f"{without_leading_zeros(first.compact)}.{match['digits']}"
     rest = read(second.compact[match.end() :], _EXACT) or 0
-    return short(int(Fraction(number) * UNITS[match["unit"].lower()]) + rest)
+    minutes = int(Fraction(number) * UNITS[match["unit"].lower()]) + rest
+    return with_times(short(minutes), second.times)

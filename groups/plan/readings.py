@@ -1,39 +1,52 @@
 """What a list of intervals that can't be read may mean, written so that it can be."""
 
-from groups.plan import notation
-from groups.plan.limits import DEFAULT_LIMITS, Limits, PlanError
-from groups.plan.parse import parse
+from collections.abc import Iterator
+
+from groups.plan.examine import Examined, examine
+from groups.plan.limits import DEFAULT_LIMITS, Limits
+from groups.plan.problems import Problem
+
+# Problems of a whole list that no correction of its entries solves.
+_WHOLE = {"empty", "text_too_long", "too_many"}
+# A correction can lead to another problem: "1o, 5h" to "10, 5h".
+_MOST_ROUNDS = 4
 
 
 def readings(text: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
-    """The lists that a text with an error may mean, each of them readable; () if none is known."""
+    """The lists that a text with problems may mean, each of them readable; () if none is known.
+
+    A list is corrected as a whole: only if something else is known for each of its problems.
+    """
     found = (_corrected(text, way, limits) for way in ("one", "two"))
     return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _corrected(text: str, way: str, limits: Limits) -> str | None:
-    """The text with each of its errors corrected in the same way; None if that can't be done."""
-    for _ in range(limits.max_entries):
-        try:
-            parse(text, limits)
-        except PlanError as error:
-            offered = error.params.get(way) or error.params.get("suggestion")
-            if not offered:
-                return None
-            text = _replaced(text, error, str(offered))
-        else:
+    """The text with each of its problems corrected in the same way; None if that can't be done."""
+    for _ in range(_MOST_ROUNDS):
+        examined = examine(text, limits)
+        if not examined.problems:
             return text
+        pieces = list(_pieces(examined, way))
+        if None in pieces:
+            return None
+        text = "".join(filter(None, pieces)).strip()
     return None
 
 
-def _replaced(text: str, error: PlanError, offered: str) -> str:
-    """The text with what `offered` stands for instead of the wrong entries."""
-    if error.code == "brackets":  # its suggestion is the whole list
-        return offered
-    entries = list(notation.split(text))
-    first = int(error.params["place"]) - 1
-    count = len(list(notation.split(str(error.params["token"]))))
-    before = "".join(entry.before + entry.token for entry in entries[:first])
-    before += entries[first].before
-    wrong = "".join(entry.before + entry.token for entry in entries[first : first + count])
-    return before + offered + text[len(before) + len(wrong) - len(entries[first].before) :]
+def _pieces(examined: Examined, way: str) -> Iterator[str | None]:
+    """The text, piece by piece, with what is meant in place of each problem; None if unknown."""
+    wrong = {problem.first: problem for problem in examined.problems if problem.count}
+    yield from (None for problem in examined.problems if problem.code in _WHOLE)
+    end = 0
+    for at, entry in enumerate(examined.entries):
+        problem = wrong.get(at)
+        if at >= end:
+            yield entry.before
+            yield _meant(problem, way) if problem else entry.token
+        end = max(end, at + problem.count if problem else 0)
+
+
+def _meant(problem: Problem, way: str) -> str | None:
+    meant = problem.params.get(way) or problem.params.get("suggestion")
+    return str(meant) if meant else None

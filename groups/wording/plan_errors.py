@@ -1,11 +1,11 @@
-"""Sentences for the errors of groups.plan.parse."""
+"""Sentences for the problems of a list of intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan
@@ -14,74 +14,86 @@ from groups.wording.durations import duration
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+MOST_SENTENCES = 10
+
 _PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
-    "ambiguous": _("Entry %(place)d, “%(token)s”, can be read two ways."),
-    "brackets": _("Entry %(place)d, “%(token)s”, has a bracket."),
-    "control": _("Entry %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
+    "ambiguous": _("Item %(place)d, “%(token)s”, can be read two ways: %(one)s or “%(two)s”."),
+    "brackets": _("Item %(place)d, “%(token)s”, has a bracket."),
+    "control": _("Item %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
     "empty": _("There is no interval yet."),
-    "foreign_digits": _("Entry %(place)d, “%(token)s”, has other digits than 0 to 9."),
-    "fraction": _("Entry %(place)d, “%(token)s”, is a fraction."),
-    "negative": _("Entry %(place)d, “%(token)s”, has a plus or minus sign."),
-    "range": _("Entry %(place)d, “%(token)s”, looks like a range."),
+    "foreign_digits": _("Item %(place)d, “%(token)s”, has other digits than 0 to 9."),
+    "fraction": _("Item %(place)d, “%(token)s”, is a fraction."),
+    "letter": _("Item %(place)d, “%(token)s”, isn't a number."),
+    "negative": _("Item %(place)d, “%(token)s”, has a plus or minus sign."),
+    "range": _("Item %(place)d, “%(token)s”, looks like a range."),
     "text_too_long": ngettext_lazy(
-        "This company allows up to %(limit)d character in the list; this one has %(length)d.",
-        "This company allows up to %(limit)d characters in the list; this one has %(length)d.",
+        "This list has %(length)d characters; your company allows %(limit)d.",
+        "This list has %(length)d characters; your company allows up to %(limit)d.",
         "limit",
     ),
     "too_long": _(
-        "Entry %(place)d, “%(token)s”, is too long."
-        " This company allows up to %(longest)s for one interval."
+        "Item %(place)d, “%(token)s”, is too long: your company allows up to %(longest)s."
     ),
     "too_many": ngettext_lazy(
-        "This company allows up to %(limit)d interval; this list has %(count)d.",
-        "This company allows up to %(limit)d intervals; this list has %(count)d.",
+        "This list has %(count)d intervals; your company allows %(limit)d.",
+        "This list has %(count)d intervals; your company allows up to %(limit)d.",
         "limit",
     ),
-    "unit_alone": _("Entry %(place)d, “%(token)s”, has a unit that stands alone."),
-    "unit_order": _("Entry %(place)d, “%(token)s”, has its units out of order."),
-    "unit_unknown": _("Entry %(place)d, “%(token)s”, has an unknown unit."),
-    "unreadable": _("Entry %(place)d, “%(token)s”, cannot be read as an interval."),
-    "zero_not_first": _("Entry %(place)d, “%(token)s”, is 0; only the first interval can be 0."),
+    "unit_alone": _("Item %(place)d, “%(token)s”, is a unit without a number."),
+    "unit_order": _("Item %(place)d, “%(token)s”, has its units in the wrong order."),
+    "unit_unknown": _("Item %(place)d, “%(token)s”, has an unknown unit."),
+    "unreadable": _("Item %(place)d, “%(token)s”, isn't an interval."),
+    "zero_not_first": _("Item %(place)d, “%(token)s”, is 0; only the first interval can be 0."),
 }
 
-# What to write if the error has no suggestion of its own.
+# What to do if nothing is known that was meant.
 _REMEDIES: Mapping[plan.ErrorCode, _StrPromise] = {
-    "brackets": _("Write the intervals without brackets, for example “5, 10”."),
-    "control": _("Delete this entry and type it again."),
-    "empty": _("Write at least one, for example “0m, 30m, 2h”."),
-    "foreign_digits": _("Write it with the digits 0 to 9, for example “30m”."),
-    "fraction": _("Write whole minutes, for example “30” or “1h30m”."),
-    "negative": _("Write the minutes alone, for example “5”."),
-    "range": _("Write every interval by itself, for example “5, 10”."),
+    "brackets": _("Write the intervals without brackets, for example 5, 10."),
+    "control": _("Delete it and type it again."),
+    "empty": _("Write at least one, for example 0, 30m, 2h."),
+    "foreign_digits": _("Write it with the digits 0 to 9."),
+    "fraction": _("Write whole minutes, for example 30 or 1h30m."),
+    "letter": _("Write it with the digits 0 to 9."),
+    "negative": _("Write the minutes alone, for example 5."),
+    "range": _("Write each interval, for example 5, 10."),
     "text_too_long": _("Write fewer intervals."),
-    "too_long": _("Write “%(longest_short)s” or less."),
+    "too_long": _("Write %(longest_short)s or less."),
     "too_many": _("Leave some out."),
-    "unit_alone": _("Write them together, for example “5m”."),
-    "unit_order": _("Write days, then hours, then minutes, for example “1d2h5m”."),
-    "unit_unknown": _("Write d, h or m for days, hours or minutes, for example “1h30m”."),
-    "unreadable": _("Write minutes or days, hours and minutes, for example “30” or “1d2h5m”."),
-    "zero_not_first": _("Write “1m” or more here."),
+    "unit_alone": _("Write both, for example 5m."),
+    "unit_order": _("Write days, then hours, then minutes, for example 1d2h5m."),
+    "unit_unknown": _("Write d, h or m for days, hours or minutes."),
+    "unreadable": _("Write minutes, or a time such as 2h or 1h30m."),
+    "zero_not_first": _("Write 1m or more here."),
 }
+
+
+def plan_errors(error: plan.PlanError) -> list[tuple[plan.ErrorCode | None, str]]:
+    """The code and the sentence of each problem, in order; the last may say how many follow."""
+    shown = error.problems[:MOST_SENTENCES]
+    more = len(error.problems) - len(shown)
+    sentences: list[tuple[plan.ErrorCode | None, str]] = [
+        (problem.code, plan_error(problem)) for problem in shown
+    ]
+    if more:
+        text = ngettext("And %(count)d more problem.", "And %(count)d more problems.", more)
+        sentences.append((None, text % {"count": more}))
+    return sentences
 
 
 def plan_error(error: plan.PlanError) -> str:
-    """What is wrong with a list of intervals, and what to write instead."""
+    """What is wrong, and what was meant or what to write instead."""
     params = dict(error.params)
     if error.code == "too_long":
         limit = int(params["limit"])
         params |= {"longest": duration(limit), "longest_short": plan.short_form((limit,))}
-    return f"{_PROBLEMS[error.code] % params} {_advice(error.code, params)}"
+    return f"{_PROBLEMS[error.code] % params} {_what_to_write(error.code, params)}".rstrip()
 
 
-def _advice(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:
+def _what_to_write(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:
+    if code == "ambiguous":
+        return gettext("Write one of these.")
     if "suggestion" in params:
-        return gettext("Write “%(suggestion)s”.") % params
+        return gettext("Did you mean %(suggestion)s?") % params
     if "one" in params:
-        return _two_ways(params)
+        return gettext("Did you mean %(one)s or “%(two)s”?") % params
     return _REMEDIES[code] % params
-
-
-def _two_ways(params: Mapping[str, str | int]) -> str:
-    if str(params["two"]).count(",") == 1:
-        return gettext("Write %(one)s for one interval or “%(two)s” for two.") % params
-    return gettext("Write %(one)s for one interval or “%(two)s” for three.") % params

@@ -70,7 +70,7 @@ def test_a_tab_in_a_title_is_a_blank(browser: Client, sandbox: Sandbox) -> None:
 
 def test_each_reading_of_the_intervals_is_one_button(browser: Client, sandbox: Sandbox) -> None:
     page = press(browser, intervals="0, 30, 1,440")
-    assert "Write 1440 for one interval or “1, 440” for two." in words_on(page)
+    assert "can be read two ways: 1440 or “1, 440”." in words_on(page)
     buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
     assert buttons == ["0, 30, 1440", "0, 30, 1, 440"]
     data = fill(browser, intervals="0, 30, 1,440", use=buttons[0])
@@ -78,6 +78,19 @@ def test_each_reading_of_the_intervals_is_one_button(browser: Client, sandbox: S
     assert page.context["form"]["intervals"].value() == "0, 30, 1440"
     assert page.context["preview"].intervals == (0, 30, 1440)
     assert sandbox.posts == []
+
+
+def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: Client) -> None:
+    page = press(browser, intervals="0, 1o; 1.5h\n-30")
+    errors = page.context["form"].errors["intervals"]
+    assert errors == [
+        "Item 2, “1o”, isn't a number. Did you mean 10?",
+        "Item 3, “1.5h”, is a fraction. Did you mean 1h30m?",
+        "Item 4, “-30”, has a plus or minus sign. Did you mean 30?",
+    ]
+    buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
+    assert buttons == ["0, 10; 1h30m\n30"]
+    assert page.context["form"]["intervals"].value() == "0, 1o; 1.5h\n-30"
 
 
 def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sandbox) -> None:
@@ -88,7 +101,7 @@ def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sa
 def test_a_limit_of_the_company_is_called_so(browser: Client, settings: Any) -> None:
     settings.MAX_INTERVALS = 2
     page = press(browser, intervals="1 2 3")
-    assert "This company allows up to 2 intervals" in words_on(page)
+    assert "This list has 3 intervals; your company allows up to 2." in words_on(page)
 
 
 def test_a_title_of_four_megabytes_is_a_clear_error(browser: Client, sandbox: Sandbox) -> None:

@@ -65,6 +65,41 @@ READ = [
     ("0,30m,2h", (0, 30, 120)),
     ("0,2h", (0, 120)),
     ("1,50h", (1, 3000)),
+    ("5 m", (5,)),
+    ("5, 05 Min", (5, 5)),
+    ("1 \t h", (60,)),
+    ("5\u00a0мин", (5,)),
+    ("5 min", (5,)),
+    ("5min", (5,)),
+    ("1 hour, 2 hours", (60, 120)),
+    ("half an hour, An Hour\nhalf  an\thour", (30, 60, 30)),
+    ("30 мин 30 минут, 30мин.", (30, 30, 30)),
+    ("2ч; 2 часа", (120, 120)),
+    ("полчаса, полтора часа", (30, 90)),
+    ("1д 1 ДЕНЬ 2 суток", (1440, 1440, 2880)),
+    ("1hr30mins 5м 1ч30м", (90, 5, 90)),
+    ("5 min 10 min", (5, 10)),
+    ("30 min 1 hour", (30, 60)),
+    ("5 10 min", (5, 10)),
+    ("5 10 hours", (5, 600)),
+    ("5m x 3", (5, 5, 5)),
+    ("0, 3 x 5m, 1h", (0, 5, 5, 5, 60)),
+    ("5m × 3; 5m*3; 5mx3; 3X5m", (5,) * 12),
+    ("30 мин х 2", (30, 30)),
+    ("полчаса х 2, 2 x half an hour", (30, 30, 30, 30)),
+    ("1h x 2 30m", (60, 60, 30)),
+    ("1h 2 x 30m", (60, 30, 30)),
+    ("5 x 5", (5,) * 5),
+    ("1h30m x 2", (90, 90)),
+    ("5m x 50", (5,) * 50),
+    ('"30"', (30,)),
+    ("'30', „30“, «30», “30”, ‘30’", (30,) * 5),
+    ('"0","30","120"', (0, 30, 120)),
+    ('"0, 30m, 2h"', (0, 30, 120)),
+    ('"1h" "30m"', (60, 30)),
+    ("0\t30\t120\r\n", (0, 30, 120)),
+    ('"0"\r\n"30 min"\r\n"2h"\r\n\r\n', (0, 30, 120)),
+    ("0\n30 мин\n2 часа\n\n", (0, 30, 120)),
 ]
 
 
@@ -112,10 +147,6 @@ REFUSED = [
     ("\uff15\uff4d", "foreign_digits", one_of("\uff15\uff4d", 1, suggestion="5m")),
     ("5 1२h", "foreign_digits", one_of("1२h", 2, suggestion="12h")),
     ("٣٠،", "foreign_digits", one_of("٣٠،", 1)),
-    ("5 m", "unit_alone", one_of("5 m", 1, suggestion="5m")),
-    ("5, 05 Min", "unit_alone", one_of("05 Min", 2, suggestion="5m")),
-    ("1 \t h", "unit_alone", one_of("1 \t h", 1, suggestion="1h")),
-    ("5\u00a0мин", "unit_alone", one_of("5\u00a0мин", 1, suggestion="5m")),
     ("5\nm", "unit_alone", one_of("m", 2)),
     ("hours", "unit_alone", one_of("hours", 1)),
     ("30m1h", "unit_order", one_of("30m1h", 1, one="1h30m", two="30m, 1h")),
@@ -123,12 +154,12 @@ REFUSED = [
     ("1h30m1h", "unit_order", one_of("1h30m1h", 1, suggestion="1h30m, 1h")),
     ("1m99d", "unit_order", one_of("1m99d", 1)),
     ("12h30d", "unit_order", one_of("12h30d", 1)),
-    ("5min", "unit_unknown", one_of("5min", 1, suggestion="5m")),
-    ("1hr30mins", "unit_unknown", one_of("1hr30mins", 1, suggestion="1h30m")),
-    ("5м", "unit_unknown", one_of("5м", 1, suggestion="5m")),
     ("5s", "unit_unknown", one_of("5s", 1)),
     ("2w", "unit_unknown", one_of("2w", 1)),
-    ("1min30", "unit_unknown", one_of("1min30", 1)),
+    ("5m\nmin", "unit_alone", one_of("min", 2)),
+    ("1o", "letter", one_of("1o", 1, suggestion="10")),
+    ("5, 3Оm", "letter", one_of("3Оm", 2, suggestion="30m")),
+    ("l5", "letter", one_of("l5", 1, suggestion="15")),
     ("5m\u0131n", "unit_unknown", one_of("5m\u0131n", 1)),
     ("5 m\u0131n", "unit_unknown", one_of("5 m\u0131n", 1)),
     ("0x10", "unit_unknown", one_of("0x10", 1)),
@@ -138,6 +169,10 @@ REFUSED = [
     ("1:30", "unreadable", one_of("1:30", 1)),
     ("5-", "unreadable", one_of("5-", 1)),
     ("- 5", "unreadable", one_of("-", 1)),
+    ("1min30", "unreadable", one_of("1min30", 1)),
+    ("1hr30", "unreadable", one_of("1hr30", 1, suggestion="1h30m")),
+    ("5m x 0", "unreadable", one_of("x", 2)),
+    ('5"', "unreadable", one_of('5"', 1)),
     ("½h", "unreadable", one_of("½h", 1)),
     ("[5, 10]", "brackets", one_of("[5", 1, suggestion="5, 10")),
     ('5 ["10",\n"30"]', "brackets", one_of('["10"', 2, suggestion="5 10, 30")),
@@ -169,6 +204,17 @@ REFUSED = [
     ("1\u00a0440", "ambiguous", one_of("1\u00a0440", 1, one="1440", two="1, 440")),
     ("5\u202f10\u202f440", "ambiguous", one_of("10\u202f440", 2, one="10440", two="10, 440")),
     ("1\u2009440", "ambiguous", one_of("1\u2009440", 1, one="1440", two="1, 440")),
+    ("1 440 min", "ambiguous", one_of("1 440 min", 1, one="1440m", two="1, 440m")),
+    ("0, 1\u00a0440 мин", "ambiguous", one_of("1\u00a0440 мин", 2, one="1440m", two="1, 440m")),
+    ('"0","30","1,440"', "ambiguous", one_of("1,440", 3, one="1440", two="1, 440")),
+    ('5 "1 440"', "ambiguous", one_of("1 440", 2, one="1440", two="1, 440")),
+    ("2 часа 30 минут", "ambiguous", one_of("2 часа 30 минут", 1, one="2h30m", two="2h, 30m")),
+    ("5 x 3", "ambiguous", one_of("5 x 3", 1, one="5m x 3", two="3m x 5")),
+    ("1h 30m x 3", "ambiguous", one_of("1h 30m x 3", 1, one="1h30m x 3", two="1h, 30m x 3")),
+    ("3 x 1h 30m", "ambiguous", one_of("3 x 1h 30m", 1, one="1h30m x 3", two="1h x 3, 30m")),
+    ("5m x 51", "too_many", {"count": 51, "limit": 50}),
+    ("5m x " + "9" * 99, "too_many", {"count": 10**6, "limit": 50}),
+    ("0m x 2", "zero_not_first", one_of("0m x 2", 1)),
     ("1.440m", "fraction", one_of("1.440m", 1)),
     ("0.440", "fraction", one_of("0.440", 1)),
 ]
@@ -232,7 +278,13 @@ def test_lists_of_minutes_are_held_against_the_same_rules(intervals, code, param
         ("1,000", ("1000",)),
         ("5, 1h 30m\n5", ("5, 1h30m\n5", "5, 1h, 30m\n5")),
         ("1,5h", ("1h30m", "1, 5h")),
-        ("5min; 1.5h", ("5m; 1h30m",)),
+        ("5min; 1.5h", ("5min; 1h30m",)),
+        ("1o, 1h 30m, 5s", ()),
+        ("1o\n1h 30m", ("10\n1h30m", "10\n1h, 30m")),
+        ("1o; -5, 2.5h\t5m1h", ("10; 5, 2h30m\t1h5m", "10; 5, 2h30m\t5m, 1h")),
+        ("1.5h x 2, 3 x 1.5h", ("1h30m x 2, 1h30m x 3",)),
+        ("[0, 1o]", ("0, 10",)),
+        ('"0","1o"', ("0; 10",)),
         ("[5, 10]", ("5, 10",)),
         ("1h 30m, x", ()),
         ("5, 0", ()),
@@ -243,10 +295,26 @@ def test_what_a_wrong_list_may_mean_is_written_out_in_full(text, readings):
     assert plan.readings(text) == readings
 
 
+def test_every_problem_is_named_at_once_in_order():
+    error = refusal("1o, 1h 30m, 5, soon, 0, 31d")
+    found = [(one.code, one.params["place"]) for one in error.problems]
+    assert found == [
+        ("letter", 1),
+        ("ambiguous", 2),
+        ("unreadable", 5),
+        ("zero_not_first", 6),
+        ("too_long", 7),
+    ]
+    assert len(refusal("x " * 50).problems) == 50
+    assert [one.code for one in refusal("5 " * 50 + "x").problems] == ["too_many", "unreadable"]
+
+
 def test_errors_survive_copying_and_pickling():
-    error = refusal("1h 30m")
-    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
-        assert (other.code, other.params) == (error.code, error.params)
+    error = refusal("1h 30m, x")
+    for other in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert [(one.code, one.params) for one in other.problems] == [
+            (one.code, one.params) for one in error.problems
+        ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from groups import plan
 from groups.plan import ErrorCode, Limits, PlanError
 from groups.wording.durations import duration
-from groups.wording.plan_errors import plan_error
+from groups.wording.plan_errors import plan_error, plan_errors
 from groups.wording.plans import plan_sentence
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
@@ -53,57 +53,53 @@ def test_durations_are_said_as_people_say_them(minutes, words):
 @pytest.mark.parametrize("code", get_args(ErrorCode))
 def test_every_code_has_its_sentences(code):
     sentence = plan_error(PlanError(code, SAMPLES.get(code, ENTRY)))
-    assert re.fullmatch(r"(There|This company|Entry 2, “5x”,) .+\. .+\.", sentence)
+    assert re.fullmatch(r"(There|This list|Item 2, “5x”,) .+\. .+\.", sentence)
     assert "%(" not in sentence
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "There is no interval yet. Write at least one, for example “0m, 30m, 2h”."),
+        ("", "There is no interval yet. Write at least one, for example 0, 30m, 2h."),
+        ("5, 1o", "Item 2, “1o”, isn't a number. Did you mean 10?"),
         (
             "5, 1h 30m",
-            "Entry 2, “1h 30m”, can be read two ways."
-            " Write 1h30m for one interval or “1h, 30m” for two.",
+            "Item 2, “1h 30m”, can be read two ways: 1h30m or “1h, 30m”. Write one of these.",
         ),
         (
             "1d 2h 30m",
-            "Entry 1, “1d 2h 30m”, can be read two ways."
-            " Write 1d2h30m for one interval or “1d, 2h, 30m” for three.",
+            "Item 1, “1d 2h 30m”, can be read two ways: 1d2h30m or “1d, 2h, 30m”."
+            " Write one of these.",
         ),
-        (
-            "1,5h",
-            "Entry 1, “1,5h”, can be read two ways."
-            " Write 1h30m for one interval or “1, 5h” for two.",
-        ),
+        ("5 x 3", "Item 1, “5 x 3”, can be read two ways: 5m x 3 or “3m x 5”. Write one of these."),
         (
             "30m1h",
-            "Entry 1, “30m1h”, has its units out of order."
-            " Write 1h30m for one interval or “30m, 1h” for two.",
+            "Item 1, “30m1h”, has its units in the wrong order. Did you mean 1h30m or “30m, 1h”?",
         ),
-        ("1.5h", "Entry 1, “1.5h”, is a fraction. Write “1h30m”."),
-        ("0.5", "Entry 1, “0.5”, is a fraction. Write whole minutes, for example “30” or “1h30m”."),
-        ("5 min", "Entry 1, “5 min”, has a unit that stands alone. Write “5m”."),
-        ("5, 0", "Entry 2, “0”, is 0; only the first interval can be 0. Write “1m” or more here."),
-        ("[5, 10]", "Entry 1, “[5”, has a bracket. Write “5, 10”."),
+        ("1.5h", "Item 1, “1.5h”, is a fraction. Did you mean 1h30m?"),
+        ("0.5", "Item 1, “0.5”, is a fraction. Write whole minutes, for example 30 or 1h30m."),
+        (
+            "soon",
+            "Item 1, “soon”, isn't an interval. Write minutes, or a time such as 2h or 1h30m.",
+        ),
+        ("5, min", "Item 2, “min”, is a unit without a number. Write both, for example 5m."),
+        ("5, 0", "Item 2, “0”, is 0; only the first interval can be 0. Write 1m or more here."),
+        ("[5, 10]", "Item 1, “[5”, has a bracket. Did you mean 5, 10?"),
         (
             "5\x00",
-            "Entry 1, “5\ufffd”, has an invisible character (U+0000)."
-            " Delete this entry and type it again.",
+            "Item 1, “5\ufffd”, has an invisible character (U+0000). Delete it and type it again.",
         ),
         (
             "31d",
-            "Entry 1, “31d”, is too long. This company allows up to 30 days for one interval."
-            " Write “30d” or less.",
+            "Item 1, “31d”, is too long: your company allows up to 30 days. Write 30d or less.",
         ),
         (
             "5 " * 51,
-            "This company allows up to 50 intervals; this list has 51. Leave some out.",
+            "This list has 51 intervals; your company allows up to 50. Leave some out.",
         ),
         (
             "5" * 2_001,
-            "This company allows up to 2000 characters in the list; this one has 2001."
-            " Write fewer intervals.",
+            "This list has 2001 characters; your company allows up to 2000. Write fewer intervals.",
         ),
     ],
 )
@@ -112,8 +108,25 @@ def test_a_refusal_says_what_is_wrong_and_what_to_write(text, sentence):
 
 
 def test_limits_of_one_are_said_in_the_singular():
-    sentence = "This company allows up to 1 interval; this list has 2. Leave some out."
+    sentence = "This list has 2 intervals; your company allows 1. Leave some out."
     assert explained("5, 10", Limits(max_entries=1)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "last"),
+    [
+        (10, "Item 10, “1o”, isn't a number. Did you mean 10?"),
+        (11, "And 1 more problem."),
+        (50, "And 40 more problems."),
+    ],
+)
+def test_ten_problems_are_said_and_the_others_counted(count, last):
+    with pytest.raises(PlanError) as caught:
+        plan.parse("1o " * count)
+    sentences = [sentence for _, sentence in plan_errors(caught.value)]
+    assert len(sentences) == min(count, 11)
+    assert sentences[0] == "Item 1, “1o”, isn't a number. Did you mean 10?"
+    assert sentences[-1] == last
 
 
 def test_a_percent_sign_in_an_entry_does_no_harm():

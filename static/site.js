@@ -31,7 +31,7 @@ const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEac
 document.addEventListener("DOMContentLoaded", () => showLocalTimes(document));
 document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target));
 
-// Typing a date selects the choice "on a date of my own".
+// Typing a date selects the choice "on another date".
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";

@@ -17,16 +17,16 @@ from groups.services.preview import Preview, preview_of
 from groups.wording.schedule import arrival_error
 
 ARRIVALS = [
-    ("now", _("now")),
+    ("now", _("now, or when calling hours start")),
     ("evening", _("this evening, 18:40")),
     ("friday", _("on Friday, 18:40")),
-    ("date", _("on a date of my own")),
+    ("date", _("on another date")),
 ]
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class PreviewForm(forms.Form):
-    """A plan and the moment at which a lead appears."""
+    """A plan and the moment at which a lead arrives."""
 
     intervals = IntervalsField(
         label=_("Intervals between call attempts"),
@@ -39,7 +39,7 @@ class PreviewForm(forms.Form):
         label=_("Reset attempts when the customer asks to be called back"), required=False
     )
     arrival = forms.CharField(
-        label=_("The lead appears"), required=False, widget=forms.Select(choices=ARRIVALS)
+        label=_("The lead arrives"), required=False, widget=forms.Select(choices=ARRIVALS)
     )
     arrival_at = forms.CharField(
         label=_("Date and time"),
@@ -54,13 +54,14 @@ class PreviewForm(forms.Form):
         self.now = now or timezone.now()
 
     def clean(self) -> None:
-        """Reads the arrival; a lead whose arrival can't be read appears now."""
+        """Reads the arrival; a lead whose arrival can't be read arrives now."""
         data = self.cleaned_data
         # "?" is unreadable: a field that has an error already has no cleaned value.
         choice, text = data.get("arrival", "?") or "now", data.get("arrival_at", "?")
-        data["arrives"] = self.now
+        zone, hours = policy.zone(), policy.hours()
+        data["arrives"] = arrival("now", self.now, zone, hours=hours)
         try:
-            data["arrives"] = arrival(choice, self.now, policy.zone(), text)
+            data["arrives"] = arrival(choice, self.now, zone, text, hours)
         except ArrivalError as error:
             self.errors.pop("arrival", None)
             self.errors.pop("arrival_at", None)

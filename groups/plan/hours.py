@@ -14,12 +14,12 @@ from groups.plan.rules import SettingError, setting_items
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_MINUTES = 24 * 60
+_SEARCHED = timedelta(days=15)  # the clock may skip the hours of one week
 _DAY = f"(?:{'|'.join(DAYS)})"
 _ITEM = re.compile(rf"({_DAY}(?:-{_DAY})?(?:, *{_DAY}(?:-{_DAY})?)*) +([0-9].*)", re.IGNORECASE)
 _RANGE = re.compile(r"([0-9]{1,2}):([0-5][0-9]) *[-\u2013] *([0-9]{1,2}):([0-5][0-9])")
 
 MinuteRange = tuple[int, int]
-TimeRange = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,13 @@ class Hours:
         minute = local.hour * 60 + local.minute
         return any(start <= minute < end for start, end in self.week[local.weekday()])
 
-    def closed(self, begins: datetime, ends: datetime) -> tuple[TimeRange, ...]:
-        """The ranges outside the hours between two aware moments, in UTC and in order."""
-        begins, ends = begins.astimezone(UTC), ends.astimezone(UTC)
-        changes = {moment for moment in self._changes(begins, ends) if begins < moment < ends}
-        found: list[TimeRange] = []
-        for start, end in pairwise(sorted({begins, *changes, ends})):
-            if self.is_open(start):
-                continue
-            is_adjacent = found and found[-1][1] == start
-            found.append((found.pop()[0] if is_adjacent else start, end))
-        return tuple(found)
+    def next_open(self, moment: datetime) -> datetime:
+        """An aware moment if it is inside the calling hours, else when they begin after it."""
+        if self.is_open(moment):
+            return moment
+        begins = moment.astimezone(UTC)
+        later = (one for one in sorted(self._changes(begins, begins + _SEARCHED)) if one > begins)
+        return next(filter(self.is_open, later), moment).astimezone(moment.tzinfo)
 
     def _changes(self, begins: datetime, ends: datetime) -> Iterator[datetime]:
         """Every moment at which the hours may begin or end, clock changes included."""

@@ -1,4 +1,4 @@
-"""A plan's calls, and their dates for a lead that appears at a given moment.
+"""A plan's calls, and their dates for a lead that arrives at a given moment.
 
 All times are the earliest possible ones, not a forecast.
 """
@@ -31,7 +31,7 @@ class ArrivalError(ValueError):
 
 @dataclass(frozen=True)
 class PlannedCall:
-    """One call attempt: minutes since the previous attempt, and since the lead appeared."""
+    """One call attempt: minutes since the previous attempt, and since the lead arrived."""
 
     number: int
     gap: int
@@ -66,7 +66,7 @@ def calls(intervals: Sequence[int]) -> tuple[PlannedCall, ...]:
 def schedule(
     intervals: Sequence[int], arrives: datetime, zone: ZoneInfo, hours: Hours | None
 ) -> tuple[DatedCall, ...]:
-    """The dated calls for a lead that appears at `arrives` (aware)."""
+    """The dated calls for a lead that arrives at `arrives` (aware)."""
     start = arrives.astimezone(UTC)
     dated = []
     for call in calls(intervals):
@@ -75,15 +75,18 @@ def schedule(
     return tuple(dated)
 
 
-def arrival(choice: str, now: datetime, zone: ZoneInfo, text: str = "") -> datetime:
-    """When a lead appears: aware, local, to the minute.
+def arrival(
+    choice: str, now: datetime, zone: ZoneInfo, text: str = "", hours: Hours | None = None
+) -> datetime:
+    """When a lead arrives: aware, local, to the minute.
 
-    `choice` is "now", "evening" (the next 18:40), "friday" (the next 18:40 on a Friday) or "date"
-    (the local time in `text`, "2026-11-27T18:40"). Raises ArrivalError.
+    `choice` is "now" (or when the calling hours begin next), "evening" (the next 18:40), "friday"
+    (the next 18:40 on a Friday) or "date" (the local time in `text`, "2026-11-27T18:40"). Raises
+    ArrivalError.
     """
     local = now.astimezone(zone).replace(second=0, microsecond=0)
     readers: Mapping[str, Callable[[], datetime]] = {
-        "now": lambda: local,
+        "now": lambda: hours.next_open(local) if hours else local,
         "evening": lambda: _next_evening(local),
         "friday": lambda: _next_evening(local, days=(_FRIDAY - local.weekday()) % 7, every=7),
         "date": lambda: _read_date(text.strip(), local, zone),

@@ -1,17 +1,14 @@
-"""What a plan will do, collected for a page: sentence, dates, picture, rules, suggestions."""
+"""What a plan will do, collected for a page: sentence, calendar, rules, suggestions."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from groups import plan, policy
 from groups.plan.advice import Suggestion, advice
+from groups.plan.calendar import Calendar, calendar
 from groups.plan.hours import Hours
-from groups.plan.picture import PlanPicture, plan_picture
-from groups.plan.reset import ResetPicture, reset_picture
 from groups.plan.rules import Breach, Rule, breaches
-from groups.plan.schedule import DatedCall, schedule
-from groups.wording.durations import duration
+from groups.plan.schedule import arrival
 from groups.wording.plans import plan_sentence
 
 
@@ -19,19 +16,16 @@ from groups.wording.plans import plan_sentence
 class Preview:
     """One plan for one lead.
 
-    `arrives` is aware, in the company's zone. `errors` are sentences about fields other than the
-    intervals, for example an arrival that can't be read; the lead then appears now.
+    `errors` are sentences about fields other than the intervals, for example an arrival that
+    can't be read; the lead then arrives now.
     """
 
     intervals: tuple[int, ...]
     code: str
     sentence: str
     reset: bool
-    reset_picture: ResetPicture
-    arrives: datetime
     hours: Hours | None
-    schedule: tuple[DatedCall, ...]
-    picture: PlanPicture
+    calendar: Calendar
     rules: tuple[Rule, ...]
     breaches: tuple[Breach, ...]
     suggestions: tuple[Suggestion, ...]
@@ -57,22 +51,17 @@ class Preview:
         return tuple(one for one in self.suggestions if one.code != "breaks_rules")
 
 
-def recorded_picture(recorded: object, at: datetime) -> dict[str, Any] | None:
-    """The intervals, picture and schedule of a recorded plan, whatever today's limits are.
+def recorded_calendar(recorded: object, at: datetime) -> Calendar | None:
+    """The calendar of a recorded plan, whatever today's limits are, for a lead that arrived then.
 
     None if the record is not a plan, or if it ends after the last day of the calendar.
     """
     intervals = plan.recorded_intervals(recorded)
-    hours, zone = policy.hours(), policy.zone()
     if not intervals:
         return None
     try:
-        moment = at.astimezone(zone).replace(second=0, microsecond=0)
-        return {
-            "intervals": intervals,
-            "picture": plan_picture(intervals, moment, hours, duration),
-            "schedule": schedule(intervals, moment, zone, hours),
-        }
+        moment = arrival("now", at, policy.zone(), hours=policy.hours())
+        return calendar(intervals, moment, policy.hours())
     except OverflowError:
         return None
 
@@ -80,7 +69,7 @@ def recorded_picture(recorded: object, at: datetime) -> dict[str, Any] | None:
 def preview_of(
     intervals: tuple[int, ...], *, reset: bool, arrives: datetime, errors: tuple[str, ...] = ()
 ) -> Preview:
-    """What a plan within the company's limits will do for a lead that appears at `arrives`."""
+    """What a plan within the company's limits will do for a lead that arrives at `arrives`."""
     hours, rules, zone = policy.hours(), policy.rules(), policy.zone()
     at = arrives.astimezone(zone).replace(second=0, microsecond=0)
     return Preview(
@@ -88,11 +77,8 @@ def preview_of(
         code=plan.code(intervals),
         sentence=plan_sentence(intervals),
         reset=reset,
-        reset_picture=reset_picture(len(intervals)),
-        arrives=at,
         hours=hours,
-        schedule=schedule(intervals, at, zone, hours),
-        picture=plan_picture(intervals, at, hours, duration),
+        calendar=calendar(intervals, at, hours),
         rules=rules,
         breaches=breaches(intervals, rules),
         suggestions=advice(intervals, rules, policy.limits()),

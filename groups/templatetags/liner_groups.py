@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
-from math import log1p
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -19,10 +18,7 @@ from groups.wording.plans import plan_summary, unreadable_plan
 
 register = template.Library()
 
-# The small picture shows 0 to 30 days on a logarithmic scale, the same in every row.
-WIDTH, HEIGHT, EDGE = 128, 16, 4
-LAST_MINUTE = 30 * 24 * 60
-MARKS = (60, 24 * 60, 7 * 24 * 60)
+WIDTH, HEIGHT, EDGE = 120, 16, 4  # of the small picture
 # Liner documents no limit; longer plans are cut.
 MOST_INTERVALS = 24
 
@@ -33,20 +29,17 @@ register.filter("default_change_sentence", default_change_sentence)
 
 @register.simple_tag
 def small_picture(intervals: Sequence[int]) -> SafeString:
-    """The calls as dots. Hidden from screen readers: the plan is beside it in words."""
-    places = sorted({_place(minutes) for minutes in accumulate(intervals)})
-    dots = format_html_join("", '<circle cx="{}" cy="10" r="2.5"/>', ((place,) for place in places))
-    marks = format_html_join("", '<path d="M{} 3V13"/>', ((_place(mark),) for mark in MARKS))
+    """The calls as dots on a line, to scale. Hidden from screen readers: words are beside it."""
+    times = list(accumulate(intervals))
+    scale = (WIDTH - 2 * EDGE) / max([1, *times])
+    places = sorted({EDGE + round(max(time, 0) * scale) for time in times})
+    middle = HEIGHT // 2
     return format_html(
-        '<svg class="calls" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true">'
-        '<g class="marks"><path d="M0 10H{}"/>{}</g>{}</svg>',
-        *(WIDTH, HEIGHT, WIDTH, HEIGHT, WIDTH, marks, dots),
+        '<svg class="plan-line" width="{}" height="{}" aria-hidden="true">'
+        '<path d="M{} {}H{}"/><path class="calls" d="{}"/></svg>',
+        *(WIDTH, HEIGHT, EDGE, middle, WIDTH - EDGE),
+        "".join(f"M{place} {middle}h0" for place in places),
     )
-
-
-def _place(minutes: int) -> int:
-    share = log1p(min(max(minutes, 0), LAST_MINUTE)) / log1p(LAST_MINUTE)
-    return EDGE + round(share * (WIDTH - 2 * EDGE))
 
 
 @register.filter

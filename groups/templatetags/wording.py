@@ -3,22 +3,22 @@
 from django import template
 
 from groups import plan
-from groups.wording import advice, durations, pictures, plans, rules, schedule
+from groups.wording import advice, calendar, durations, plans, reset, rules, schedule
 
 register = template.Library()
 
 for sentence in (
     advice.suggestion_sentence,
+    calendar.day_date,
+    calendar.day_text,
+    calendar.mark_text,
     durations.duration,
-    pictures.border_text,
-    pictures.picture_text,
-    pictures.scale_sentence,
-    pictures.with_reset_sentence,
-    pictures.without_reset_sentence,
     plans.plan_sentence,
     plans.plan_summary,
     plans.recorded_sentence,
     plans.recorded_short,
+    reset.with_reset_sentence,
+    reset.without_reset_sentence,
     rules.breach_sentence,
     rules.rule_sentence,
     schedule.arrival_sentence,

@@ -14,7 +14,7 @@ from groups.models import Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.default_period import default_period
 from groups.services.liner_groups.read_back import Comparison, compare
-from groups.services.preview import recorded_picture
+from groups.services.preview import recorded_calendar
 from groups.services.review.review import (
     ReviewError,
     explain,
@@ -110,7 +110,7 @@ def _page(
         "may_see_following": _may_see(request.user, default.following) if default else False,
         "may_be_repeated": roles.may_create(request.user) and submission.may_be_repeated,
         "now": now,
-        "preview": recorded_picture(submission.intervals, submission.submitted_at),
+        "calendar": recorded_calendar(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),
         "proof": proof,
         "review_form": review_form if may_review(request.user, submission) else None,

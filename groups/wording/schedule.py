@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -37,29 +37,32 @@ def day_and_time(at: datetime) -> str:
 
     In the hour that the clock repeats in autumn, with the offset: "02:30 (UTC+02:00)".
     """
-    text = str(formats.date_format(at, "D j M Y, H:i"))
+    return _day_and_time(at, "D j M Y, H:i")
+
+
+def _day_and_time(at: datetime, pattern: str) -> str:
+    text = str(formats.date_format(at, pattern))
     occurs_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
     return f"{text} (UTC{at.isoformat()[-6:]})" if occurs_twice else text
 
 
 def arrival_sentence(at: datetime) -> str:
-    """When the lead appears, with the name of the time zone."""
-    return gettext("A lead that appears on %(day)s (%(zone)s):") % {
-        "day": day_and_time(at),
+    """When the lead arrives, with the name of the time zone; with the year unless it is this."""
+    is_this_year = at.year == timezone.now().astimezone(at.tzinfo).year
+    return gettext("for a lead who arrives %(day)s (%(zone)s)") % {
+        "day": _day_and_time(at, "D j M, H:i" if is_this_year else "D j M Y, H:i"),
         "zone": at.tzinfo,
     }
 
 
 def outside_sentence(schedule: Sequence[DatedCall]) -> str:
-    """How many calls are outside the calling hours; "" if no hours are set."""
-    if schedule[0].inside is None:
-        return ""
-    outside = sum(not one.inside for one in schedule)
+    """How many calls are outside the calling hours; "" if none is known to be."""
+    outside = sum(one.inside is False for one in schedule)
     if not outside:
-        return gettext("All calls fall inside the calling hours.")
+        return ""
     return ngettext(
-        "%(outside)d of %(count)d calls falls outside the calling hours.",
-        "%(outside)d of %(count)d calls fall outside the calling hours.",
+        "%(outside)d of %(count)d calls is outside calling hours (hollow).",
+        "%(outside)d of %(count)d calls are outside calling hours (hollow).",
         outside,
     ) % {"outside": outside, "count": len(schedule)}
 

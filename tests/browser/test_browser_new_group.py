@@ -45,12 +45,13 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     page = opened(tab, anna)
     tab.check()
     intervals(page).press_sequentially("0, 5m, 30m, 2h", delay=20)
-    sentence = "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
-    expect(page.locator("#preview .sentence")).to_contain_text(sentence)
-    expect(page.locator("#preview-status")).to_contain_text(sentence)
+    summary = "4 calls over 2 h 35 min"
+    expect(page.locator("#preview .sentence")).to_contain_text(summary)
+    expect(page.locator("#preview-status")).to_contain_text(f"{summary}: at once, then after 5 min")
     assert page.locator("#preview-status").get_attribute("role") == "status"
-    expect(page.locator("#preview figure.picture circle.call")).to_have_count(4)
-    expect(page.locator("#preview table.dates tbody tr")).to_have_count(4)
+    expect(page.locator("#preview .calendar g")).to_have_text(["1\u20132", "3", "4"])
+    page.locator("#preview summary", has_text="Exact times").click()
+    expect(page.locator("#preview table.calls tbody tr")).to_have_count(4)
     tab.check()
     intervals(page).fill("1h 30m")
     expect(page.locator("#preview .wrong")).to_contain_text("can be read two ways")
@@ -62,9 +63,11 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
 def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
-    expect(page.locator("#preview")).to_contain_text("Reset is off in this plan.")
+    page.locator("#preview summary", has_text="called back").click()
+    expect(page.locator("#preview-reset")).to_contain_text("Reset is off.")
     page.get_by_label("Reset attempts").check()
-    expect(page.locator("#preview")).to_contain_text("Reset is on in this plan.")
+    expect(page.locator("#preview-reset")).to_contain_text("Reset is on.")
+    expect(page.locator("#preview-reset p").first).to_be_visible()
     tab.check()
 
 
@@ -72,14 +75,15 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
     expect(page.locator("#preview .sentence")).to_contain_text("3 calls over")
+    page.locator("#preview-arrives summary").click()
     intervals(page).fill("0, 5m")
-    page.get_by_label("The lead appears").select_option("friday")
-    expect(page.locator("#preview .schedule")).to_contain_text("A lead that appears on Fri")
+    page.get_by_label("The lead arrives").select_option("friday")
+    expect(page.locator("#preview-arrives")).to_contain_text("for a lead who arrives Fri")
     expect(page.locator("#preview .sentence")).to_contain_text("2 calls over")
-    expect(page.get_by_label("The lead appears")).to_have_value("friday")
-    page.get_by_label("The lead appears").select_option("date")
+    expect(page.get_by_label("The lead arrives")).to_have_value("friday")
+    page.get_by_label("The lead arrives").select_option("date")
     page.get_by_label("Date and time").fill("2026-12-24T18:40")
-    expect(page.locator("#preview .schedule")).to_contain_text("Thu 24 Dec 2026, 18:40")
+    expect(page.locator("#preview-arrives")).to_contain_text("Thu 24 Dec")
     tab.check()
 
 

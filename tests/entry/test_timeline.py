@@ -129,11 +129,15 @@ def test_an_entry_without_events_is_shown_from_its_row_and_says_so(
     assert "#event" not in words_on(page)
 
 
-def test_the_page_shows_the_plan_and_its_picture(annas: Client, anna: User) -> None:
+def test_the_page_shows_the_plan_as_a_calendar_with_its_exact_times(
+    annas: Client, anna: User
+) -> None:
     entry = ask(anna)
-    page = annas.get(entry.get_absolute_url()).content.decode()
-    assert "Time line of the calls" in page
-    assert "preview.css" in page
+    page = annas.get(entry.get_absolute_url())
+    assert "for a lead who arrives" in words_on(page)
+    assert "Exact times" in words_on(page)
+    assert 'class="calendar"' in page.content.decode()
+    assert "plan.css" in page.content.decode()
 
 
 def test_only_the_author_can_use_it_as_a_starting_point(

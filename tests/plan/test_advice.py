@@ -9,7 +9,6 @@ from groups import plan
 from groups.plan import Limits
 from groups.plan.advice import SuggestionCode, advice
 from groups.plan.fingerprint import Difference, difference
-from groups.plan.reset import reset_picture
 from groups.plan.rules import Rule, breaches
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
@@ -67,24 +66,3 @@ def test_the_difference_is_the_one_call_that_differs():
     assert difference((0, 30), (0, 30)) is None
     assert difference((0, 30), (5, 35)) is None
     assert difference((0, 30), (0, 30, 60)) is None
-
-
-def test_a_call_back_continues_the_count_or_begins_it_anew():
-    picture = reset_picture(4)
-    strips = [
-        [(mark.kind, mark.number) for mark in strip]
-        for strip in (picture.without, picture.with_reset)
-    ]
-    before = [("call", 1), ("call", 2), ("asks", 2)]
-    assert strips == [
-        [*before, ("call", 3), ("call", 4)],
-        [*before, ("anew", 1), ("anew", 2), ("anew", 3), ("anew", 4)],
-    ]
-    assert (picture.left, picture.most) == (2, 6)
-
-
-def test_long_plans_fold_in_the_call_back_picture():
-    assert [mark.kind for mark in reset_picture(500).with_reset] == [
-        "call", "call", "asks", "anew", "anew", "anew", "more", "anew",
-    ]  # fmt: skip
-    assert reset_picture(1).left == 0

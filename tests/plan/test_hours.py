@@ -1,7 +1,6 @@
 """Calling hours by the clock on the wall, through summer and winter time."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,27 +73,30 @@ def test_open_is_what_the_clock_there_says(moment, is_open):
     assert OFFICE.is_open(moment) is is_open
 
 
-def test_the_weekend_is_one_closed_stretch_beside_saturdays_hours():
-    closed = OFFICE.closed(berlin(2026, 11, 27, 12), berlin(2026, 11, 30, 12))
-    assert closed == (
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        (berlin(2026, 11, 25, 17, 59), berlin(2026, 11, 25, 17, 59)),
+        (berlin(2026, 11, 25, 18, 0), berlin(2026, 11, 26, 9)),
         (berlin(2026, 11, 27, 18), berlin(2026, 11, 28, 10)),
         (berlin(2026, 11, 28, 14), berlin(2026, 11, 30, 9)),
-    )
+    ],
+)
+def test_the_next_opening_is_now_or_when_the_hours_begin(moment, opens):
+    assert OFFICE.next_open(moment) == opens
+
+
+def test_an_opening_that_the_clock_skips_is_a_week_later():
+    hours = read_hours("Sun 02:00-03:00; Europe/Berlin", "UTC")
+    assert hours.next_open(berlin(2027, 3, 21, 3)) == berlin(2027, 4, 4, 2)
 
 
 @unhurried
-@given(
-    st.sampled_from([OFFICE, NIGHT]),
-    st.sampled_from(CHANGES),
-    st.integers(0, 900),
-    st.integers(1, 1_500),
-)
-def test_closed_stretches_agree_with_the_clock_minute_by_minute(hours, change, start, length):
-    begins = change + timedelta(minutes=start)
-    ends = begins + timedelta(minutes=length)
-    closed = hours.closed(begins, ends)
-    for minute in range(length):
-        moment = begins + timedelta(minutes=minute)
-        within = any(start <= moment < end for start, end in closed)
-        assert within is not hours.is_open(moment)
-    assert all(first[1] < second[0] for first, second in pairwise(closed))
+@given(st.sampled_from([OFFICE, NIGHT]), st.sampled_from(CHANGES), st.integers(0, 900))
+def test_the_next_opening_agrees_with_the_clock_minute_by_minute(hours, change, start):
+    moment = change + timedelta(minutes=start)
+    opens = hours.next_open(moment)
+    assert hours.is_open(opens)
+    minutes = (opens - moment) // timedelta(minutes=1)
+    assert moment + timedelta(minutes=minutes) == opens
+    assert not any(hours.is_open(moment + timedelta(minutes=at)) for at in range(minutes))

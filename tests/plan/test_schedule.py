@@ -1,4 +1,4 @@
-"""A lead's schedule: when it appears, and the dates of its calls."""
+"""A lead's schedule: when it arrives, and the dates of its calls."""
 
 from datetime import UTC, datetime, timedelta
 from typing import get_args
@@ -37,8 +37,16 @@ def berlin(*parts):
         ("date", " 2026-12-24 16:05:59 ", NOW, berlin(2026, 12, 24, 16, 5)),
     ],
 )
-def test_a_lead_appears_when_it_is_said_to(choice, text, now, moment):
+def test_a_lead_arrives_when_it_is_said_to(choice, text, now, moment):
     assert arrival(choice, now, BERLIN, text) == moment
+
+
+def test_now_is_the_next_opening_outside_the_calling_hours():
+    hours = read_hours("Mon-Fri 09:00-10:30; Europe/Berlin", "UTC")
+    assert arrival("now", NOW, BERLIN, hours=hours) == berlin(2026, 11, 26, 9)
+    inside = NOW - timedelta(minutes=1)
+    assert arrival("now", inside, BERLIN, hours=hours) == berlin(2026, 11, 25, 10, 29)
+    assert arrival("evening", NOW, BERLIN, hours=hours) == berlin(2026, 11, 25, 18, 40)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`/groups/preview/`: in words and pictures what a plan will do, whatever is typed."""
+"""`/groups/preview/`: what a plan will do, in words and as a calendar, whatever is typed."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 
 from groups import plan
@@ -38,9 +40,9 @@ def ask(anna: User, signed_in: Callable[[User], Client], settings: Any) -> Calla
     return get
 
 
-def test_a_plan_is_described_in_one_sentence_with_its_code(ask: Callable[..., Any]) -> None:
+def test_a_plan_is_summed_up_with_its_code(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m, 2h"))
-    assert "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h." in words
+    assert "4 calls over 2 h 35 min" in words
     assert f"Plan code {plan.code((0, 5, 30, 120))}" in words
 
 
@@ -76,32 +78,51 @@ def test_nothing_on_the_page_needs_inline_style_or_script(ask: Callable[..., Any
         assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=\"", page)
 
 
-def test_the_picture_has_its_text_and_says_how_its_axis_is_cut(ask: Callable[..., Any]) -> None:
-    page = ask("0 5 10 1d 1d 7d", arrival="friday").content.decode()
-    (description,) = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
-    assert "6 calls over 9 days 15 min" in description
-    assert "waits of more than 10 min are cut short, marked //" in description
-    assert "outside the calling hours" in description
-    assert len(re.findall(r'<circle class="call[^"]*" cx="[\d.]+" cy="86"', page)) == 6
+def test_the_calendar_has_a_row_for_each_day_with_calls_and_says_what_it_shows(
+    ask: Callable[..., Any],
+) -> None:
+    page = ask("0 5 10 1d 1d 7d", arrival="date", arrival_at="2026-11-27T19:50")
+    words = words_on(page)
+    assert "Day 1 Fri 27 Nov Calls 1 to 3, 19:50 to 20:05, 1 outside calling hours" in words
+    assert "Day 2 Sat 28 Nov" in words
+    assert "6 days without calls" in words
+    assert "4 of 6 calls are outside calling hours (hollow)." in words
+    drawn = re.findall(r'<svg role="img" aria-label="([^"]*)"', page.content.decode())
+    assert drawn == [
+        "Calls 1 to 3, 19:50 to 20:05, 1 outside calling hours",
+        "Call 4, 20:05, outside calling hours",
+        "Call 5, 20:05, outside calling hours",
+        "Call 6, 20:05, outside calling hours",
+    ]
 
 
-def test_the_diary_dates_each_call_and_marks_it(ask: Callable[..., Any]) -> None:
+def test_positions_are_written_with_a_point_in_any_language(ask: Callable[..., Any]) -> None:
+    with translation.override("de"):
+        text = render_to_string(
+            "plan/_calendar.html",
+            {"calendar": preview_context({"intervals": "0, 3h, 1d"}, now=NOW)["preview"].calendar},
+        )
+    assert re.search(r'x1="[0-9]+\.[0-9]+%"', text)
+    assert not re.search(r'="[0-9]+,', text)
+
+
+def test_the_exact_times_date_each_call_and_mark_it(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 2h, 1d", arrival="date", arrival_at="2026-11-27T18:40"))
-    assert "A lead that appears on Fri 27 Nov 2026, 18:40 (Europe/Berlin):" in words
-    assert "2 of 3 calls fall outside the calling hours." in words
-    assert "1 Fri 27 Nov 2026, 18:40 at once inside" in words
+    assert "for a lead who arrives Fri 27 Nov" in words
+    assert "2 of 3 calls are outside calling hours (hollow)." in words
+    assert "1 Fri 27 Nov 2026, 18:40 none inside" in words
     assert "2 Fri 27 Nov 2026, 20:40 2 h outside" in words
     assert "3 Sat 28 Nov 2026, 20:40 1 day outside" in words
-    assert "At the earliest" in words
+    assert "The earliest times: each wait counts from the call before." in words
     assert "Calling hours: Mon\u2013Fri 09:00\u201320:00 (Europe/Berlin)." in words
-    assert "what Liner does outside working hours is not documented" in words
+    assert "Liner does not document what it does outside working hours" in words
 
 
 def test_without_calling_hours_nothing_is_marked(ask: Callable[..., Any], settings: Any) -> None:
     settings.CALL_HOURS = None
     words = words_on(ask("0, 2h", arrival="evening"))
-    assert "(UTC):" in words
-    assert "No calling hours are set here." in words
+    assert "(UTC)" in words
+    assert "Calling hours" not in words
     assert "inside" not in words
 
 
@@ -114,25 +135,23 @@ def test_a_broken_rule_is_a_warning_with_the_smallest_change(ask: Callable[..., 
     )
     assert "The smallest change that passes: wait 22 h 25 min before call 5." in words
     assert 'name="use" value="0m, 5m, 30m, 1h, 22h25m" form="preview-form"' in page.content.decode()
-    assert "A warning to confirm, never a silent block" in words
-    assert "a call-back starts the plan anew" not in words
+    assert "the plan starts again" not in words
     reset = words_on(ask("0, 5m, 30m, 1h, 1h", reset_attempts_enabled="on"))
-    assert "a call-back starts the plan anew" in reset
+    assert "the plan starts again" in reset
 
 
 def test_a_plan_within_the_rules_is_said_to_keep_them(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m"))
-    assert "The plan keeps this company" in words
-    assert "At most 4 calls within 1 day. At most 8 calls within 7 days." in words
+    assert "Within your calling rules." in words
 
 
-def test_the_reset_flag_is_drawn_both_ways(ask: Callable[..., Any]) -> None:
+def test_the_reset_flag_is_explained_both_ways(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m", reset_attempts_enabled="on"))
-    assert "Reset is on in this plan." in words
-    assert "Off: the attempts are not reset. 1 of 3 calls is left." in words
-    assert "On: Liner counts the attempts anew. Up to 3 more calls can follow, 5 in all" in words
-    assert "Not documented by Liner" in words
-    assert "Call 1 was the last." in words_on(ask("0"))
+    assert "Reset is on." in words
+    assert "Without reset, 1 of 3 calls is left after call 2." in words
+    assert "With reset, Liner counts again from the start: up to 3 more calls, 5 in all." in words
+    assert "Liner does not document when the next call then comes." in words
+    assert "call 1 was the last." in words_on(ask("0"))
 
 
 def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[..., Any]) -> None:
@@ -216,20 +235,21 @@ def test_an_unreadable_arrival_leaves_the_rest_of_the_preview(
 ) -> None:
     words = words_on(ask("0, 30m", arrival=arrival, arrival_at=at))
     assert message in words
-    assert "the dates are of a lead that appears now" in words
+    assert "Until then, the lead arrives now." in words
     assert "2 calls over" in words
 
 
 def test_the_longest_plan_there_can_be_is_drawn(ask: Callable[..., Any], settings: Any) -> None:
     settings.MAX_INTERVALS, settings.MAX_INTERVAL_MINUTES = 500, 525_600
-    words = words_on(ask("0," + "365d," * 499, arrival="friday"))
-    assert "500 calls over 182135 days" in words
-    assert "So many calls can&#x27;t be drawn apart" in words
+    page = ask("0," + "365d," * 499, arrival="friday")
+    assert "500 calls over 182135 days" in words_on(page)
+    assert page.content.decode().count('role="img"') == 500
+    assert "486 more days with calls" in words_on(page)
 
 
 def test_an_empty_page_says_how_to_begin(anna: User, signed_in: Callable[[User], Client]) -> None:
     words = words_on(signed_in(anna).get("/groups/preview/"))
-    assert "Type the intervals, for example 0, 30m, 2h" in words
+    assert "Type intervals to see the calls." in words
     assert "There is no interval yet" not in words
 
 
@@ -262,6 +282,7 @@ def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[in
     preview = preview_context({"intervals": text, "arrival": "friday"}, now=NOW)["preview"]
     numbers = list(range(1, len(intervals) + 1))
     assert preview.code == plan.code(intervals)
-    assert [dated.call for dated in preview.schedule] == list(plan.calls(intervals))
-    assert [dot.number for dot in preview.picture.dots] == numbers
-    assert preview.reset_picture.count == len(intervals)
+    drawn = preview.calendar
+    assert [dated.call for dated in drawn.calls] == list(plan.calls(intervals))
+    marks = [mark for day in drawn.days for mark in day.marks]
+    assert [dated.call.number for mark in marks for dated in mark.calls] == numbers

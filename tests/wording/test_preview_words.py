@@ -1,28 +1,29 @@
-"""The words about rules, suggestions, dates and pictures."""
+"""The words about rules, suggestions, dates and the calendar."""
 
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from groups.plan.advice import Suggestion
+from groups.plan.calendar import calendar
 from groups.plan.fingerprint import Difference
 from groups.plan.hours import read_hours
-from groups.plan.picture import plan_picture
-from groups.plan.reset import reset_picture
 from groups.plan.rules import Breach, Rule
 from groups.plan.schedule import ArrivalCode, schedule
 from groups.wording.advice import suggestion_sentence
+from groups.wording.calendar import day_date, day_text
 from groups.wording.liner_groups import difference_sentence
-from groups.wording.pictures import (
-    border_text,
-    scale_sentence,
-    with_reset_sentence,
-    without_reset_sentence,
-)
+from groups.wording.reset import with_reset_sentence, without_reset_sentence
 from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
-from groups.wording.schedule import arrival_error, hours_sentence, outside_sentence
+from groups.wording.schedule import (
+    arrival_error,
+    arrival_sentence,
+    hours_sentence,
+    outside_sentence,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2026, 11, 27, 18, 40, tzinfo=BERLIN)
@@ -102,47 +103,41 @@ def test_how_many_calls_fall_outside():
         for intervals in ((0,), (0, 60), (60, 60))
     ]
     assert expected == [
-        "All calls fall inside the calling hours.",
-        "1 of 2 calls falls outside the calling hours.",
-        "2 of 2 calls fall outside the calling hours.",
+        "",
+        "1 of 2 calls is outside calling hours (hollow).",
+        "2 of 2 calls are outside calling hours (hollow).",
     ]
     assert outside_sentence(schedule((0,), EVENING, BERLIN, None)) == ""
 
 
-def test_a_picture_not_to_scale_says_so():
-    assert scale_sentence(plan_picture((0, 5, 5), EVENING)) == ""
-    cut = scale_sentence(plan_picture((0, 5, 1440), EVENING))
-    assert cut == (
-        "Not to scale: waits of more than 5 min are cut short, marked //;"
-        " the others keep one scale."
+def test_a_mark_says_which_calls_it_is_and_when():
+    hours = read_hours("Fri 09:00-19:15", "Europe/Berlin")
+    (day,) = calendar((0, 30, 10, 120), EVENING, hours).days
+    assert day_text(day) == (
+        "Call 1, 18:40; Calls 2 to 3, 19:10 to 19:20, 1 outside calling hours;"
+        " Call 4, 21:20, outside calling hours"
     )
-    dense = scale_sentence(plan_picture((0, *range(1, 40)), EVENING))
-    assert "//" not in dense
-    assert dense.startswith("Not to scale: waits of more than")
-    assert "can't be drawn apart" in scale_sentence(plan_picture((1,) * 500, EVENING))
 
 
-@pytest.mark.parametrize(
-    ("waits", "texts"),
-    [
-        ((0, 2 * 1440), ["Sat 28 Nov", "Sun 29 Nov"]),
-        ((0, 60 * 1440), ["Mon 30 Nov", "Mon 7 Dec"]),
-        ((0, 300 * 1440), ["Dec 2026", "Jan 2027"]),
-        ((0, 1_000 * 1440), ["2027", "2028"]),
-    ],
-)
-def test_the_calendar_on_the_picture_is_named(waits, texts):
-    line = plan_picture(waits, EVENING)
-    assert [border_text(border) for border in line.borders[:2]] == texts
+def test_a_date_has_its_year_if_the_lead_arrived_in_another():
+    drawn = calendar((0, 60 * 1440), EVENING)
+    assert [day_date(day, drawn) for day in drawn.days] == ["Fri 27 Nov", "Tue 26 Jan 2027"]
+
+
+def test_an_arrival_has_its_year_unless_it_is_this():
+    this_year = timezone.now().year
+    assert arrival_sentence(EVENING.replace(year=this_year + 1)).endswith(
+        f"Nov {this_year + 1}, 18:40 (Europe/Berlin)"
+    )
+    assert arrival_sentence(EVENING.replace(year=this_year)).endswith("Nov, 18:40 (Europe/Berlin)")
 
 
 def test_the_reset_flag_is_explained_on_and_off():
-    assert without_reset_sentence(reset_picture(3)) == (
-        "Off: the attempts are not reset. 1 of 3 calls is left."
+    assert without_reset_sentence((0, 5, 5)) == (
+        "Without reset, 1 of 3 calls is left after call 2."
     )
-    assert without_reset_sentence(reset_picture(1)) == (
-        "Off: the attempts are not reset. Call 1 was the last."
+    assert without_reset_sentence((0,)) == "Without reset, call 1 was the last."
+    assert with_reset_sentence((0,)) == (
+        "With reset, Liner counts again from the start: up to 1 more call, 2 in all."
     )
-    assert with_reset_sentence(reset_picture(1)).startswith(
-        "On: Liner counts the attempts anew. Up to 1 more call can follow, 2 in all;"
-    )
+    assert with_reset_sentence((0, 5, 5)).endswith("up to 3 more calls, 5 in all.")

@@ -1,0 +1,45 @@
+"""The words of the calendar of a plan, and what it shows for people who can't see it."""
+
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+
+from groups.plan.calendar import Calendar, Day
+from groups.plan.marks import Mark
+
+
+def day_date(day: Day, calendar: Calendar) -> str:
+    """For example "Thu 26 Nov"; with the year if the lead arrives in an earlier one."""
+    pattern = "D j M" if day.date.year == calendar.arrives.year else "D j M Y"
+    return str(formats.date_format(day.date, pattern))
+
+
+def day_text(day: Day) -> str:
+    """The calls of a day and their times."""
+    return "; ".join(map(mark_text, day.marks))
+
+
+def mark_text(mark: Mark) -> str:
+    """For example "Call 3, 12:30" or "Calls 4 to 6, 19:40 to 20:20, 1 outside calling hours"."""
+    return ", ".join(filter(None, (_calls(mark), _outside(mark))))
+
+
+def _calls(mark: Mark) -> str:
+    first, last = mark.calls[0], mark.calls[-1]
+    if first is last:
+        text = gettext("Call %(first)d, %(begins)s")
+    else:
+        text = gettext("Calls %(first)d to %(last)d, %(begins)s to %(ends)s")
+    return text % {
+        "first": first.call.number,
+        "last": last.call.number,
+        "begins": f"{first.at:%H:%M}",
+        "ends": f"{last.at:%H:%M}",
+    }
+
+
+def _outside(mark: Mark) -> str:
+    if mark.kind == "mixed":
+        return ngettext(
+            "%(count)d outside calling hours", "%(count)d outside calling hours", mark.outside
+        ) % {"count": mark.outside}
+    return gettext("outside calling hours") if mark.outside else ""

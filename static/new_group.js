@@ -23,11 +23,16 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 let typed = 0, previewed = 0;
 const preview = () => document.querySelectorAll("#preview, #decision");
 document.addEventListener("input", (event) => {
-  if (!event.target.form?.matches(".composer") || ["confirmed", "reason"].includes(event.target.name)) return;
+  const field = event.target;
+  if (!field.form?.matches(".composer")) return;
+  if (field.name === "confirmed") return event.stopPropagation();
+  document.querySelectorAll("[data-until-typed], .field.wrong:focus-within .error").forEach((told) => told.remove());
+  field.closest(".field.wrong")?.classList.remove("wrong");
+  if (field.name === "reason") return event.stopPropagation();
   typed += 1;
   document.querySelectorAll("#id_confirmed").forEach((box) => { box.checked = false; });
   preview().forEach((part) => part.classList.add("stale"));
-});
+}, true);
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target.matches(".composer")) previewed = typed;
 });
@@ -39,7 +44,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-  if (event.target.id === "preview") preview().forEach((part) => part.classList.toggle("stale", typed !== previewed));
+  if (event.target.id !== "preview") return;
+  preview().forEach((part) => part.classList.toggle("stale", typed !== previewed));
+  composer().elements.intervals.ariaInvalid = document.querySelector("#preview-sentence .error") !== null;
 });
 
 // Buttons that offer intervals write them into the field.
@@ -73,9 +80,29 @@ window.addEventListener("pageshow", () => {
   waiting = undefined;
 });
 
-// After "back" or a reload the fields hold what was typed, but the preview is of an empty form.
-window.addEventListener("pageshow", () => {
-  const fields = [...composer().elements];
-  if (!fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked)) return;
-  composer().elements.intervals.dispatchEvent(new Event("input", { bubbles: true }));
+// What is typed survives a reload and the way back: kept in this tab, for this person and address.
+const isCheckbox = (field) => field.type === "checkbox";
+const fields = () => [...composer().querySelectorAll(".fields :is(input, textarea)[id]")];
+const owner = () => `${composer().dataset.user} ${location.pathname}${location.search}`;
+
+function keep(isSent = false) {
+  const values = fields().map((field) => (isCheckbox(field) ? field.checked : field.value));
+  sessionStorage.setItem("draft", JSON.stringify({ owner: owner(), values, isSent }));
+}
+
+function restore() {
+  const draft = JSON.parse(sessionStorage.getItem("draft"));
+  if (draft?.owner !== owner()) return;
+  fields().forEach((field, at) => { field[isCheckbox(field) ? "checked" : "value"] = draft.values[at]; });
+}
+
+window.addEventListener("pageshow", (event) => {
+  const isNew = performance.getEntriesByType("navigation")[0].type === "navigate";
+  if (!isNew && !event.persisted) restore();
+  keep();
+  // The preview on the page is of what the page came with.
+  const isTyped = fields().some((field) => isCheckbox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  if (isTyped) composer().elements.intervals.dispatchEvent(new Event("input", { bubbles: true }));
 });
+document.addEventListener("input", () => keep(), true);
+document.addEventListener("submit", (event) => keep(event.submitter?.classList.contains("primary")));

@@ -45,3 +45,19 @@ document.addEventListener("submit", (event) => {
   if (event.timeStamp - (form.sentAt ?? -Infinity) < DOUBLE_CLICK_MS) event.preventDefault();
   else form.sentAt = event.timeStamp;
 });
+
+// A menu closes on a press elsewhere and on Escape.
+function closeMenus(event) {
+  document.querySelectorAll("details:is(.menu, .chip)[open]").forEach((menu) => {
+    if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
+  });
+}
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(event); });
+
+// What was typed into the composer is forgotten once it is sent, and where somebody signs in.
+document.addEventListener("DOMContentLoaded", () => {
+  const isAnswered = document.querySelector(".menu") && JSON.parse(sessionStorage.getItem("draft"))?.isSent;
+  if (document.querySelector(".composer")) return;
+  if (isAnswered || document.querySelector("input[type=password]")) sessionStorage.removeItem("draft");
+});

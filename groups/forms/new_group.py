@@ -25,7 +25,14 @@ class NewGroupForm(forms.Form):
         help_text=_(
             "Minutes, or 30m, 2h, 1d. Each counts from the call before; 0 first calls at once."
         ),
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        # The preview names what can't be read.
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "spellcheck": "false",
+                "aria-describedby": "id_intervals_helptext preview-sentence",
+            }
+        ),
     )
     reset_attempts_enabled = forms.BooleanField(
         label=_("Reset attempts on a call-back request"), required=False

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from groups import roles
+from groups import policy, roles
 from groups.forms.form_key import showing
 from groups.forms.new_group import NewGroupForm
 from groups.forms.preview import preview_context
@@ -49,6 +49,7 @@ def composed(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
         plan, shown = context["preview"].fingerprint, confirmations.fingerprint
     key = form.cleaned_data.get("key")
     return context | {
+        "presets": policy.presets(),
         "confirmations": confirmations,
         "present_default": confirmations.default or present_default(),
         "is_confirmed": bool(typed.get("confirmed") and shown and key and key.shown == shown),

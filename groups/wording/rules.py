@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from groups.plan.rules import Breach, Rule
 from groups.wording.durations import duration

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from operator import methodcaller
 from typing import Any
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Func, TextField
 
 from groups.audit.values import column_sql
@@ -58,7 +58,7 @@ def _map(size: int) -> None:
         cursor.fetchall()
 
 
-def is_undecodable(error: DatabaseError) -> bool:
+def is_undecodable(error: Exception) -> bool:
     """Whether the reading stopped at text that is not UTF-8."""
     return connection.vendor == "sqlite" and "Could not decode to UTF-8" in str(error)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.fields import ButtonField, ReasonField
+from groups.forms.fields import ButtonField, GroupNumberField, ReasonField
 from groups.services.review.settle import Decision
 
 
@@ -13,14 +13,7 @@ class SettleForm(forms.Form):
 
     EXISTS, ABSENT = "exists", "absent"
 
-    number = forms.IntegerField(
-        label=_("Liner's number"),
-        min_value=1,
-        max_value=2**63 - 1,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": _("Write the number as digits alone, for example 100200300.")},
-    )
+    number = GroupNumberField(label=_("Liner's number"), required=False)
     reason = ReasonField(
         label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
     )

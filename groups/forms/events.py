@@ -1,10 +1,14 @@
 """The filters of `/events/`."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.filter_form import ANY, FilterForm, day_field, text_field
 from groups.history.filters import EventFilter
+from groups.services.events import KNOWN, exists
 from groups.wording.events import KINDS
 
 
@@ -12,7 +16,7 @@ class EventForm(FilterForm):
     filter_type = EventFilter
     other_names = ("before", "after", "page")
 
-    # Not a choice: a kind that does not exist finds nothing.
+    # Not a choice: the record may have other kinds.
     kind = forms.CharField(
         label=_("Kind"), widget=forms.Select(choices=[ANY, *KINDS.items()]), required=False
     )
@@ -21,3 +25,9 @@ class EventForm(FilterForm):
     until = day_field(_("To"))
     ip = text_field(_("Address"))
     submission = text_field(_("Entry"))
+
+    def clean(self) -> dict[str, Any]:
+        for name in KNOWN:
+            if (value := self.cleaned_data.get(name)) and not exists(name, value):
+                self.add_error(name, gettext("This does not exist."))
+        return self.cleaned_data

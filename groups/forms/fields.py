@@ -97,6 +97,21 @@ class IntervalsField(forms.CharField):
         """Skips the validators of CharField, which expect text."""
 
 
+class GroupNumberField(forms.IntegerField):
+    """The number of an interval group, as pages write it: "#123", or "123"."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Write the number as digits alone, for example 100200300.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value or "").strip().removeprefix("#"))
+
+
 class ButtonField(forms.ChoiceField):
     """The value of the submit button that was pressed."""
 

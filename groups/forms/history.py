@@ -41,6 +41,17 @@ class HistoryForm(FilterForm):
     liner_id = text_field(_("Number in Liner"), inputmode="numeric")
     plan = text_field(_("Plan code"))
 
+    def __init__(self, *data: Any, sees_all: bool = False, **options: Any) -> None:
+        super().__init__(*data, **options)
+        self._sees_all = sees_all
+
+    def clean_by(self) -> str:
+        """Others don't learn which accounts there are."""
+        name: str = self.cleaned_data["by"]
+        if name and self._sees_all:
+            _readable(Submission.objects.authors_named(name) or None)
+        return name
+
     def clean_liner_id(self) -> str:
         text: str = self.cleaned_data["liner_id"]
         return str(int(_readable(_NUMBER.fullmatch(text))[1])) if text else ""

@@ -46,7 +46,7 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
 
 def number_or_none(text: str) -> int | None:
     """Reads a number of an interval group, written `123` or `#123`."""
-    found = _LINER_NUMBER.fullmatch(text)
+    found = _LINER_NUMBER.fullmatch(text.strip())
     return int(found[1]) if found and int(found[1]) < 2**63 else None
 
 

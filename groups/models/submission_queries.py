@@ -25,6 +25,14 @@ M = TypeVar("M", bound=Model)
 PERSON = re.compile(r'"person_id":([0-9]{1,18})\b')
 
 
+def accounts_in(kind: str, text: str) -> set[int]:
+    """Keys of the accounts that events of this kind are about, if the details have this text."""
+    events = AuditEvent.objects.filter(kind=kind, details__contains=text)
+    every = events.values_list("details", flat=True)
+    # SQLite searches in any case.
+    return {int(key[1]) for each in every if text in each and (key := PERSON.search(each))}
+
+
 class SubmissionQueries(StatisticsQuerySet[M]):
     def visible_to(self, user: Any) -> Self:
         """Auditors and administrators see all entries, supervisors their own."""
@@ -58,12 +66,9 @@ class SubmissionQueries(StatisticsQuerySet[M]):
     def authors_named(self, name: str) -> list[int]:
         """Keys of the accounts that have this name, or had it: by an event or by an entry."""
         found = set(User.objects.filter(username=name).values_list("pk", flat=True))
-        before = f'"username":[{json.dumps(name, ensure_ascii=False)},'
-        renamed = AuditEvent.objects.filter(kind="account.changed", details__contains=before)
-        for details in renamed.values_list("details", flat=True):
-            # SQLite searches in any case.
-            if before in details and (key := PERSON.search(details)):
-                found.add(int(key[1]))
+        found |= accounts_in(
+            "account.changed", f'"username":[{json.dumps(name, ensure_ascii=False)},'
+        )
         rows, last = self.filter(submitted_by_name=name), 0
         # One step in the index for each account, instead of reading all its entries.
         while last := rows.filter(submitted_by__gt=last).aggregate(at=Min("submitted_by"))["at"]:

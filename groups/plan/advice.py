@@ -8,11 +8,16 @@ from typing import Literal
 from groups.plan.limits import DEFAULT_LIMITS, Limits, PlanError
 from groups.plan.parse import check
 from groups.plan.rules import Rule, breaches, relaxed
+from groups.plan.same_time import same_time_calls, shifted
 
-SuggestionCode = Literal["starts_late", "looks_absolute", "breaks_rules", "many_a_day"]
+SuggestionCode = Literal[
+    "starts_late", "looks_absolute", "breaks_rules", "crowded", "same_time", "many_a_day"
+]
 
 # Liner's own advice: more calls a day from one virtual number look like spam.
 LINER_DAILY_LIMIT = Rule(most=32, within=24 * 60)
+# Good practice.
+HOURLY_LIMIT = Rule(most=3, within=60)
 _FEWEST_TIMES = 3
 
 Intervals = tuple[int, ...]
@@ -39,9 +44,22 @@ def advice(
     found = [
         Suggestion(code, plan) for code, plan in plans.items() if plan and _is_allowed(plan, limits)
     ]
+    if breaches(intervals, [HOURLY_LIMIT]):
+        found.append(Suggestion("crowded", relaxed(intervals, [HOURLY_LIMIT], limits)))
+    if same_time_calls(intervals):
+        found.append(Suggestion("same_time", _spread(intervals, rules, limits)))
     if breaches(intervals, [LINER_DAILY_LIMIT]):
         found.append(Suggestion("many_a_day", None))
     return tuple(found)
+
+
+def _spread(intervals: Sequence[int], rules: Sequence[Rule], limits: Limits) -> Intervals | None:
+    """The plan with its calls at different times of day, if it breaks no rule that it kept."""
+    plan = shifted(intervals)
+    kept = [rule for rule in rules if not breaches(intervals, [rule])]
+    if same_time_calls(plan) or breaches(plan, kept) or not _is_allowed(plan, limits):
+        return None
+    return plan
 
 
 def _as_waits(intervals: Sequence[int]) -> Intervals | None:

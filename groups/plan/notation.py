@@ -8,7 +8,6 @@ time linear in the length of the text, because its quantifiers are possessive (+
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,30 +16,27 @@ from groups.plan.units import PHRASES, UNIT_WORDS, UNITS, longest_first
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 ANY_DASH = f"[{re.escape(DASHES)}]"
 MOST_TIMES = 10**6
-_EXACT = 10**18
-_BLANK = r"[^\S\n\r\u2028\u2029]"
+BLANK = r"[^\S\n\r\u2028\u2029]"
 _NOT_SEPARATOR = r"[^\s,;]"
 _END = f"(?!{_NOT_SEPARATOR})"
 
 _UNIT = rf"(?:{'|'.join(longest_first(UNIT_WORDS))})\.?+"
-_PHRASE = "|".join(longest_first(PHRASES)).replace(" ", f"{_BLANK}++")
-_SPACED = rf"[0-9]++(?:\.[0-9]++)?+{_BLANK}++{_UNIT}"
+_PHRASE = "|".join(longest_first(PHRASES)).replace(" ", f"{BLANK}++")
+_SPACED = rf"[0-9]++(?:\.[0-9]++)?+{BLANK}++{_UNIT}"
 _GLUED = rf"(?:[0-9]++(?:\.[0-9]++)?+(?:{_UNIT})?+)++"
 _AMOUNT = f"{_PHRASE}|{_SPACED}|{_GLUED}"
-_TIMES = rf"{_BLANK}*+[x\u0445\u00d7*]{_BLANK}*+"  # U+0445 is the Cyrillic letter
+_TIMES = rf"{BLANK}*+[x\u0445\u00d7*]{BLANK}*+"  # U+0445 is the Cyrillic letter
 
-_BLANKS = re.compile(f"{_BLANK}++")
 _ENTRY = re.compile(
     rf"(?P<times_first>[1-9][0-9]*+){_TIMES}(?P<last>{_AMOUNT}){_END}"
     rf"|(?P<first>{_AMOUNT}){_TIMES}(?P<times_last>[1-9][0-9]*+){_END}"
     rf"|(?P<alone>{_PHRASE}|{_SPACED}){_END}"
-    rf"|{_NOT_SEPARATOR}++(?:{_BLANK}++{ANY_DASH}{_BLANK}++{_NOT_SEPARATOR}++)*+",
+    rf"|{_NOT_SEPARATOR}++(?:{BLANK}++{ANY_DASH}{BLANK}++{_NOT_SEPARATOR}++)*+",
     re.IGNORECASE,
 )
 _UNIT_OF_NUMBER = re.compile(r"(?<=[0-9])([^\W\d_]++)\.?")
 DESCENDING_UNITS = r"(?=[0-9])(?:(?P<d>[0-9]++)d)?(?:(?P<h>[0-9]++)h)?(?:(?P<m>[0-9]++)m)?"
 INTERVAL = re.compile(rf"(?P<bare>[0-9]++)|{DESCENDING_UNITS}", re.IGNORECASE)
-_DECIMALS = re.compile(r"(?P<digits>5|25|75)(?P<unit>[hd])", re.IGNORECASE)
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -148,26 +144,3 @@ def short_form(intervals: Sequence[int]) -> str:
 def without_leading_zeros(text: str) -> str:
     """The same numbers without leading zeros: "007" is "7", "00" is "0"."""
     return _LEADING_ZEROS.sub("", text)
-
-
-def steps_down(first: Entry, second: Entry) -> bool:
-    """Whether there are only blanks between a larger unit and a smaller one ("1h 30", "1h 30m")."""
-    if first.times_last or second.times_first or not _BLANKS.fullmatch(second.before):
-        return False
-    last = "m" if first.is_bare else first.compact[-1].lower()
-    following = next((char for char in second.compact.lower() if char in UNITS), "m")
-    return UNITS[last] > UNITS[following]
-
-
-def as_decimal(first: Entry, second: Entry) -> str | None:
-    """ "1,5h" read with a decimal comma: "1h30m".
-
-    None if it can only be a list: "1, 5h", "1,2h", "5,10,5h".
-    """
-    match = _DECIMALS.match(second.compact)
-    if not (match and first.is_bare and second.before == "," and first.before != ","):
-        return None
-    number = f"{without_leading_zeros(first.compact)}.{match['digits']}"
-    rest = read(second.compact[match.end() :], _EXACT) or 0
-    minutes = int(Fraction(number) * UNITS[match["unit"].lower()]) + rest
-    return with_times(short(minutes), second.times)

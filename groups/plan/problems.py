@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import prod
 
-from groups.plan import diagnosis, notation, thousands
+from groups.plan import diagnosis, joins, notation, thousands
 from groups.plan.limits import ErrorCode, Limits
 from groups.plan.notation import Entry
 
@@ -91,7 +91,7 @@ class EntryProblems:
             return self._one_or_several(at, run)
         if self._are_read(at, at + 2):
             second = self.entries[at + 1]
-            if decimal := notation.as_decimal(first, second):
+            if decimal := joins.as_decimal(first, second):
                 token = first.token + second.before + second.token
                 return self._two_readings(at, 2, token, decimal, (first.written, second.written))
         return None
@@ -99,7 +99,7 @@ class EntryProblems:
     def _descent(self, start: int) -> Sequence[Entry]:
         """The entries from here on that blanks join to ever smaller units."""
         end = start + 1
-        while self._are_read(end - 1, end + 1) and notation.steps_down(
+        while self._are_read(end - 1, end + 1) and joins.steps_down(
             *self.entries[end - 1 : end + 1]
         ):
             end += 1

@@ -8,14 +8,14 @@ from groups.plan.problems import Problem
 
 # Problems of a whole list that no correction of its entries solves.
 _WHOLE = {"empty", "text_too_long", "too_many"}
-# A correction can lead to another problem: "1o, 5h" to "10, 5h".
+# A correction can lead to another problem: "-1h 30m" to "1h 30m".
 _MOST_ROUNDS = 4
 
 
 def readings(text: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The lists that a text with problems may mean, each of them readable; () if none is known.
 
-    A list is corrected as a whole: only if something else is known for each of its problems.
+    A list is corrected as a whole, or not at all.
     """
     found = (_corrected(text, way, limits) for way in ("one", "two"))
     return tuple(dict.fromkeys(filter(None, found)))

@@ -4,13 +4,12 @@ The best index that a filter has is followed from an event on. Other conditions 
 row among the next WINDOW events of that index; the page then says how far the search came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from ipaddress import ip_address
 from operator import and_, or_
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.lookups import Exact
@@ -20,6 +19,8 @@ from groups.audit.tables import snapshot, spelled
 from groups.history.filters import EventFilter
 from groups.models import AuditEvent, Submission
 from groups.models.functions import Address
+from groups.models.search import uuid_or_none
+from groups.wording.events import KINDS
 
 PAGE_SIZE = 50
 # Most pages are full after a few rows, so a small window is tried first.
@@ -31,6 +32,7 @@ NOTHING = Q(pk__in=[])
 
 # Alternatives, each of which has an index in the order of the numbers.
 Condition = tuple[Q, ...]
+UNREADABLE: Condition = (NOTHING,)
 
 
 class EventRow(NamedTuple):
@@ -89,6 +91,12 @@ def event_page(
     if back:
         return EventPage(events[::-1], ahead, behind, stopped_at)
     return EventPage(events, behind, ahead, stopped_at)
+
+
+def exists(name: str, value: str) -> bool:
+    """Whether there is, or was, such a kind, person or entry; an address need only be one."""
+    by_itself = AuditEvent.objects.filter(reduce(or_, READERS[name](value)))
+    return KNOWN[name](value) or by_itself.exists()
 
 
 def _found(
@@ -152,17 +160,20 @@ def _conditions(shown: EventFilter) -> list[Condition]:
 
 
 def _submission(value: str) -> Condition:
-    try:
-        return (Q(submission=UUID(value)),)
-    except ValueError:
-        return (NOTHING,)
+    key = uuid_or_none(value)
+    return (Q(submission=key),) if key else UNREADABLE
+
+
+def _is_entry(value: str) -> bool:
+    key = uuid_or_none(value)
+    return key is not None and Submission.objects.filter(pk=key).exists()
 
 
 def _address(value: str) -> Condition:
     try:
         address = ip_address(value.strip())
     except ValueError:
-        return (NOTHING,)
+        return UNREADABLE
     # As the record spells an IPv4 address within an IPv6 one.
     value = str(getattr(address, "ipv4_mapped", None) or address)
     # The filter of an export can name an address too.
@@ -180,6 +191,13 @@ READERS: dict[str, Any] = {
     "ip": _address,
     "by": _person,
     "kind": lambda value: (Q(kind=value),),
+}
+# Whether a value exists, even if no event has it.
+KNOWN: dict[str, Callable[[str], bool]] = {
+    "submission": _is_entry,
+    "ip": lambda value: _address(value) != UNREADABLE,
+    "by": lambda value: bool(Submission.objects.authors_named(value)),
+    "kind": KINDS.__contains__,
 }
 
 

@@ -1,9 +1,11 @@
 """`/history/<uuid>/`: one entry, its review by an auditor, and its author's explanation."""
 
+import logging
 import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -26,14 +28,21 @@ from groups.services.review.review import (
 from groups.services.timeline import timeline
 from groups.views.decorators import private_action, private_page
 
+log = logging.getLogger(__name__)
+
 
 @private_page(roles.may_see_history)
 def entry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """With `compare` in the query, reads the interval group from Liner, for at most 5 s."""
-    submission = _visible(request, pk)
-    is_compared = "compare" in request.GET and submission.liner_group_id is not None
-    now = compare(submission, liner_from_settings()) if is_compared else None
-    return _page(request, submission, now=now)
+    try:
+        submission = _visible(request, pk)
+        is_compared = "compare" in request.GET and submission.liner_group_id is not None
+        now = compare(submission, liner_from_settings()) if is_compared else None
+        return _page(request, submission, now=now)
+    except (AttributeError, DatabaseError, TypeError, ValueError):
+        if page := _unreadable(request, pk):
+            return page
+        raise
 
 
 @private_action(roles.may_review)
@@ -73,6 +82,17 @@ def entry_explain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _visible(request: HttpRequest, pk: uuid.UUID) -> Submission:
     visible = Submission.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("retry_of"), pk=pk)
+
+
+def _unreadable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | None:
+    """The verdict about an entry whose row can't be shown; None if the row is right."""
+    if not Submission.objects.visible_to(request.user).filter(pk=pk).exists():
+        return None
+    proof = prove(pk)
+    if not proof.mismatch:
+        return None
+    log.exception("Submission %s can't be shown: %s", pk, proof.mismatch)
+    return render(request, "entry/unreadable.html", {"proof": proof}, status=500)
 
 
 def _may_see(user: Any, following: Submission | None) -> bool:

@@ -1,6 +1,7 @@
 """Error pages. Those for a lost database make no queries."""
 
 import sys
+from traceback import walk_tb
 
 from django.conf import settings
 from django.db import DataError, Error
@@ -10,7 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from groups import roles
+from groups.audit.tables import is_undecodable
 from groups.views.new_group import reopened
+
+# The functions of Django and psycopg in which a value from the database becomes one of Python.
+READING = {"apply_converters", "cursor_iter", "fetchone"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,11 +36,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
-    if isinstance(error, DataError):  # a NUL, say, where PostgreSQL stores none
+    is_unreadable = error is not None and _is_unreadable(error)
+    pressed = request.method == "POST"
+    if isinstance(error, DataError) and not is_unreadable:  # a NUL, say, in PostgreSQL
         return HttpResponse(render_to_string("400.html"), status=400)
     # A POST whose database error arrives here sent nothing to Liner: create() turns every later
     # error into OutcomeNotRecorded, which has a page of its own.
-    if isinstance(error, Error):
-        page = render_to_string("503.html", {"pressed": request.method == "POST"})
-        return HttpResponse(page, status=503)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    if isinstance(error, Error) and not is_unreadable:
+        return HttpResponse(render_to_string("503.html", {"pressed": pressed}), status=503)
+    context = {"is_unreadable": is_unreadable, "pressed": pressed}
+    return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def _is_unreadable(error: BaseException) -> bool:
+    """Whether the database holds a value that its column should not, and reading stopped there."""
+    if isinstance(error, Error) and not isinstance(error, DataError):
+        return is_undecodable(error)
+    frames = walk_tb(error.__traceback__)
+    return any(frame.f_code.co_name in READING for frame, _ in frames)

@@ -12,6 +12,7 @@ from groups import roles
 from groups.forms.events import EventForm
 from groups.history.filters import EventFilter
 from groups.services import events as services
+from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
 from groups.views.links import Link, labels_in_use, links_without, page_links
 from groups.wording.events import event_filter_in_words
@@ -31,6 +32,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "form": EventForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
+        "namesakes": namesakes(shown.by),
         "query": shown.query(),
         "page": page,
         "result": capfirst(", ".join(link.label for link in filters)),

@@ -17,12 +17,12 @@ from groups.views.decorators import private_page
 
 @private_page(roles.may_see_all)
 def history_csv(request: HttpRequest) -> HttpResponseBase:
-    return _file(request, HistoryForm(request.GET), HISTORY, CSV)
+    return _file(request, HistoryForm(request.GET, sees_all=True), HISTORY, CSV)
 
 
 @private_page(roles.may_see_all)
 def history_jsonl(request: HttpRequest) -> HttpResponseBase:
-    return _file(request, HistoryForm(request.GET), HISTORY, JSON_LINES)
+    return _file(request, HistoryForm(request.GET, sees_all=True), HISTORY, JSON_LINES)
 
 
 @private_page(roles.may_see_all)

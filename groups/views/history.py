@@ -17,6 +17,7 @@ from groups.history.fulltext import SHORTEST
 from groups.history.paging import WINDOW, HistorySearch, Page, Size
 from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
+from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
 from groups.views.links import Link, labels_in_use, links_without, page_links
 from groups.wording.history import filter_in_words, size_in_words
@@ -34,7 +35,8 @@ MOST_PEOPLE = 200
 
 @private_page(roles.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
-    form = HistoryForm(request.GET)
+    sees_all = roles.may_see_all(request.user)
+    form = HistoryForm(request.GET, sees_all=sees_all)
     shown = form.filter()
     search = HistorySearch(shown, request.user)
 
@@ -52,6 +54,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "form": HistoryForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
         "unknown": list(map(form.unknown_label, form.unknown)),
+        "namesakes": namesakes(shown.by) if sees_all else [],
         "people": _people,
         "query": shown.query(),
         "entries": page.entries,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 10
 
 _PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
-    "ambiguous": _("Item %(place)d, “%(token)s”, can be read two ways: %(one)s or “%(two)s”."),
+    "ambiguous": _("Item %(place)d, “%(token)s”, can be read two ways: “%(one)s” or “%(two)s”."),
     "brackets": _("Item %(place)d, “%(token)s”, has a bracket."),
     "control": _("Item %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
     "empty": _("There is no interval yet."),
@@ -95,5 +95,5 @@ def _what_to_write(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str
     if "suggestion" in params:
         return gettext("Did you mean %(suggestion)s?") % params
     if "one" in params:
-        return gettext("Did you mean %(one)s or “%(two)s”?") % params
+        return gettext("Did you mean “%(one)s” or “%(two)s”?") % params
     return _REMEDIES[code] % params

@@ -42,6 +42,15 @@ def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> Non
     assert (event.actor, event.submission) == ("anna", entry.pk)
 
 
+def test_the_number_can_be_pasted_as_pages_write_it(
+    browser: Client, anna: User, sandbox: Sandbox
+) -> None:
+    entry = ask(anna, LOST)
+    (made,) = sandbox.interval_groups()
+    decide(browser, entry, "exists", number=f" #{made['id']} ", reason="Seen in Liner")
+    assert again(entry).liner_group_id == made["id"]
+
+
 def test_it_does_not_exist(browser: Client, anna: User) -> None:
     entry = ask(anna, NEVER)
     page = decide(browser, entry, "absent", reason="Looked through the whole list")
@@ -62,6 +71,8 @@ def test_it_does_not_exist(browser: Client, anna: User) -> None:
         {"reason": "Seen", "number": "0"},
         {"reason": "Seen", "number": "-5"},
         {"reason": "Seen", "number": "x"},
+        {"reason": "Seen", "number": "##5"},
+        {"reason": "Seen", "number": "#"},
         {"reason": "Seen", "number": str(2**63)},
         {"reason": "Seen", "number": "9" * 5000},
         {"reason": "a\x07b", "number": "5"},

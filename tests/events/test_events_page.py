@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from groups import roles
 from groups.audit.append import append, in_transaction
 from groups.history.filters import EventFilter
 from groups.models import AuditEvent
@@ -19,7 +20,7 @@ from groups.services import events as services
 from groups.services.accounts import account_events
 from groups.services.events import event_page, everything
 from tests.audit.conftest import finished, run
-from tests.conftest import words_on
+from tests.conftest import person, words_on
 from tests.database import lifted
 from tests.events.conftest import numbers
 from tests.history.conftest import links
@@ -98,24 +99,77 @@ def test_the_events_of_one_entry(page: Page, anna: User) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"kind": "account.exploded"}, "Kind: account.exploded"),
+        ({"kind": "a\x00b"}, "Kind: a\ufffdb"),
+        ({"by": "nobody"}, "Person: nobody"),
+        ({"by": "x" * 5_000}, f"Person: {'x' * 200}…"),
+        ({"ip": "no address"}, "Address: no address"),
+        ({"ip": "192.0.2.0/24"}, "Address: 192.0.2.0/24"),
+        ({"submission": "x"}, "Entry: x"),
+        ({"submission": str(uuid.UUID(int=1))}, f"Entry: {uuid.UUID(int=1)}"),
+    ],
+)
+def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
+    query: dict[str, str],
+    told: str,
+    various: None,
+    page: Page,
+    boris: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
+        found = page(**query, **more)
+        assert f"Nothing is found, because this does not exist: {told}." in words_on(found)
+        assert "Nothing matches." in words_on(found)
+        assert numbers(found) == []
+        # The address stays as it is, and the value can be taken out of it.
+        assert f"remove {told}" in links(found)
+    for name in ("csv", "jsonl"):
+        answer = signed_in(boris).get(f"/events/export.{name}", query)
+        assert (answer.status_code, told in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
     "query",
     [
-        {"kind": "account.exploded"},
-        {"by": "nobody"},
-        {"ip": "no address"},
+        {"kind": "account.roles", "by": "anna"},
+        {"by": "emil", "kind": "export"},
         {"ip": "203.0.113.9"},
-        {"submission": "x"},
-        {"submission": str(uuid.UUID(int=1))},
         {"from": "2999-01-01"},
         {"to": "1999-12-31"},
     ],
 )
-def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
+def test_what_exists_and_was_never_recorded_does_not_match(
     query: dict[str, str], various: None, page: Page
 ) -> None:
     found = page(**query)
     assert numbers(found) == []
     assert "Nothing matches." in words_on(found)
+    assert "does not exist" not in words_on(found)
+
+
+def test_whoever_and_whatever_is_only_in_events_exists(page: Page, anna: User, emil: User) -> None:
+    in_transaction("from.before", by=emil)
+    emil.delete()
+    assert [event.kind for event in page(kind="from.before").context["page"].events] == [
+        "from.before"
+    ]
+    assert "from.before" in words_on(page(by="emil"))
+    entry = finished(anna, 11)
+    with lifted():
+        run("DELETE FROM groups_submission")
+    assert "because this does not exist" not in words_on(page(submission=str(entry.pk)))
+
+
+def test_an_entry_without_any_event_exists(page: Page, anna: User) -> None:
+    entry = finished(anna, 11)
+    with lifted():
+        run("DELETE FROM groups_auditevent")
+    found = page(submission=str(entry.pk))
+    assert "Nothing matches." in words_on(found)
+    assert "because this does not exist" not in words_on(found)
 
 
 def test_what_cannot_be_read_is_named(page: Page) -> None:
@@ -172,6 +226,31 @@ def test_a_renamed_account_is_one_person_and_each_event_keeps_its_name(
     for name in ("anne", "anna"):
         found = page(by=name, **query).context["page"].events
         assert [event.actor for event in found] == ["anne", "anna"]
+
+
+def test_a_name_that_several_accounts_had_finds_all_and_says_so(
+    page: Page, anna: User, emil: User
+) -> None:
+    account_events.signed_in(anna, ip=None)
+    anna.username = "annette"
+    anna.save()
+    emil.username = "anna"
+    emil.save()
+    account_events.signed_in(emil, ip=None)
+    query = {"kind": "account.signed_in"}
+    found = page(by="anna", **query)
+    assert [event.actor for event in found.context["page"].events] == ["anna", "anna"]
+    told = "accounts have had the name anna, and all of them are included. Today they are:"
+    assert f"2 {told} anna, annette." in words_on(found)
+    emil.delete()
+    assert f"2 {told} annette, a deleted account." in words_on(page(by="anna", **query))
+    last_one = person("anna", roles.AUDITOR)
+    account_events.signed_in(last_one, ip=None)
+    found = page(by="anna", **query)
+    assert f"3 {told} anna, annette, a deleted account." in words_on(found)
+    assert len(found.context["page"].events) == 3
+    assert "accounts have had" not in words_on(page(by="ANNA"))
+    assert "accounts have had" not in words_on(page(by="annette"))
 
 
 def test_a_search_that_stops_says_how_far_it_came(

@@ -65,13 +65,33 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
             assert f"remove {told}" in links(shown)
 
 
-@pytest.mark.parametrize("query", [{"status": "lost"}, {"colour": "red"}, {"from": "2026-02-30"}])
+@pytest.mark.usefixtures("four")
+def test_a_person_there_is_not_is_told_to_those_who_see_everybody(
+    page: Callable[..., Any], anna: User
+) -> None:
+    shown = page({"by": "nobody"})
+    told = "because this does not exist: Person: nobody."
+    assert (titles(shown), told in words_on(shown)) == ([], True)
+    # boris made no entry.
+    assert "does not exist" not in words_on(page({"by": "boris"}))
+    assert "does not exist" not in words_on(page({"by": "nobody"}, by=anna))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"status": "lost"}, "Outcome: lost"),
+        ({"colour": "red"}, "colour"),
+        ({"from": "2026-02-30"}, "From: 2026-02-30"),
+        ({"by": "nobody"}, "Person: nobody"),
+    ],
+)
 def test_an_export_of_what_does_not_exist_is_refused_with_the_reason(
-    query: dict[str, str], boris: User, signed_in: Callable[..., Any]
+    query: dict[str, str], told: str, boris: User, signed_in: Callable[..., Any]
 ) -> None:
     answer = signed_in(boris).get("/history/export.csv", query)
     assert answer.status_code == 400
-    assert (": lost." in answer.text) or ("colour" in answer.text) or ("2026-02-30" in answer.text)
+    assert answer.text.endswith(f"can't be read: {told}.")
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def test_a_renamed_person_is_one_person_under_every_name(
     assert titles(page({"by": "Never-in-an-entry"})) == []
 
 
-def test_a_name_that_two_people_had_finds_both(
+def test_a_name_that_two_people_had_finds_both_and_says_so(
     page: Callable[..., Any], anna: User, emil: User
 ) -> None:
     entry_of(anna, 0)
@@ -208,9 +208,17 @@ def test_a_name_that_two_people_had_finds_both(
     emil.username = "anna"
     emil.save()
     entry_of(emil, 1)
-    assert titles(page({"by": "anna"})) == ["Plan 1", "Plan 0"]
-    assert titles(page({"by": "annette"})) == ["Plan 0"]
-    assert titles(page({"by": "emil"})) == ["Plan 1"]
+    both = page({"by": "anna"})
+    assert titles(both) == ["Plan 1", "Plan 0"]
+    told = "2 accounts have had the name anna, and all of them are included. Today they are:"
+    assert f"{told} anna, annette." in words_on(both)
+    # A supervisor finds only their own, and learns nothing of other accounts.
+    own = page({"by": "anna"}, by=emil)
+    assert (titles(own), told in words_on(own)) == (["Plan 1"], False)
+    for query, found in (({"by": "annette"}, "Plan 0"), ({"by": "emil"}, "Plan 1")):
+        assert titles(page(query)) == [found]
+        assert "accounts have had" not in words_on(page(query))
+    assert "accounts have had" not in words_on(page())
 
 
 @pytest.mark.parametrize("name", ["anna", "boris"])

@@ -77,7 +77,7 @@ def test_liner_down_is_not_sent(anna: User, sandbox: Sandbox) -> None:
         (("--title=x", "--intervals=5", "--by=\udcff"), "no active account"),
         (("--title=x\u200b", "--intervals=5", "--by=anna"), "ZERO WIDTH SPACE at character 2"),
         (("--title=x", "--intervals=1h 30m", "--by=anna"), "1h30m"),
-        (("--title=x", "--intervals=0, 30, 1,440", "--by=anna"), "1440 or “1, 440”"),
+        (("--title=x", "--intervals=0, 30, 1,440", "--by=anna"), "“1440” or “1, 440”"),
         (("--title=x", "--intervals=5", "--by=nobody"), "no active account"),
         (("--title=x", "--intervals=5", "--by=boris"), "not a supervisor"),
         (("--title=x", "--intervals=5", "--by=carol"), "not a supervisor"),

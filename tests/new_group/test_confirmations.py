@@ -49,7 +49,7 @@ def test_a_suggestion_is_taken_with_one_press_and_nothing_else_changes(
     browser: Client, sandbox: Sandbox
 ) -> None:
     page = show(browser, title="Late", intervals="30m, 2h", reason="So it was")
-    assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
+    assert "The first call waits 30 min. Add one at once?" in words_on(page)
     assert 'name="use" value="0m, 30m, 2h" form="new-form"' in page.content.decode()
     taken = show(browser, title="Late", intervals="30m, 2h", reason="So it was", use="0m, 30m, 2h")
     form = taken.context["form"]
@@ -164,7 +164,7 @@ def test_a_duplicate_by_another_supervisor_has_author_and_date_but_no_link(
 def test_an_interval_group_of_liner_is_a_starting_point(browser: Client, sandbox: Sandbox) -> None:
     number = sandbox.add("Made there", [0, 90], is_default=True, reset=True)
     browser.get("/groups/")
-    page = browser.get("/groups/new/", {"from_liner": str(number)})
+    page = browser.get("/groups/new/", {"from_liner": f"#{number} "})
     form = page.context["form"]
     assert (form["title"].value(), form["intervals"].value()) == ("Made there", "0m, 1h30m")
     assert form["reset_attempts_enabled"].value() is True

@@ -280,6 +280,8 @@ def test_lists_of_minutes_are_held_against_the_same_rules(intervals, code, param
         ("1,5h", ("1h30m", "1, 5h")),
         ("5min; 1.5h", ("5min; 1h30m",)),
         ("1o, 1h 30m, 5s", ()),
+        ("-1h 30m", ("1h30m", "1h, 30m")),
+        ("1,44o", ("1440", "1, 440")),
         ("1o\n1h 30m", ("10\n1h30m", "10\n1h, 30m")),
         ("1o; -5, 2.5h\t5m1h", ("10; 5, 2h30m\t1h5m", "10; 5, 2h30m\t5m, 1h")),
         ("1.5h x 2, 3 x 1.5h", ("1h30m x 2, 1h30m x 3",)),

@@ -156,7 +156,7 @@ def test_the_reset_flag_is_explained_both_ways(ask: Callable[..., Any]) -> None:
 
 def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[..., Any]) -> None:
     page = ask("30m, 2h")
-    assert "First call waits 30 min. Start with 0 to call at once?" in words_on(page)
+    assert "The first call waits 30 min. Add one at once?" in words_on(page)
     assert "2 calls over" in words_on(page)
     pressed = ask("30m, 2h", use="0m, 30m, 2h")
     assert "3 calls over 2 h 30 min" in words_on(pressed)

@@ -64,17 +64,20 @@ def test_every_code_has_its_sentences(code):
         ("5, 1o", "Item 2, “1o”, isn't a number. Did you mean 10?"),
         (
             "5, 1h 30m",
-            "Item 2, “1h 30m”, can be read two ways: 1h30m or “1h, 30m”. Write one of these.",
+            "Item 2, “1h 30m”, can be read two ways: “1h30m” or “1h, 30m”. Write one of these.",
         ),
         (
             "1d 2h 30m",
-            "Item 1, “1d 2h 30m”, can be read two ways: 1d2h30m or “1d, 2h, 30m”."
+            "Item 1, “1d 2h 30m”, can be read two ways: “1d2h30m” or “1d, 2h, 30m”."
             " Write one of these.",
         ),
-        ("5 x 3", "Item 1, “5 x 3”, can be read two ways: 5m x 3 or “3m x 5”. Write one of these."),
+        (
+            "5 x 3",
+            "Item 1, “5 x 3”, can be read two ways: “5m x 3” or “3m x 5”. Write one of these.",
+        ),
         (
             "30m1h",
-            "Item 1, “30m1h”, has its units in the wrong order. Did you mean 1h30m or “30m, 1h”?",
+            "Item 1, “30m1h”, has its units in the wrong order. Did you mean “1h30m” or “30m, 1h”?",
         ),
         ("1.5h", "Item 1, “1.5h”, is a fraction. Did you mean 1h30m?"),
         ("0.5", "Item 1, “0.5”, is a fraction. Write whole minutes, for example 30 or 1h30m."),

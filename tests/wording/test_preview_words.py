@@ -61,16 +61,25 @@ def test_a_change_says_what_it_lengthens():
 @pytest.mark.parametrize(
     ("code", "offer", "intervals", "expected"),
     [
-        ("starts_late", (0, 30), (30,), "First call waits 30 min. Start with 0 to call at once?"),
+        ("starts_late", (0, 30), (30,), "The first call waits 30 min. Add one at once?"),
         (
             "looks_absolute",
             (0, 30, 30),
             (0, 30, 60),
-            "Each wait counts from the call before it, so call 3 comes 1 h 30 min after the lead"
-            " appears. If call 3 should come 1 h after it, write the waits instead?",
+            "Each wait counts from the call before it, so call 3 comes after 1 h 30 min."
+            " Should it come after 1 h?",
         ),
         ("breaks_rules", (0, 60), (0, 5), "The smallest change that passes: wait 1 h before"),
-        ("many_a_day", None, (0,), "More than 32 calls fall within a day."),
+        ("many_a_day", None, (0,), "More than 32 calls come within a day."),
+        ("crowded", (0, 5, 5, 50), (0, 5, 5, 5), "Calls 1-4 all come within an hour. Space them"),
+        ("crowded", None, (9, 5, 5, 5, 90), "Calls 1-4 all come within an hour."),
+        (
+            "same_time",
+            (0, 60, 1500, 1560),
+            (0, 60, 1380, 1440),
+            "Calls 1, 3-4 all come at the same time of day. Shift some by a few hours?",
+        ),
+        ("same_time", None, (0, *[1440] * 30), "Calls 1-31 all come at the same time of day."),
     ],
 )
 def test_each_suggestion_is_a_sentence(code, offer, intervals, expected):

@@ -1,11 +1,15 @@
-"""Which names a new or renamed account may have."""
+"""Which names a new or renamed account may have, and who had a name before."""
 
+import json
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
+
+from groups.models import Submission
+from groups.models.submission_queries import accounts_in
 
 
 def check_name(name: str, *, before: str | None, pk: Any) -> None:
@@ -27,3 +31,15 @@ def check_name(name: str, *, before: str | None, pk: Any) -> None:
             % {"name": other},
             code="unique",
         )
+
+
+def namesakes(name: str) -> list[str]:
+    """Today's names of the accounts that have or had this name; [] unless there are several."""
+    if not name:
+        return []
+    deleted = accounts_in("account.deleted", f'"person":{json.dumps(name, ensure_ascii=False)},')
+    keys = deleted.union(Submission.objects.authors_named(name))
+    today = User.objects.filter(pk__in=keys).order_by("username")
+    names = list(today.values_list("username", flat=True))
+    gone = [gettext("a deleted account")] * (len(keys) - len(names))
+    return [*names, *gone] if len(keys) > 1 else []

@@ -18,7 +18,7 @@ PlacedCall = tuple[float, DatedCall]
 class Mark:
     """A line with round ends, from `start` to `end` in per cent; a dot where both are the same.
 
-    A pill covers its calls to scale, or is just as long as its label needs.
+    A pill begins at its first call and ends at its last, or as soon as its label has room.
     """
 
     calls: tuple[DatedCall, ...]
@@ -94,7 +94,7 @@ def _mark(placed: tuple[PlacedCall, ...], low: float, high: float) -> Mark:
     length = _least_length(calls)
     if high - low >= length:
         return Mark(calls, round(low, 2), round(high, 2))
-    start = min(max((low + high - length) / 2, 0), 100 - length)
+    start = min(low, 100 - length)
     return Mark(calls, round(start, 2), round(start + length, 2))
 
 

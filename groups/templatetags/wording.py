@@ -21,7 +21,7 @@ for sentence in (
     reset.without_reset_sentence,
     rules.breach_sentence,
     rules.rule_sentence,
-    schedule.arrival_sentence,
+    schedule.arrival_moment,
     schedule.day_and_time,
     schedule.hours_sentence,
     schedule.outside_sentence,

@@ -27,6 +27,8 @@ def _calls(mark: Mark) -> str:
     first, last = mark.calls[0], mark.calls[-1]
     if first is last:
         text = gettext("Call %(first)d, %(begins)s")
+    elif len(mark.calls) == 2:  # noqa: PLR2004 - two have no range
+        text = gettext("Calls %(first)d and %(last)d, %(begins)s and %(ends)s")
     else:
         text = gettext("Calls %(first)d to %(last)d, %(begins)s to %(ends)s")
     return text % {

@@ -46,13 +46,14 @@ def _day_and_time(at: datetime, pattern: str) -> str:
     return f"{text} (UTC{at.isoformat()[-6:]})" if occurs_twice else text
 
 
-def arrival_sentence(at: datetime) -> str:
-    """When the lead arrives, with the name of the time zone; with the year unless it is this."""
+def arrival_moment(at: datetime) -> str:
+    """When a lead arrives, with the time zone's name: "Thu 26 Nov, 10:00 (Europe/Berlin)".
+
+    With the year unless it is this one.
+    """
     is_this_year = at.year == timezone.now().astimezone(at.tzinfo).year
-    return gettext("for a lead who arrives %(day)s (%(zone)s)") % {
-        "day": _day_and_time(at, "D j M, H:i" if is_this_year else "D j M Y, H:i"),
-        "zone": at.tzinfo,
-    }
+    day = _day_and_time(at, "D j M, H:i" if is_this_year else "D j M Y, H:i")
+    return f"{day} ({at.tzinfo})"
 
 
 def outside_sentence(schedule: Sequence[DatedCall]) -> str:

@@ -25,7 +25,7 @@ PLANS = {
     "0": "10:00",
 }
 LEAST_LETTERS = 9
-SIZES = [(1366, 768), (390, 844), (320, 568)]
+SIZES = [(1366, 768), (608, 800), (390, 844), (320, 568)]  # 608: just wide enough for one line
 
 # A line's own box leaves out its width, and so its round ends.
 BOXES = """svgs => svgs.filter(svg => svg.checkVisibility()).map(svg => {

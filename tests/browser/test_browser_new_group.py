@@ -1,5 +1,6 @@
 """The form as people use it: what stands beside it while they type, and what they must confirm."""
 
+import re
 from typing import Any
 
 import pytest
@@ -49,7 +50,8 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     expect(page.locator("#preview .sentence")).to_contain_text(summary)
     expect(page.locator("#preview-status")).to_contain_text(f"{summary}: at once, then after 5 min")
     assert page.locator("#preview-status").get_attribute("role") == "status"
-    expect(page.locator("#preview .calendar g")).to_have_text(["1\u20132", "3", "4"])
+    drawn = page.locator("#preview .calendar [role=img]")
+    expect(drawn.first).to_have_attribute("aria-label", re.compile("Calls? 1"))
     page.locator("#preview summary", has_text="Exact times").click()
     expect(page.locator("#preview table.calls tbody tr")).to_have_count(4)
     tab.check()

@@ -20,7 +20,7 @@ from groups.wording.reset import with_reset_sentence, without_reset_sentence
 from groups.wording.rules import breach_sentence, change_sentence, rule_sentence
 from groups.wording.schedule import (
     arrival_error,
-    arrival_sentence,
+    arrival_moment,
     hours_sentence,
     outside_sentence,
 )
@@ -123,7 +123,7 @@ def test_a_mark_says_which_calls_it_is_and_when():
     hours = read_hours("Fri 09:00-19:15", "Europe/Berlin")
     (day,) = calendar((0, 30, 10, 120), EVENING, hours).days
     assert day_text(day) == (
-        "Call 1, 18:40; Calls 2 to 3, 19:10 to 19:20, 1 outside calling hours;"
+        "Call 1, 18:40; Calls 2 and 3, 19:10 and 19:20, 1 outside calling hours;"
         " Call 4, 21:20, outside calling hours"
     )
 
@@ -135,10 +135,10 @@ def test_a_date_has_its_year_if_the_lead_arrived_in_another():
 
 def test_an_arrival_has_its_year_unless_it_is_this():
     this_year = timezone.now().year
-    assert arrival_sentence(EVENING.replace(year=this_year + 1)).endswith(
+    assert arrival_moment(EVENING.replace(year=this_year + 1)).endswith(
         f"Nov {this_year + 1}, 18:40 (Europe/Berlin)"
     )
-    assert arrival_sentence(EVENING.replace(year=this_year)).endswith("Nov, 18:40 (Europe/Berlin)")
+    assert arrival_moment(EVENING.replace(year=this_year)).endswith("Nov, 18:40 (Europe/Berlin)")
 
 
 def test_the_reset_flag_is_explained_on_and_off():

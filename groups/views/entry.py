@@ -128,7 +128,7 @@ def _page(
         "entry": submission,
         "default": default,
         "may_see_following": _may_see(request.user, default.following) if default else False,
-        "may_be_repeated": roles.may_create(request.user) and submission.may_be_repeated,
+        "may_be_repeated": submission.may_be_repeated and roles.may_create(request.user),
         "now": now,
         "calendar": recorded_calendar(submission.intervals, submission.submitted_at),
         "steps": timeline(proof.events, submission),

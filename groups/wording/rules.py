@@ -1,20 +1,11 @@
-"""Sentences about calling rules: what they allow, how a plan breaks them, what would pass."""
+"""How a plan breaks a calling rule, and what would keep it, in words."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import ngettext
 
-from groups.plan.rules import Breach, Rule
+from groups.plan.rules import Breach
 from groups.wording.durations import duration
-
-
-def rule_sentence(rule: Rule) -> str:
-    """For example "At most 4 calls within 1 day."."""
-    return ngettext(
-        "At most %(most)d call within %(within)s.",
-        "At most %(most)d calls within %(within)s.",
-        rule.most,
-    ) % {"most": rule.most, "within": duration(rule.within)}
 
 
 def breach_sentence(breach: Breach) -> str:

@@ -149,8 +149,7 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
         ),
         (
             (30, 60),
-            "2 calls over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops."
-            + NOTE,
+            "2 calls over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops." + NOTE,
         ),
         ((30,), "1 call over 30 min: after 30 min. Then Liner stops."),
         ((0,), "1 call over 0 min: at once. Then Liner stops."),
@@ -164,8 +163,7 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
         ),
         (
             (0, *[10] * 12),
-            "13 calls over 2 h: at once, then 12 times after 10 min. Then Liner stops."
-            + NOTE,
+            "13 calls over 2 h: at once, then 12 times after 10 min. Then Liner stops." + NOTE,
         ),
         (
             (5, *[10] * 5, 30, *[60] * 7),

@@ -114,6 +114,5 @@ def _identical(duplicates: Duplicates) -> list[Confirmation]:
             f"identical {duplicate.number}",
             f"{duplicate_sentence(duplicate)}, {origin_sentence(duplicate)}.",
         )
-        for duplicate in duplicates.found
-        if duplicate.kind == "identical"
+        for duplicate in duplicates.identical
     ]

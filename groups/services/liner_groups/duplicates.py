@@ -49,11 +49,6 @@ class Duplicate:
     entry_url: str | None = None
     is_doubtful: bool = False
 
-    @property
-    def code(self) -> str:
-        """The plan's code, as pages show it."""
-        return plan.code(self.group.intervals)
-
 
 @dataclass(frozen=True)
 class Duplicates:
@@ -63,8 +58,11 @@ class Duplicates:
     read_at: datetime | None
 
     @property
+    def identical(self) -> tuple[Duplicate, ...]:
+        return tuple(each for each in self.found if each.kind == "identical")
+
+    @property
     def others(self) -> tuple[Duplicate, ...]:
-        """Those that are not identical."""
         return tuple(each for each in self.found if each.kind != "identical")
 
 

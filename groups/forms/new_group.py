@@ -93,7 +93,8 @@ class NewGroupForm(forms.Form):
     @property
     def is_plan_seen(self) -> bool:
         """Whether the page with this form showed this plan. Only for a valid form."""
-        return self.cleaned_data["key"].plan == fingerprint(self.cleaned_data["intervals"])
+        key: FormKey = self.cleaned_data["key"]
+        return key.plan == fingerprint(self.cleaned_data["intervals"])
 
     def ticked(self) -> Confirmed:
         """Only for a valid form."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from groups import roles
 from groups.models import LinerGroup, Submission
-from groups.models.search import SearchTerm, read_term
+from groups.models.search import fold, read_term
 from groups.views.decorators import private_page
 
 MOST_GROUPS = 6
@@ -18,14 +18,16 @@ MOST_SEARCHED = 200
 
 @private_page(roles.may_create)
 def copy_from(request: HttpRequest) -> HttpResponse:
-    term = read_term(request.GET.get("q", ""))
-    listed = LinerGroup.objects.listed().searched(term, request.user).order_by("-pk")
-    found = {"in_liner": listed[:MOST_GROUPS], "entries": _entries(term, request.user)}
+    typed = request.GET.get("q", "").strip()
+    listed = LinerGroup.objects.listed().order_by("-pk")
+    if typed:
+        listed = listed.searched(read_term(typed), request.user)
+    found = {"in_liner": listed[:MOST_GROUPS], "entries": _entries(fold(typed), request.user)}
     return render(request, "new_group/_copies.html", found)
 
 
-def _entries(term: SearchTerm, user: Any) -> list[Submission]:
+def _entries(text: str, user: Any) -> list[Submission]:
     """Requests of this person that created nothing, so that Liner's list does not have them."""
     own = Submission.objects.filter(submitted_by=user, status__in=Submission.NOT_CREATED)
     newest = own.newest_first()[:MOST_SEARCHED]
-    return [entry for entry in newest if term.text in entry.search_text][:MOST_ENTRIES]
+    return [entry for entry in newest if text in entry.search_text][:MOST_ENTRIES]

@@ -99,11 +99,7 @@ def test_positions_are_written_with_a_point_in_any_language(ask: Callable[..., A
     with translation.override("de"):
         text = render_to_string(
             "plan/_calendar.html",
-            {
-                "calendar": preview_context({"intervals": "0, 3h, 1d"}, form_id="", now=NOW)[
-                    "preview"
-                ].calendar
-            },
+            {"calendar": preview_at(NOW, "0, 3h, 1d").calendar},
         )
     assert re.search(r'x1="[0-9]+\.[0-9]+%"', text)
     assert not re.search(r'="[0-9]+,', text)
@@ -173,6 +169,11 @@ def test_each_reading_of_an_ambiguous_list_is_one_press(
     pressed = ask("0, 30, 1,440", use="0, 30, 1440")
     assert "3 calls over 1 day 30 min" in words_on(pressed)
     assert 'name="use" value="0, 30, 1440"' not in pressed.content.decode()
+
+
+def preview_at(now: datetime, intervals: str, **typed: str) -> Any:
+    context = preview_context({"intervals": intervals, **typed}, form_id="preview-form", now=now)
+    return context["preview"]
 
 
 HOSTILE = [
@@ -266,9 +267,7 @@ def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
 @given(intervals_lists)
 def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[int, ...]) -> None:
     text = plan.short_form(intervals)
-    preview = preview_context({"intervals": text, "arrival": "friday"}, form_id="", now=NOW)[
-        "preview"
-    ]
+    preview = preview_at(NOW, text, arrival="friday")
     numbers = list(range(1, len(intervals) + 1))
     assert preview.code == plan.code(intervals)
     drawn = preview.calendar

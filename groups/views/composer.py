@@ -36,6 +36,11 @@ def composer_liner(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def previewed(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of the context that needs no database."""
+    return preview_context(typed, form_id=FORM_ID) | {"presets": policy.presets()}
+
+
 def composed(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
     """The context: what the plan will do, what Liner has already, and what must be confirmed.
 
@@ -43,13 +48,12 @@ def composed(typed: Mapping[str, Any], user: Any) -> dict[str, Any]:
     """
     form = NewGroupForm(typed, user=user)
     confirmations = confirmations_for(form.new_group(), by=user)
-    context = preview_context(typed, form_id=FORM_ID)
+    context = previewed(typed)
     plan, shown = "", ""
     if context["preview"]:
         plan, shown = context["preview"].fingerprint, confirmations.fingerprint
     key = form.cleaned_data.get("key")
     return context | {
-        "presets": policy.presets(),
         "confirmations": confirmations,
         "present_default": confirmations.default or present_default(),
         "is_confirmed": bool(typed.get("confirmed") and shown and key and key.shown == shown),

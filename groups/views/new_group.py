@@ -23,7 +23,7 @@ from groups.services.create.earlier import KeyReused, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.views.composer import FORM_ID, composed
+from groups.views.composer import composed, previewed
 
 
 @allowed(roles.may_create)
@@ -116,12 +116,12 @@ def _as_typed(request: HttpRequest) -> NewGroupForm:
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
-    names = (*draft.NAMES, "confirmed")
-    typed = {name: form[name].value() or "" for name in names}
-    context["key"] = typed["key"]
-    if "not_recorded" not in context:
-        arrival = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
-        context |= composed(arrival | typed, request.user)
+    typed = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
+    typed |= {name: form[name].value() or "" for name in (*draft.NAMES, "confirmed")}
+    context |= {"form": form, "key": typed["key"]}
+    if "not_recorded" in context:
+        context |= previewed(typed)
+    else:
+        context |= composed(typed, request.user)
         context["repeated"] = _visible(request, context["retry_of"])
-    context |= {"form": form, "form_id": FORM_ID}
     return render(request, "new_group/new_group.html", context, status=status)

@@ -100,7 +100,7 @@ def test_filled_and_hollow_differ_without_colour(tab: Tab, anna: User, scheme: A
     assert inside.get_attribute("class") == "inside"
     expect(inside.locator(".hole")).to_have_count(0)
     expect(outside.locator(".hole")).to_have_css("stroke", "rgb(255, 255, 255)")
-    expect(outside.locator(".mark")).to_have_css("stroke", "rgb(51, 71, 196)")
+    expect(outside.locator(".pill")).to_have_css("stroke", "rgb(51, 71, 196)")
 
 
 def test_paper_has_the_days_that_are_folded(tab: Tab, anna: User) -> None:

@@ -68,10 +68,19 @@ def test_a_tab_in_a_title_is_a_blank(browser: Client, sandbox: Sandbox) -> None:
     assert [made["title"] for made in sandbox.interval_groups()] == ["Evening leads"]
 
 
+def corrections_on(page: Any) -> list[str]:
+    return re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-describedby="preview-sentence"',
+        page.content.decode(),
+    )
+
+
 def test_each_reading_of_the_intervals_is_one_button(browser: Client, sandbox: Sandbox) -> None:
     page = press(browser, intervals="0, 30, 1,440")
     assert "can be read two ways: “1440” or “1, 440”." in words_on(page)
-    buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
+    buttons = re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-desc', page.content.decode()
+    )
     assert buttons == ["0, 30, 1440", "0, 30, 1, 440"]
     data = fill(browser, intervals="0, 30, 1,440", use=buttons[0])
     page = browser.post("/groups/new/", data)
@@ -88,7 +97,9 @@ def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: 
         "Item 3, “1.5h”, is a fraction. Did you mean 1h30m?",
         "Item 4, “-30”, has a plus or minus sign. Did you mean 30?",
     ]
-    buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
+    buttons = re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-desc', page.content.decode()
+    )
     assert buttons == ["0, 10; 1h30m\n30"]
     assert page.context["form"]["intervals"].value() == "0, 1o; 1.5h\n-30"
 

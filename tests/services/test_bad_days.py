@@ -100,7 +100,7 @@ def test_a_database_that_is_gone_sends_nothing_and_the_page_says_so(
     with gone():
         page = browser.post("/groups/new/", data)
     assert page.status_code == 503
-    assert "Nothing was sent" in words_on(page)
+    assert "This request was not sent to Liner." in words_on(page)
     assert sandbox.posts == []
     assert not Submission.objects.exists()
 
@@ -114,8 +114,8 @@ def test_after_a_create_a_lost_database_claims_nothing(
     with gone():
         page = browser.get(created.headers["Location"])
     assert page.status_code == 503
-    assert "Nothing was sent" not in words_on(page)
-    assert "look at the history before you send it again" in words_on(page)
+    assert "not sent" not in words_on(page)
+    assert "check History before you try again" in words_on(page)
 
 
 def test_when_the_outcome_cannot_be_written_the_number_is_not_lost(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from groups import plan
 from groups.audit.append import in_transaction
+from groups.forms.preview import PreviewForm
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.plan import fingerprint
@@ -52,7 +53,9 @@ def kinds(found: Duplicates) -> list[tuple[str, int]]:
 
 
 def html(found: Duplicates) -> str:
-    text = " ".join(render_to_string("new_group/_duplicates.html", {"duplicates": found}).split())
+    """What the composer shows of them."""
+    context = {"confirmations": {"duplicates": found}, "preview_form": PreviewForm()}
+    text = " ".join(render_to_string("preview/_preview.html", context).split())
     return re.sub("</?bdi>", "", text)
 
 
@@ -105,7 +108,7 @@ def test_while_the_plan_cannot_be_read_the_title_is_compared_all_the_same(anna: 
     assert kinds(duplicates(anna, "Evening", ())) == [("title", 12)]
     assert kinds(duplicates(anna, "", EVENING)) == [("identical", 12)]
     assert kinds(duplicates(anna, "", ())) == []
-    assert html(duplicates(anna, "", ())) == ""
+    assert "Liner" not in html(duplicates(anna, "", ()))
 
 
 def test_what_is_gone_from_liner_is_no_duplicate(anna: User) -> None:
@@ -203,8 +206,7 @@ def test_unusual_plans_in_liner_cause_no_error(anna: User) -> None:
 
 def test_a_title_that_turns_letters_around_turns_nothing_else(anna: User) -> None:
     holds(listed(12, "\u202eevil", EVENING))
-    page = render_to_string("new_group/_duplicates.html", {"duplicates": duplicates(anna)})
-    assert "“\u2068\u202eevil\u2069”" in page
+    assert "“\u2068\u202eevil\u2069”" in html(duplicates(anna))
 
 
 MINUTES = st.lists(st.integers(-9, 9), max_size=5)

@@ -3,27 +3,26 @@
 
 document.documentElement.classList.add("js");
 
-// Times in the reader's own time zone, with UTC beside them.
-const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
-const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+// Times in the reader's own time zone. Styles: see `moment` in groups/templatetags/shell.py.
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+const MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 // "en" alone would put the month before the day.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-const day = (at, zone) => new Intl.DateTimeFormat(language, { ...DAY, ...zone }).format(at);
-const clock = (at, zone) => new Intl.DateTimeFormat(language, { ...CLOCK, ...zone }).format(at);
-const UTC = { timeZone: "UTC" };
+const today = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day");
+const written = (at, parts) => new Intl.DateTimeFormat(language, parts).format(at);
 
 function showLocalTime(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
-  if (at.getTimezoneOffset() === 0) {
-    // The server writes two times unless its own time zone is UTC.
-    if (element.textContent.endsWith(")")) element.textContent = `${day(at)}, ${clock(at)} UTC`;
+  const style = element.dataset.zone;
+  if (style !== "exact" && written(at, DAY) === written(new Date(), DAY)) {
+    element.textContent = `${style === "clock" ? "" : today} ${written(at, MINUTE)}`.trim();
     return;
   }
+  const clock = style === "exact" ? { ...MINUTE, second: "2-digit" } : MINUTE;
   const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
   const zone = named.find((part) => part.type === "timeZoneName").value;
-  const elsewhere = day(at) === day(at, UTC) ? "" : `${day(at, UTC)}, `;
-  element.textContent = `${day(at)}, ${clock(at)} ${zone} (${elsewhere}${clock(at, UTC)} UTC)`;
+  element.textContent = `${written(at, DAY)}, ${written(at, clock)} ${zone}`;
 }
 
 const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(showLocalTime);
@@ -35,6 +34,18 @@ document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.targ
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
   document.getElementById("preview-arrival").value = event.target.value ? "date" : "now";
+});
+
+// Copies a number. Where the browser does not allow that, the number is selected instead.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+  }
 });
 
 // A double click submits once: otherwise the second request's answer could come first.

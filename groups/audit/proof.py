@@ -61,6 +61,11 @@ class Proof:
         are_right = all(event.is_right for event in self.events)
         return are_right and not covered_wrongly and not self.mismatch
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether there are events, and they are right."""
+        return bool(self.events) and self.is_right
+
 
 def prove(submission: UUID) -> Proof:
     """Reads an entry's events in one snapshot. Raises RuntimeError inside a transaction."""

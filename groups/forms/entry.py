@@ -15,7 +15,7 @@ class ReviewForm(forms.Form):
     comment = ReasonField(
         label=_("Comment"),
         required=False,
-        help_text=_("Whoever asked for it reads this. It must say what is to be explained."),
+        help_text=_("The author reads it. To ask for an explanation, say what is to be explained."),
     )
     shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext
@@ -11,6 +12,7 @@ from groups.liner.client import PATH
 from groups.models import Submission
 from groups.services.liner_groups.read_back import differences
 from groups.services.timeline import Step
+from groups.templatetags.liner_groups import reported_plan
 from groups.wording.outcomes import cause_sentence
 from groups.wording.timeline import evidence_text, step_title
 
@@ -28,11 +30,15 @@ INDENT = "  "
 # Deeply nested JSON that would grow more than this stays as it came.
 MOST_TIMES_LONGER = 4
 ALWAYS_ALLOWED = 1_000
+PARTS_OF_A_REQUEST = ("shown", "not_shown", "confirmed", "unconfirmed")
 
 
 @register.filter
 def title_of(step: Step) -> str:
-    return step_title(step.code, step.count)
+    """A step's title, with the person who acted; the request alone names its author."""
+    code = step.changes.get("verification") if step.code == "read_back" else step.code
+    by = "" if step.code in PARTS_OF_A_REQUEST else step.by
+    return step_title(str(code or step.code), by=by, count=step.count)
 
 
 @register.filter
@@ -50,15 +56,31 @@ def cause_of(step: Step) -> str:
 
 
 @register.filter
-def differences_of(entry: Submission) -> str:
-    """The fields that Liner saved differently: "title, intervals"."""
-    words = {
-        "title": gettext("title"),
-        "intervals": gettext("intervals"),
-        "is_default": gettext("default"),
-        "reset_attempts_enabled": gettext("reset attempts"),
+def differences_of(entry: Submission) -> list[dict[str, str]]:
+    """The fields that Liner saved differently, each as it was requested and as it was saved."""
+    labels = {
+        "title": gettext("Title"),
+        "intervals": gettext("Intervals"),
+        "is_default": gettext("Default"),
+        "reset_attempts_enabled": gettext("Resets attempts"),
     }
-    return ", ".join(words[name] for name in differences(entry))
+    saved: Any = entry.read_back
+    return [
+        {
+            "label": labels[name],
+            "requested": _field_text(name, getattr(entry, name)),
+            "saved": _field_text(name, saved.get(name)),
+        }
+        for name in differences(entry)
+    ]
+
+
+def _field_text(name: str, value: object) -> str:
+    if name == "intervals":
+        return reported_plan(value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
 
 
 @register.simple_tag

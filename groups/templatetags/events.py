@@ -36,7 +36,7 @@ def entry_address(event: EventRow) -> str:
 @register.filter
 def moment_of(event: EventRow) -> str:
     try:
-        return moment(datetime.fromisoformat(str(event.at)))
+        return moment(datetime.fromisoformat(str(event.at)), "exact")
     except ValueError:
         return _valid(event.at)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from groups.history.rows import HistoryRow
 from groups.models import Submission
@@ -18,10 +18,9 @@ from groups.wording.outcomes import cause_sentence
 
 register = template.Library()
 
-CLOCK = "%H:%M:%S"
 STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
-MOMENT = '<time datetime="{}" data-zone>{}</time>'
+MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
 
 
 @register.simple_tag
@@ -54,32 +53,43 @@ def page_link(context: Context, name: str, label: str, count: Waiting | None = N
 
 
 @register.simple_tag
-def moment(at: datetime) -> SafeString:
-    """A time in the zone of the TIME_ZONE setting, followed by UTC if that differs.
+def moment(at: datetime, style: str = "") -> SafeString:
+    """A time in the zone of the TIME_ZONE setting, with UTC on hover.
+
+    style  "": to the minute, "today 10:02 CET" or "26 Nov 2026, 10:02 CET"
+           "clock": the same, but "10:02 CET" today
+           "exact": to the second, always with the day
 
     static/site.js shows it in the reader's own zone instead.
     """
-    return format_html(MOMENT, *moment_texts(at, timezone.get_current_timezone(), get_language()))
+    zone, language = timezone.get_current_timezone(), get_language()
+    return format_html(MOMENT, *moment_texts(at, zone, language, style))
 
 
-def moment_texts(at: datetime, zone: tzinfo, language: str | None) -> tuple[SafeString, SafeString]:
-    """A time in ISO 8601, UTC, and in words. `language` must be the active one: it keys a cache."""
+def moment_texts(
+    at: datetime, zone: tzinfo, language: str | None, style: str = ""
+) -> tuple[SafeString, ...]:
+    """What MOMENT is made of. `language` must be the active one: it keys a cache."""
     in_utc = at.astimezone(UTC)
     try:
         local = at.astimezone(zone)
     except OverflowError:  # at the very ends of the calendar
         local = in_utc
-    text = f"{_day(local.date(), language)}, {local:{CLOCK}} {local.tzname()}"
-    if local.utcoffset() != in_utc.utcoffset():
-        is_another_day = local.date() != in_utc.date()
-        day = f"{_day(in_utc.date(), language)}, " if is_another_day else ""
-        text += f" ({day}{in_utc:{CLOCK}} UTC)"
-    return SafeString(in_utc.isoformat()), SafeString(text)
+    clock = f"{local:%H:%M:%S}" if style == "exact" else f"{local:%H:%M}"
+    is_today = style != "exact" and local.date() == timezone.localdate(timezone=zone)
+    if not is_today:
+        text = f"{_day(local.date(), language)}, {clock} {local.tzname()}"
+    elif style == "clock":
+        text = f"{clock} {local.tzname()}"
+    else:
+        text = gettext("today %(time)s") % {"time": f"{clock} {local.tzname()}"}
+    iso = in_utc.isoformat(timespec="milliseconds")  # HTML allows no more digits
+    return tuple(map(SafeString, (iso, f"{in_utc:%Y-%m-%d %H:%M:%S} UTC", style, text)))
 
 
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
 def _day(day: date, language: str | None) -> str:
-    return formats.date_format(day, "D j M Y")
+    return formats.date_format(day, "j M Y")
 
 
 @register.simple_tag

@@ -4,27 +4,30 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 TITLES = {
-    "requested": _("Asked"),
-    "shown": _("Shown before it was sent"),
-    "not_shown": _("What it does, in words; this was not shown before it was sent"),
+    "requested": _("Requested"),
+    "shown": _("Plan shown before sending"),
+    "not_shown": _("Plan not shown before sending"),
     "confirmed": _("Confirmed"),
-    "unconfirmed": _("To be confirmed, and not confirmed"),
+    "unconfirmed": _("Not confirmed"),
     "sent": _("Sent to Liner"),
-    "prepared": _("On record, to be sent to Liner"),
-    "created": _("Answered: created"),
-    "refused": _("Answered: refused"),
-    "unknown": _("No clear answer"),
-    "not_sent": _("Liner could not be reached: nothing was sent"),
-    "replayed": _("The outcome, put on record later"),
-    "imported": _("Put on record: it was made before there was evidence"),
-    "swept": _("Taken for unknown: the program ended while it waited"),
-    "read_back": _("Read back from Liner"),
-    "default_read": _("Liner's default, read afterwards"),
-    "scanned": _("Looked for in Liner's list"),
+    "prepared": _("Recorded, to be sent to Liner"),
+    "created": _("Liner answered: created"),
+    "refused": _("Liner answered: refused"),
+    "unknown": _("No clear answer from Liner"),
+    "not_sent": _("Not sent"),
+    "replayed": _("Outcome recorded later"),
+    "imported": _("Imported: created before there was an audit trail"),
+    "swept": _("No outcome recorded in time"),
+    "read_back": _("Read from Liner"),
+    "same": _("Verified in Liner"),
+    "different": _("Saved differently in Liner"),
+    "not_held": _("Not found in Liner"),
+    "default_read": _("Liner's default afterwards"),
+    "scanned": _("Checked Liner's list"),
     "found": _("Found in Liner's list"),
-    "absent": _("Not in Liner's list"),
-    "proposed": _("Decided by a first person"),
-    "settled": _("Decided by a person"),
+    "absent": _("Not in Liner"),
+    "proposed": _("First decision"),
+    "settled": _("Decided"),
     "alarm_raised": _("Alarm raised"),
     "alarm_answered": _("Alarm answered"),
     "reviewed": _("Reviewed"),
@@ -33,9 +36,11 @@ TITLES = {
 }
 
 
-def step_title(code: str, count: int = 1) -> str:
-    """For example "Answered: created", "Looked for in Liner's list, 12 times"."""
+def step_title(code: str, *, by: str = "", count: int = 1) -> str:
+    """For example "Reviewed by boris", "Checked Liner's list, 12 times"."""
     title = str(TITLES.get(code, code))
+    if by:
+        return gettext("%(title)s by %(name)s") % {"title": title, "name": by}
     if count == 1:
         return title
     return ngettext("%(title)s, %(count)d time", "%(title)s, %(count)d times", count) % {

@@ -57,7 +57,7 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     entry = ask(anna, NewGroup(title="For all", intervals=(0, 5), is_default=True))
     assert "New default created: For all" in words_on(boriss.get("/history/"))
     assert "New default created" not in words_on(annas.get("/attention/"))
-    told = "Unanswered alarm: New default created"
+    told = "New default created · not answered"
     assert told in words_on(boriss.get(entry.get_absolute_url()))
     assert told not in words_on(annas.get(entry.get_absolute_url()))
     address = f"/attention/{entry.pk}/answer/"

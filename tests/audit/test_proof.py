@@ -1,4 +1,4 @@
-"""What the chain proves of one entry, and that a change of one of its events shows."""
+"""What the audit trail proves of one entry, and that a change of one of its events shows."""
 
 from collections.abc import Callable
 
@@ -74,7 +74,7 @@ def test_the_page_says_whether_it_is_right_and_stands_whatever_was_done(
 ) -> None:
     browser, entry = signed_in(boris), record[0]
     page = words_on(browser.get(entry.get_absolute_url()))
-    assert "Right: each event says what its hash was made of" in page
+    assert "Checked just now: each event matches its hash" in page
     event = AuditEvent.objects.get(number=numbers(entry)[0])
     assert event.hash in page
     assert event.previous_hash in page
@@ -84,5 +84,5 @@ def test_the_page_says_whether_it_is_right_and_stands_whatever_was_done(
         run("UPDATE groups_auditevent SET details = '[' WHERE number = %s", event.number)
     answer = browser.get(entry.get_absolute_url())
     assert answer.status_code == 200
-    assert "Wrong: something was changed afterwards" in words_on(answer)
+    assert "Not verified: something was changed afterwards" in words_on(answer)
     assert "at a time that can" in words_on(answer)

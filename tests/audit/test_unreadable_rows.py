@@ -61,7 +61,7 @@ def test_pages_say_that_a_row_may_be_the_cause_and_its_own_page_names_the_column
         assert "manage.py audit verify” name" in said
     page = browser.get(entry.get_absolute_url())
     assert f"{column}: not as its events say" in words_on(page)
-    assert "Wrong: something was changed afterwards" in words_on(page)
+    assert "Not verified: something was changed afterwards" in words_on(page)
 
 
 @pytest.mark.parametrize(("column", "value"), CERTAIN)

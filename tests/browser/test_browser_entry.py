@@ -1,25 +1,30 @@
 """An entry's page, its review and the alarms, in a real browser."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from groups.audit.checkpoints import make_checkpoint
+from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.plan.rules import read_rules
 from groups.services.integrity import answer_check
-from tests.browser.conftest import Tab
+from groups.services.record.submissions import change
+from tests.browser.conftest import Tab, opened_tab
 from tests.entries import wrong
 from tests.services.requests import ask
+
+PLAN = (0, 30, 120, 1_440, 1_440, 4_320)
 
 
 def change_to(tab: Tab, person: User) -> None:
     tab.page.context.clear_cookies()
     tab.sign_in(person)
-    tab.page.get_by_role("button", name="Sign out").wait_for()
+    tab.page.get_by_text(person.username, exact=True).wait_for()
 
 
 def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
@@ -35,11 +40,11 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.check()
     change_to(tab, boris)
     tab.go(entry.get_absolute_url())
-    tab.page.get_by_text("The same as a line for a shell").click()
+    tab.page.get_by_text("As a shell command").click()
     tab.page.get_by_text("events with their hashes").click()
     tab.shows("$LINER_API_TOKEN")
     tab.check()
-    tab.press("Needs an explanation")
+    tab.press("Ask for an explanation")
     assert "Say what is to be explained." in tab.focus_in_sight()
     mark = "getComputedStyle(document.querySelector('.field.wrong'), '::before').content"
     assert tab.page.evaluate(mark) == "none"
@@ -47,7 +52,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.jump("Say what is to be explained.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Why at night?")
-    tab.press("Needs an explanation")
+    tab.press("Ask for an explanation")
     tab.check()
     change_to(tab, anna)
     tab.go("/attention/")
@@ -65,7 +70,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.go("/attention/")
     tab.check()
     tab.follow("Review it again")
-    tab.press("Reviewed")
+    tab.press("Mark as reviewed")
     assert Submission.objects.get().review_state == "reviewed"
     tab.check()
 
@@ -104,10 +109,54 @@ def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) ->
     tab.sign_in(anna)
     tab.go(entry.get_absolute_url())
     tab.page.emulate_media(media="print")
-    for told in ("Asked", "Read back from Liner", "$LINER_API_TOKEN"):
+    for told in ("Requested by anna", "Verified in Liner", "$LINER_API_TOKEN"):
         expect(tab.page.get_by_text(told).first).to_be_visible()
     expect(tab.page.locator("button:visible")).to_have_count(0)
-    expect(tab.page.locator(".links code").first).to_be_visible()
+    expect(tab.page.locator(".hashes code").first).to_be_visible()
+
+
+@pytest.mark.parametrize("title", ["Night #changed", "For everybody"])
+def test_an_entry_prints_on_two_pages(
+    title: str, chromium: Browser, live_server: Any, sandbox: Sandbox, anna: User
+) -> None:
+    sandbox.add("The default before", [0, 30], is_default=True)
+    is_default = title == "For everybody"
+    entry = ask(
+        anna, NewGroup(title=title, intervals=PLAN, is_default=is_default), reason="New season"
+    )
+    for tab in opened_tab(chromium, live_server):
+        tab.sign_in(anna)
+        tab.go(entry.get_absolute_url())
+        pages = re.findall(rb"/Type\s*/Page\b", tab.page.pdf(format="A4"))
+        assert len(pages) == 2
+
+
+def test_the_number_is_copied(tab: Tab, anna: User) -> None:
+    entry = ask(anna)
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.sign_in(anna)
+    tab.go(entry.get_absolute_url())
+    tab.page.get_by_role("button", name="Copy number").click()
+    tab.shows("Copied")
+    copied = tab.page.evaluate("navigator.clipboard.readText()")
+    assert copied == str(entry.liner_group_id)
+
+
+def test_the_page_of_an_unknown_outcome_renews_itself(tab: Tab, anna: User) -> None:
+    entry = ask(anna, NewGroup(title="Evening #lost", intervals=(0, 5)))
+    tab.page.clock.install()
+    tab.sign_in(anna)
+    tab.go(entry.get_absolute_url())
+    tab.shows("Next check about")
+    tab.check()
+    assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=1)
+    tab.page.clock.fast_forward(15_000)
+    tab.shows("Liner's list has one that it could be: #7")
+    assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=2)
+    with tab.next_page():
+        tab.page.clock.fast_forward(15_000)
+    tab.shows("A person must decide now.")
+    tab.check()
 
 
 def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, boris: User) -> None:
@@ -115,9 +164,9 @@ def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, b
     plain_tab.sign_in(boris)
     plain_tab.go(entry.get_absolute_url())
     plain_tab.page.get_by_label("Comment").fill("Fine")
-    plain_tab.press("Reviewed")
+    plain_tab.press("Mark as reviewed")
     assert Submission.objects.get().review_comment == "Fine"
-    link = plain_tab.page.get_by_role("link", name="Liner holds something else")
+    link = plain_tab.page.get_by_role("link", name="Saved differently in Liner")
     plain_tab.follow(link.first)
     plain_tab.page.get_by_label("What was found out, and done?").fill("Rounded up")
     plain_tab.press("Answer the alarm")

@@ -149,7 +149,7 @@ def test_what_is_confirmed_in_the_preview_is_sent_by_one_press(
     page = typed(tab, anna, "Evening leads", "0, 5m, 5m, 5m, 5m")
     page.get_by_label("I have reviewed 1 warning").check()
     tab.send()
-    tab.shows(f"Created in Liner as #{sandbox.interval_groups()[0]['id']}")
+    tab.shows(f"Created #{sandbox.interval_groups()[0]['id']}")
 
 
 def test_one_press_of_a_chip_starts_from_a_plan(tab: Tab, anna: User) -> None:
@@ -298,8 +298,9 @@ def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sa
     page.get_by_label("I have reviewed the default change and 1 warning").check()
     plain_tab.send()
     entry = Submission.objects.get()
-    plain_tab.shows(f"Created in Liner as #{entry.liner_group_id}")
-    plain_tab.shows("Shown before it was sent")
+    plain_tab.shows(f"Created #{entry.liner_group_id}")
+    page.get_by_text("Full record").click()
+    plain_tab.shows("Plan shown before sending")
     assert entry.receipt["confirmed"] is True
 
 
@@ -372,7 +373,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
         expect(page.locator(".stale")).to_have_count(0)
         button = page.get_by_role("button", name="Create in Liner")
         button.dblclick(delay=20, no_wait_after=True)
-        page.get_by_role("heading", name="Created in Liner as").wait_for()
+        page.get_by_text("Verified in Liner").wait_for()
     assert len(sandbox.posts) == 1
 
 

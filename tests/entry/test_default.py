@@ -1,5 +1,6 @@
 """The page of an entry that created a default: since when, what it replaced, what replaced it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,8 +22,9 @@ from tests.entries import entry_of
 from tests.mirror import holds
 from tests.services.requests import ask
 
-IS, WAS, UNKNOWN = "It is the default:", "It is no longer the default.", "is not known:"
-APPLIES = "it applies to every order that has no interval group of its own"
+IS = "It is the default now: orders without their own group use it."
+WAS, UNKNOWN = "It is no longer the default.", "Whether it still is, is not known:"
+NOTHING_KNOWN = "Replaced not known: Liner's list could not be read, or named several"
 
 
 def default(title: str, *intervals: int) -> NewGroup:
@@ -35,9 +37,9 @@ def group(number: int, *, is_default: bool = True) -> RemoteGroup:
 
 @pytest.fixture
 def shown(boris: User, signed_in: Callable[[User], Client]) -> Callable[..., str]:
-    """The words of the first box on an entry's page."""
+    """The words of the result on an entry's page."""
     client = signed_in(boris)
-    return lambda entry: words_on(client.get(entry.get_absolute_url())).partition("Outcome")[0]
+    return lambda entry: words_on(client.get(entry.get_absolute_url())).partition("Full record")[0]
 
 
 def test_the_present_default_says_since_when_and_what_it_replaced(
@@ -46,8 +48,9 @@ def test_the_present_default_says_since_when_and_what_it_replaced(
     before = sandbox.add("The old one", [7], is_default=True)
     first = ask(anna, default("First"), reason="New season")
     words = shown(first)
-    assert f"{IS} {APPLIES}. Since: " in words
-    assert f"It replaced: #{before} “The old one”" in words
+    assert IS in words
+    assert "Default since today" in words
+    assert f"Replaced The old one #{before}" in words
     assert WAS not in words
 
 
@@ -58,15 +61,16 @@ def test_a_default_of_ours_names_the_one_that_replaced_it(
     second = ask(anna, default("Second", 1), reason="Another season")
     third = ask(anna, default("Third", 2), reason="The last season")
     words = shown(first)
-    assert f"{WAS} It became the default:" in words
-    assert "There was no default before it." in words
-    assert f"Default #{second.liner_group_id} replaced it: Second," in words
-    assert APPLIES not in words
-    assert "Liner's list already had" not in words
-    assert f"Default #{third.liner_group_id} replaced it: Third," in shown(second)
-    assert f"It replaced: #{first.liner_group_id} “First”" in shown(second)
+    assert f"{WAS} " in words
+    assert "Default from today" in words
+    assert "Replaced no default" in words
+    assert f"Replaced by Second #{second.liner_group_id}" in words
+    assert IS not in words
+    assert "Liner already had" not in words
+    assert f"Replaced by Third #{third.liner_group_id}" in shown(second)
+    assert f"Replaced First #{first.liner_group_id}" in shown(second)
     assert IS in shown(third)
-    assert f"It replaced: #{second.liner_group_id} “Second”" in shown(third)
+    assert f"Replaced Second #{second.liner_group_id}" in shown(third)
 
 
 def test_a_default_that_was_replaced_in_liner_itself_says_so(
@@ -77,22 +81,19 @@ def test_a_default_that_was_replaced_in_liner_itself_says_so(
     assert IS in shown(first)  # as far as is known
     assert read_list(liner_from_settings())
     words = shown(first)
-    assert f"As last read: Liner's list has #{other} as the default. Made there" in words
-    assert "That was done in Liner itself; when is not known." in words
-    assert WAS in words
+    assert f"{WAS} Liner's default is #{other} Made there: that was changed in Liner." in words
     second = ask(anna, default("Second", 1), reason="Another season")
     words = shown(first)
-    assert f"Default #{second.liner_group_id} replaced it: Second," in words
-    assert f"Before that, Liner's list already had #{other} as the default" in words
-    assert f"It replaced: #{other} “Made there”" in shown(second)
+    assert f"Replaced by Second #{second.liner_group_id}" in words
+    assert f"Before that, Liner already had #{other} as the default." in words
+    assert f"Replaced Made there #{other}" in shown(second)
 
 
 def test_no_default_in_liner_now(anna: User, shown: Callable[..., str]) -> None:
     entry = entry_of(anna, 0, is_default=True)
     holds(group(1, is_default=False))
     words = shown(entry)
-    assert f"{WAS} It became" in words
-    assert "As last read: Liner's list has no default. That was done in Liner itself" in words
+    assert f"{WAS} Liner has no default: that was changed in Liner." in words
 
 
 def test_a_default_that_was_set_again_in_liner_is_the_default_again(
@@ -101,9 +102,10 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
     first = entry_of(anna, 0, is_default=True)
     second = entry_of(anna, 1, is_default=True)
     holds(group(first.liner_group_id or 0))
-    assert f"It is the default again: {APPLIES}." in shown(first)
-    assert "Default #2 replaced it: Plan 1," in shown(first)
-    assert "Liner's list has #1 as the default." in shown(second)
+    again = "It is the default again, set in Liner: orders without their own group use it."
+    assert again in shown(first)
+    assert "Replaced by Plan 1 #2" in shown(first)
+    assert "Liner's default is #1 Group 1:" in shown(second)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +119,9 @@ def test_what_cannot_be_known_is_called_so(
     if groups:
         holds(*map(group, groups))
     words = shown(entry)
-    assert f"Whether it still is, {UNKNOWN}" in words
+    assert UNKNOWN in words
     assert why in words
-    assert "What it replaced is not known:" in words
+    assert NOTHING_KNOWN in words
     assert IS not in words
     assert WAS not in words
 
@@ -137,16 +139,15 @@ def test_an_alarm_tells_of_another_default_after_the_list_was_lost(
     anna: User, shown: Callable[..., str]
 ) -> None:
     entry = entry_of(anna, 0, is_default=True, default_alarm="elsewhere", default_seen=7)
-    assert f"{WAS} It became" in shown(entry)
-    assert "When an alarm was raised: Liner's list has #7 as the default." in shown(entry)
+    assert f"{WAS} Liner's default is #7: that was changed in Liner." in shown(entry)
 
 
 def test_an_open_request_may_have_replaced_it(anna: User, shown: Callable[..., str]) -> None:
     entry = entry_of(anna, 0, is_default=True)
     entry_of(anna, 1, is_default=True, status="unknown", liner_group_id=None)
-    assert f"Whether it still is, {UNKNOWN} another default was requested since" in shown(entry)
+    assert f"{UNKNOWN} another default was requested since" in shown(entry)
     holds(group(7))
-    assert "A request here whose outcome is not known yet may have done that." in shown(entry)
+    assert "a request here whose outcome is not known yet may have done that." in shown(entry)
 
 
 def test_one_that_was_found_or_decided_counts_from_its_request(anna: User) -> None:
@@ -172,7 +173,10 @@ def test_an_entry_without_a_default_says_nothing_of_it(
 ) -> None:
     entry = entry_of(anna, 0, **changes)
     assert default_period(entry) is None
-    assert "became the default" not in shown(entry)
+    words = shown(entry)
+    assert "default now" not in words
+    assert "became the default" not in words
+    assert "Replaced" not in words
 
 
 @pytest.mark.parametrize("record", [7, "x", [], {"known": True}, {"known": True, "group": 7}])
@@ -181,8 +185,8 @@ def test_a_record_that_was_changed_by_hand_is_not_known(
 ) -> None:
     entry = entry_of(anna, 0, is_default=True, default_before=record)
     following = entry_of(anna, 1, is_default=True, default_before=record)
-    assert "What it replaced is not known" in shown(entry)
-    assert f"Default #{following.liner_group_id} replaced it" in shown(entry)
+    assert NOTHING_KNOWN in shown(entry)
+    assert f"Replaced by Plan 1 #{following.liner_group_id}" in shown(entry)
 
 
 def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
@@ -191,6 +195,39 @@ def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
     entry = entry_of(anna, 0, is_default=True)
     following = entry_of(emil, 1, is_default=True)
     page = signed_in(anna).get(entry.get_absolute_url())
-    assert "Default #2 replaced it: Plan 1," in words_on(page)
+    assert "Replaced by Plan 1 #2" in words_on(page)
     assert following.get_absolute_url() not in page.content.decode()
     assert Submission.objects.count() == 2
+
+
+def again(page: Any) -> str:
+    """The address behind "make it the default again"; "" without it."""
+    found = re.search(r'<a href="([^"]+)">make it the default again</a>', page.content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_what_it_replaced_can_be_made_the_default_again(
+    annas: Client, anna: User, boris: User, sandbox: Sandbox, signed_in: Callable[[User], Client]
+) -> None:
+    elsewhere = sandbox.add("Made there", [7], is_default=True)
+    first = ask(anna, default("First", 5), reason="New season")
+    address = again(annas.get(first.get_absolute_url()))
+    assert address == f"/groups/new/?from_liner={elsewhere}&default=1"
+    form = annas.get(address).context["form"]
+    assert (form["title"].value(), form["is_default"].value()) == ("Made there", True)
+    second = ask(anna, default("Second", 1), reason="Another season")
+    address = again(annas.get(second.get_absolute_url()))
+    assert address == f"/groups/new/?from_entry={first.pk}&default=1"
+    form = annas.get(address).context["form"]
+    assert (form["title"].value(), form["is_default"].value()) == ("First", True)
+    assert not again(annas.get(first.get_absolute_url()))
+    assert not again(signed_in(boris).get(second.get_absolute_url()))
+
+
+def test_a_default_that_the_mirror_never_had_is_not_offered(annas: Client, anna: User) -> None:
+    held = {"id": 7, "title": "Made there", "intervals": [5], "is_default": True}
+    before = {"known": True, "group": {**held, "reset_attempts_enabled": False}}
+    entry = entry_of(anna, 0, is_default=True, default_before=before)
+    page = annas.get(entry.get_absolute_url())
+    assert "Made there" in words_on(page)
+    assert not again(page)

@@ -51,7 +51,7 @@ def test_it_stands_on_every_page_that_names_the_outcome(
     else:
         assert not any("Decided by" in page or "Found in Liner" in page for page in told)
     reason = "Seen in Liner" in told[0]
-    assert (reason, "A person decided" in told[2]) == (known == SETTLED, known == SETTLED)
+    assert (reason, "decided by a person" in told[2]) == (known == SETTLED, known == SETTLED)
 
 
 def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_ours(
@@ -60,7 +60,7 @@ def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_our
     entry = entry_of(anna, 1, status="absent", liner_group_id=None, **SETTLED)
     page = words_on(signed_in(anna).get(entry.get_absolute_url()))
     assert "Decided by hana, 2 Oct: “Seen in Liner”" in page
-    assert "its list does not hold it" not in page
+    assert "its list does not have it" not in page
 
 
 def test_an_account_of_a_decision_without_its_day_has_none() -> None:
@@ -73,7 +73,7 @@ def test_a_request_for_an_explanation_is_not_called_a_review(
     entry = entry_of(anna, 1)
     review(entry, "needs_explanation", "Why so many?", by=boris, shown=state_digest(entry))
     page = words_on(signed_in(boris).get(entry.get_absolute_url()))
-    assert "Explanation requested" in page
+    assert "Explanation requested by boris" in page
     assert "asked by boris" in page
     assert "Reviewed by" not in page
     export: Any = signed_in(boris).get("/history/export.jsonl")

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
 
 from groups.demo.sandbox import Sandbox
 from groups.history.paging import PAGE_SIZE
@@ -85,22 +86,26 @@ def test_an_entry_shows_the_whole_story(
     assert "Test browser &lt;b&gt;" in page.content.decode()
 
 
-def test_times_stand_in_the_zone_of_the_setting_with_utc_beside(
+def test_times_stand_in_the_zone_of_the_setting_with_utc_on_hover(
     anna: User, signed_in: Callable[[User], Client], settings: Any
 ) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
     entry = entry_of(anna, 0)
-    words = words_on(signed_in(anna).get(entry.get_absolute_url()))
-    assert "Sun 1 Nov 2026, 09:00:00 JST (00:00:00 UTC)" in words
+    page = signed_in(anna).get(entry.get_absolute_url())
+    assert "anna, 1 Nov 2026, 09:00 JST" in words_on(page)
+    time = '<time datetime="2026-11-01T00:00:00.000+00:00" title="2026-11-01 00:00:00 UTC"'
+    assert time in page.content.decode()
 
 
-def test_utc_beside_another_day_carries_its_date(
+def test_the_record_of_an_entry_has_the_seconds_even_of_today(
     anna: User, signed_in: Callable[[User], Client], settings: Any
 ) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
-    entry = entry_of(anna, 0, submitted_at=datetime(2026, 11, 1, 20, tzinfo=UTC))
+    entry = entry_of(anna, 0, submitted_at=timezone.now())
+    at = timezone.localtime(entry.submitted_at)
     words = words_on(signed_in(anna).get(entry.get_absolute_url()))
-    assert "Mon 2 Nov 2026, 05:00:00 JST (Sun 1 Nov 2026, 20:00:00 UTC)" in words
+    assert f"anna, today {at:%H:%M} JST" in words
+    assert f"{at.day} {at:%b %Y, %H:%M:%S} JST" in words
 
 
 def test_pages_of_the_record_are_kept_by_no_cache(

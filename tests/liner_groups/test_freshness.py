@@ -58,10 +58,13 @@ def test_when_liner_fails_the_last_list_is_shown_with_its_age_and_the_reason(
 @pytest.mark.parametrize(
     ("play", "why"),
     [
-        (Peer.hold, "The time was used up before all of it was read."),
-        (lambda peer: (peer.request(), peer.drip(answer(b"{" * 999))), "The time was used up"),
-        (says(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"), "The HTTP status says neither"),
-        (says(answer(b'{"success": true, "message": "", "data": {"list": 7}}')), "does not hold"),
+        (Peer.hold, "Time ran out before all of it was read."),
+        (lambda peer: (peer.request(), peer.drip(answer(b"{" * 999))), "Time ran out"),
+        (says(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"), "The HTTP status means neither"),
+        (
+            says(answer(b'{"success": true, "message": "", "data": {"list": 7}}')),
+            "is not what Liner",
+        ),
         (says(answer(b'{"success": false, "message": "no", "data": null}', 401)), "token may be"),
     ],
 )

@@ -198,7 +198,7 @@ def test_an_unknown_starting_point_gives_an_empty_form(
 
 def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> None:
     entry = confirm(browser, press(browser, intervals="0, 5m, 30m"))
-    shown = words_on(entry).split("Shown before it was sent")[1].split("Sent to Liner")[0]
+    shown = words_on(entry).split("Plan shown before sending")[1].split("Sent to Liner")[0]
     assert "“3 calls over 35 min" in shown
     assert "3 calls within 1 day" in shown.split("Confirmed")[1]
 
@@ -224,7 +224,7 @@ def test_a_plan_that_was_not_seen_is_shown_before_it_is_sent(
     # Sending the same once more, as a double click does, is no answer to what was shown.
     assert browser.post("/groups/new/", data).status_code == 200
     made = browser.post("/groups/new/", data | {"key": key_on(page)}, follow=True)
-    shown = words_on(made).split("Shown before it was sent")[1].split("Sent to Liner")[0]
+    shown = words_on(made).split("Plan shown before sending")[1].split("Sent to Liner")[0]
     assert "“3 calls over 2 h 30 min" in shown
     assert "Confirmed" not in shown
     assert Submission.objects.get().receipt["previewed"] is True

@@ -76,9 +76,9 @@ def test_a_loop_survives_a_failed_run_and_stops_on_a_signal(
 @pytest.mark.parametrize(
     ("happens", "told"),
     [
-        ("nothing", "Same: Liner holds just what was asked."),
-        ("changed", "Changed since."),
-        ("gone", "Gone:"),
+        ("nothing", "Compared just now: as requested."),
+        ("changed", "changed in Liner since."),
+        ("gone", "it has no interval group with this number."),
         ("down", "could not be read within 5 seconds"),
     ],
 )

@@ -114,7 +114,7 @@ def test_the_name_beside_the_state_is_the_auditors(
     answer(annas, entry, "The customer works nights")
     for browser in (annas, boriss):
         page = words_on(browser.get(entry.get_absolute_url()))
-        assert page.count("Explained · asked by boris, ") == 2
+        assert "Explained · asked by boris, " in page
         assert "anna explains:" in page
     send_review(boriss, entry, "reviewed")
     assert "Reviewed · by boris, " in words_on(annas.get(entry.get_absolute_url()))

@@ -100,19 +100,19 @@ def matches(submission: Submission, listed: Container[int] = ()) -> Matches:
 
 
 def needs_a_person(submission: Submission, now: datetime) -> bool:
-    """Whether only a person can decide now: several matches, or one that can't be proven ours, or a
-    list that could not be read for 15 minutes, or clocks that differed when it was sent, or a day
-    without an answer."""
-    if submission.status != Status.UNKNOWN:
-        return False
-    age = now - submission.submitted_at
-    unread_for = now - (submission.scanned_at or submission.submitted_at)
-    return (
-        (bool(submission.matches) and submission.scans >= READINGS_TO_CLAIM)
-        or min(age, unread_for) >= SETTLE_AFTER
-        or (not submission.clocks_agreed and age >= SETTLE_AFTER)
-        or age >= LOOK_FOR
-    )
+    """Whether only a person can decide now."""
+    return submission.status == Status.UNKNOWN and now >= person_decides_from(submission)
+
+
+def person_decides_from(submission: Submission) -> datetime:
+    """From when on only a person can decide, as far as is known now: at once if there are several
+    matches, or one that can't be proven ours; else after 15 minutes if Liner's list can't be read
+    that long, or if clocks differed when it was sent; else after a day."""
+    at = submission.submitted_at
+    if submission.matches and submission.scans >= READINGS_TO_CLAIM:
+        return at
+    last_read = submission.scanned_at or at if submission.clocks_agreed else at
+    return min(max(at, last_read) + SETTLE_AFTER, at + LOOK_FOR)
 
 
 def _decide(submission: Submission, found: Matches, reading: Reading, *, is_shared: bool) -> None:

@@ -26,7 +26,8 @@ document.addEventListener("input", (event) => {
   const field = event.target;
   if (!field.form?.matches(".composer")) return;
   if (field.name === "confirmed") return event.stopPropagation();
-  document.querySelectorAll("[data-until-typed], .field.wrong:focus-within .error").forEach((told) => told.remove());
+  const answers = "[data-until-typed], .field.wrong:focus-within .error";
+  document.querySelectorAll(answers).forEach((answer) => answer.remove());
   field.closest(".field.wrong")?.classList.remove("wrong");
   if (field.name === "reason") return event.stopPropagation();
   typed += 1;
@@ -40,13 +41,14 @@ document.addEventListener("htmx:configRequest", (event) => {
 // What was unfolded stays so when the preview is drawn again.
 let unfolded = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
-  unfolded = [...event.detail.target.querySelectorAll("details[open][id]")].map((details) => details.id);
+  unfolded = [...event.detail.target.querySelectorAll("details[open][id]")].map(({ id }) => id);
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   if (event.target.id !== "preview") return;
   preview().forEach((part) => part.classList.toggle("stale", typed !== previewed));
-  composer().elements.intervals.ariaInvalid = document.querySelector("#preview-sentence .error") !== null;
+  const isWrong = document.querySelector("#preview-sentence .error") !== null;
+  composer().elements.intervals.setAttribute("aria-invalid", isWrong);
 });
 
 // Buttons that offer intervals write them into the field.
@@ -82,6 +84,7 @@ window.addEventListener("pageshow", () => {
 
 // What is typed survives a reload and the way back: kept in this tab, for this person and address.
 const isCheckbox = (field) => field.type === "checkbox";
+const isChanged = (field) => isCheckbox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 const fields = () => [...composer().querySelectorAll(".fields :is(input, textarea)[id]")];
 const owner = () => `${composer().dataset.user} ${location.pathname}${location.search}`;
 
@@ -101,8 +104,7 @@ window.addEventListener("pageshow", (event) => {
   if (!isNew && !event.persisted) restore();
   keep();
   // The preview on the page is of what the page came with.
-  const isTyped = fields().some((field) => isCheckbox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-  if (isTyped) composer().elements.intervals.dispatchEvent(new Event("input", { bubbles: true }));
+  if (fields().some(isChanged)) composer().elements.intervals.dispatchEvent(new Event("input", { bubbles: true }));
 });
 document.addEventListener("input", () => keep(), true);
 document.addEventListener("submit", (event) => keep(event.submitter?.classList.contains("primary")));

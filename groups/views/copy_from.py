@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from groups import roles
+from groups.liner.redact import storable
 from groups.models import LinerGroup, Submission
 from groups.models.search import fold, read_term
 from groups.views.decorators import private_page
@@ -18,7 +19,7 @@ MOST_SEARCHED = 200
 
 @private_page(roles.may_create)
 def copy_from(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("q", "").strip()
+    typed = storable(request.GET.get("q", "")).strip()
     listed = LinerGroup.objects.listed().order_by("-pk")
     if typed:
         listed = listed.searched(read_term(typed), request.user)

@@ -358,7 +358,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(
 
 def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
     page = typed(tab, anna, "Evening leads", "0, 45m")
-    tab.follow(page.get_by_role("link", name="History").first)
+    tab.go("/history/")
     page.go_back()
     expect(intervals(page)).to_have_value("0, 45m")
     page.get_by_text("2 calls over 45 min").first.wait_for()

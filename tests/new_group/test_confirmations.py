@@ -183,6 +183,25 @@ def test_only_ones_own_entry_is_a_starting_point(
     assert not others["title"].value()
 
 
+def test_the_default_flag_is_copied_only_if_the_address_says_so(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    number = sandbox.add("The old one", [7], is_default=True)
+    browser.get("/groups/new/composer/liner/")
+    for source in (f"from_liner={number}", f"from_entry={default_by(browser).pk}"):
+        copy = browser.get(f"/groups/new/?{source}")
+        again = browser.get(f"/groups/new/?{source}&default=1")
+        assert not copy.context["form"]["is_default"].value()
+        assert again.context["form"]["is_default"].value() is True
+        assert "I have reviewed the default change" in words_on(again)
+        assert "default change" not in words_on(copy)
+
+
+def default_by(browser: Client) -> Submission:
+    confirm(browser, press(browser, is_default="on", reason="Agreed"))
+    return Submission.objects.get(status="created")
+
+
 @pytest.mark.parametrize("odd", ["", "x", "-1", "0", "9" * 19, "9" * 40, "²", "\0"])
 @pytest.mark.parametrize("name", ["from_liner", "from_entry"])
 def test_an_unknown_starting_point_gives_an_empty_form(

@@ -62,6 +62,10 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
+document.addEventListener("toggle", (event) => {
+  if (event.target.id === "copy-from" && event.target.open) event.target.querySelector("input").focus();
+}, true);
+
 // The button that was pressed says that Liner is awaited; its bar is full when the time is up.
 let waiting;
 document.addEventListener("submit", (event) => {

@@ -10,7 +10,7 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-slow test-all test-python torture bench lint format lock clean
+.PHONY: help setup demo test test-slow test-all test-python torture bench pictures lint format lock clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-python PYTHON=python3.13  run those without a browser on another Python"
 	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
+	@echo "make pictures take the pictures in docs/"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
@@ -51,6 +52,9 @@ torture: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
+
+pictures: .venv/dev staticfiles/staticfiles.json
+	@$(BIN)/python -m tests.pictures
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

@@ -100,7 +100,7 @@ def test_a_database_that_is_gone_sends_nothing_and_the_page_says_so(
     with gone():
         page = browser.post("/groups/new/", data)
     assert page.status_code == 503
-    assert "This request was not sent to Liner." in words_on(page)
+    assert "Nothing was sent" in words_on(page)
     assert sandbox.posts == []
     assert not Submission.objects.exists()
 
@@ -114,7 +114,7 @@ def test_after_a_create_a_lost_database_claims_nothing(
     with gone():
         page = browser.get(created.headers["Location"])
     assert page.status_code == 503
-    assert "not sent" not in words_on(page)
+    assert "Nothing was sent" not in words_on(page)
     assert "check History before you try again" in words_on(page)
 
 
@@ -165,5 +165,5 @@ def test_the_page_for_that_shows_the_number(
     (made,) = sandbox.interval_groups()
     assert page.status_code == 500
     assert f"#{made['id']}" in words_on(page)
-    assert "It is kept in a file" in words_on(page)
+    assert "a file keeps it" in words_on(page)
     assert "Do not send it again" in words_on(page)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from groups.views import (
     attention,
+    compare,
     composer,
     copy_from,
     entry,
@@ -14,6 +15,7 @@ from groups.views import (
     history,
     home,
     integrity,
+    liner_group,
     liner_groups,
     metrics,
     new_group,
@@ -24,6 +26,8 @@ from groups.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("groups/", liner_groups.liner_groups, name="liner_groups"),
+    path("groups/<int:number>/", liner_group.liner_group, name="liner_group"),
+    path("groups/compare/", compare.compare, name="compare"),
     path("groups/new/", new_group.new_group, name="new_group"),
     path("groups/new/composer/", composer.composer, name="composer"),
     path("groups/new/composer/liner/", composer.composer_liner, name="composer_liner"),

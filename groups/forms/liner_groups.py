@@ -4,23 +4,25 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, SEARCHED, FilterForm, choice_field, text_field
+from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
 from groups.history.url_filter import Labels, UrlFilter
+from groups.wording.bidi import isolated
 
 # Without the order.
 FILTERS = ("q", "state", "made", "default", "reset")
 
+# As in the URL: a leading minus means descending. By default, the newest number comes first.
 SORTS = {
-    ("number", "desc"): _("newest number first"),
-    ("number", "asc"): _("oldest number first"),
-    ("title", "asc"): _("title from A to Z"),
-    ("title", "desc"): _("title from Z to A"),
-    ("calls", "desc"): _("most calls first"),
-    ("calls", "asc"): _("fewest calls first"),
-    ("length", "desc"): _("longest plan first"),
-    ("length", "asc"): _("shortest plan first"),
-    ("made", "desc"): _("newest made here first"),
-    ("made", "asc"): _("oldest made here first"),
+    "": _("Newest number first"),
+    "number": _("Oldest number first"),
+    "title": _("Title from A to Z"),
+    "-title": _("Title from Z to A"),
+    "-calls": _("Most calls first"),
+    "calls": _("Fewest calls first"),
+    "-length": _("Longest plan first"),
+    "length": _("Shortest plan first"),
+    "-made": _("Last made here first"),
+    "made": _("First made here first"),
 }
 COLUMNS = {
     "number": "pk",
@@ -40,55 +42,42 @@ class LinerGroupFilter(UrlFilter):
     made: str = ""
     default: str = ""
     reset: str = ""
-    sort: str = "number"
-    direction: str = ""
+    sort: str = ""
 
     @property
-    def order(self) -> tuple[str, str]:
-        """Column and direction, a key of SORTS."""
-        return self.sort, self.direction or usual_direction(self.sort)
+    def column(self) -> str:
+        """A key of COLUMNS."""
+        return self.sort.lstrip("-") or "number"
 
-
-def usual_direction(sort: str) -> str:
-    return "asc" if sort == "title" else "desc"
+    @property
+    def is_descending(self) -> bool:
+        return self.sort == "" or self.sort.startswith("-")
 
 
 class LinerGroupsForm(FilterForm):
     filter_type = LinerGroupFilter
-    orders = ("sort", "direction")
+    orders = ("sort",)
     other_names = ("page", "read")
 
-    q = text_field(_("Search"), SEARCHED, type="search")
+    q = text_field(_("Search"), type="search", placeholder=_("Title, #number or 0, 30m, 2h"))
     state = choice_field(
-        _("Which"),
-        ("", _("In Liner now")),
-        ("asked", _("As asked")),
-        ("changed", _("Changed since")),
-        ("gone", _("Gone from Liner")),
+        _("Status"),
+        ("", _("In Liner")),
+        ("unchanged", _("Unchanged")),
+        ("changed", _("Changed")),
+        ("gone", _("Gone")),
     )
     made = choice_field(
-        _("Made"),
-        ("", _("Anywhere")),
-        ("here", _("Made here")),
-        ("elsewhere", _("Made elsewhere")),
+        _("Made"), ("", _("Anywhere")), ("here", _("Made here")), ("liner", _("Made in Liner"))
     )
-    default = choice_field(
-        _("Default"), ANY, ("yes", _("The default")), ("no", _("Not the default"))
-    )
+    default = choice_field(_("Default"), ANY, ("yes", _("Default")), ("no", _("Not the default")))
     reset = choice_field(
-        _("On a call-back"), ANY, ("yes", _("Resets attempts")), ("no", _("Doesn't reset"))
+        _("Resets attempts"),
+        ANY,
+        ("yes", _("Resets attempts")),
+        ("no", _("Doesn't reset attempts")),
     )
-    sort = choice_field(
-        _("Sorted by"),
-        ("number", _("Number")),
-        ("title", _("Title")),
-        ("calls", _("Calls")),
-        ("length", _("Length")),
-        ("made", _("Made here")),
-    )
-    direction = choice_field(
-        _("Direction"), ("", _("Usual")), ("asc", _("Rising")), ("desc", _("Falling"))
-    )
+    sort = choice_field(_("Sort by"), *SORTS.items())
 
     def labels(self, shown: LinerGroupFilter) -> Labels:
         """Returns the names and the label of each filter in use."""
@@ -98,4 +87,6 @@ class LinerGroupsForm(FilterForm):
     def _label(self, name: str, value: str) -> str:
         if name in self.unknown:
             return self.unknown_label(name)
-        return f"“{value}”" if name == "q" else self.label_of(name, value)
+        if name == "q":
+            return f"“{isolated(value, strip_controls=True)}”"
+        return self.label_of(name, value)

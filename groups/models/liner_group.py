@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Left
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Left, Replace
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.indexes import IDENTITY
@@ -16,6 +16,9 @@ from groups.plan import fingerprint
 # PostgreSQL limits the size of an index entry; Liner documents no limit of a title.
 INDEXED_CHARACTERS = 100
 LARGEST = 2**63 - 1
+# The intervals as text, with a separator on either side of each: ", 0, 30, 120, ".
+_OPENED = Replace(Cast("intervals", TextField()), Value("["), Value(", "), output_field=TextField())
+LISTED_INTERVALS = Replace(_OPENED, Value("]"), Value(", "), output_field=TextField())
 
 
 def derived(title: str, intervals: Sequence[int]) -> dict[str, Any]:
@@ -38,6 +41,11 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
         """Groups that were in an earlier list, but not in the last one."""
         return self.filter(last_seen__isnull=False)
 
+    def counts(self) -> tuple[int, int]:
+        """How many groups are listed, and how many are gone."""
+        found = self.aggregate(every=Count("pk"), gone=Count("last_seen"))
+        return found["every"] - found["gone"], found["gone"]
+
     def possibly_made_by(self, entry: Submission) -> Self:
         """Groups with the entry's plan and flags, under any title, that no entry holds and that no
         list from before the entry had. What was made as the default may be it no longer."""
@@ -52,10 +60,10 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
     def made_here(self) -> Self:
         return self.filter(Exists(_entry()))
 
-    def made_elsewhere(self) -> Self:
+    def made_in_liner(self) -> Self:
         return self.filter(~Exists(_entry()))
 
-    def as_requested(self) -> Self:
+    def unchanged(self) -> Self:
         """Groups made here that are in Liner exactly as requested."""
         return self.filter(Exists(_entry().filter(**_same())))
 
@@ -84,19 +92,29 @@ class LinerGroupQuerySet(models.QuerySet["LinerGroup"]):
             found |= Exists(_entry().filter(submitted_by_name__icontains=term.text))
         if term.plan:
             found |= Q(fingerprint__startswith=term.plan)
-        return self.filter(found)
+        if term.intervals:
+            found |= Q(listed_intervals__contains=_listed(term.intervals))
+        return self.alias(listed_intervals=LISTED_INTERVALS).filter(found)
 
-    def sorted_by(self, column: str, *, descending: bool) -> Self:
+    def sorted_by(self, column: str, *, descending: bool, first: Sequence[int] = ()) -> Self:
         """Sorts by a column, or by `made_at`, the time of the request; then the newest first.
 
-        Groups made elsewhere have no `made_at` and come last.
+        Groups made in Liner have no `made_at` and come last. Groups with exactly the intervals
+        `first` come before all others.
         """
         found = self
         if column == "made_at":
             found = self.annotate(made_at=Subquery(_entry().values("submitted_at")[:1]))
         by = F(column)
         order = by.desc(nulls_last=True) if descending else by.asc(nulls_last=True)
-        return found.order_by(order, "-pk")
+        is_exact = When(fingerprint=fingerprint(first), then=Value(0))
+        exact = [Case(is_exact, default=Value(1))] if first else []
+        return found.order_by(*exact, order, "-pk")
+
+
+def _listed(intervals: Sequence[int]) -> str:
+    """The intervals as LISTED_INTERVALS has them."""
+    return f", {', '.join(map(str, intervals))}, "
 
 
 def _entry() -> Any:

@@ -5,6 +5,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 
+from groups import plan
 from groups.plan.fingerprint import fingerprint_of_code
 
 _LINER_NUMBER = re.compile(r"#?([0-9]{1,19})")
@@ -58,12 +59,14 @@ class SearchTerm:
     number    a number in Liner
     plan      the first digits of the fingerprint that a plan code stands for
     entry     the id of an entry
+    intervals  minutes; () if the text is no list of intervals
     """
 
     text: str = ""
     number: int | None = None
     plan: str | None = None
     entry: uuid.UUID | None = None
+    intervals: tuple[int, ...] = ()
 
 
 def read_term(typed: str) -> SearchTerm:
@@ -74,4 +77,13 @@ def read_term(typed: str) -> SearchTerm:
     number = number_or_none(typed)
     if _EXACT_NUMBER.fullmatch(typed):
         return SearchTerm(number=number or 0)
-    return SearchTerm(fold(typed), number, fingerprint_of_code(typed))
+    code = fingerprint_of_code(typed)
+    return SearchTerm(fold(typed), number, code, intervals=_intervals(typed))
+
+
+def _intervals(typed: str) -> tuple[int, ...]:
+    """Reads "0, 30m, 2h" and "30m"; a number alone is no interval."""
+    try:
+        return () if typed.isdecimal() else plan.parse(typed)
+    except plan.PlanError:
+        return ()

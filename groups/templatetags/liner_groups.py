@@ -1,10 +1,11 @@
 """Small pictures, ages and plans on the pages that show Liner's list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 
 from django import template
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -14,7 +15,7 @@ from groups.models import database_now
 from groups.wording.durations import duration
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
-from groups.wording.plans import plan_summary, unreadable_plan
+from groups.wording.plans import plan_brief, plan_sentence, plan_summary, unreadable_plan
 
 register = template.Library()
 
@@ -43,6 +44,16 @@ def small_picture(intervals: Sequence[int]) -> SafeString:
 
 
 @register.filter
+def plan_in_row(intervals: Sequence[int]) -> str:
+    """plan_brief(), also for plans that Liner should not have."""
+    if not intervals:
+        return gettext("No calls")
+    if min(intervals) < 0:
+        return gettext("An interval below 0")
+    return plan_brief(intervals)
+
+
+@register.filter
 def plan_in_words(intervals: Sequence[int]) -> str:
     """plan_summary(), also for plans that Liner should not have."""
     if not intervals:
@@ -50,6 +61,14 @@ def plan_in_words(intervals: Sequence[int]) -> str:
     if min(intervals) < 0:
         return gettext("An interval below 0: what Liner does then is not documented")
     return plan_summary(intervals)
+
+
+@register.filter
+def plan_in_full(intervals: Sequence[int]) -> str:
+    """plan_sentence(), also for plans that Liner should not have."""
+    return (
+        plan_sentence(intervals) if plan.recorded_intervals(intervals) else plan_in_words(intervals)
+    )
 
 
 @register.filter
@@ -70,6 +89,24 @@ def reported_plan(value: object) -> str:
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
         return unreadable_plan(value)
     return plan.short_form(value) or gettext("no intervals")
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """A day without what is understood: "today", "2 Oct", "2 Oct 2025"; UTC on hover."""
+    local = timezone.localtime(at)
+    today = timezone.localdate()
+    text = formats.date_format(local, "j M" if local.year == today.year else "j M Y")
+    if local.date() == today:
+        text = gettext("today")
+    iso = at.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, in_utc(at), text)
+
+
+@register.filter
+def in_utc(at: datetime) -> str:
+    """The exact time, shown on hover: "2026-10-02 10:02:11 UTC"."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @register.filter

@@ -44,12 +44,18 @@ def review_state(entry: Submission) -> SafeString:
     )
 
 
+# Pages without a link of their own, and the page whose link is marked for them.
+PARENTS = {"liner_group": "liner_groups", "compare": "liner_groups", "entry": "history"}
+
+
 @register.inclusion_tag("shell/_page_link.html", takes_context=True)
 def page_link(context: Context, name: str, label: str, count: Waiting | None = None) -> Context:
     """A link of the header to the page `name`, with how many entries wait there."""
-    url = reverse(name)
-    is_current = context["request"].path == url
-    return Context({"url": url, "label": label, "count": count, "is_current": is_current})
+    url, request = reverse(name), context["request"]
+    shown = request.resolver_match and request.resolver_match.url_name
+    current = "true" if PARENTS.get(shown) == name else ""
+    current = "page" if request.path == url else current
+    return Context({"url": url, "label": label, "count": count, "current": current})
 
 
 @register.simple_tag

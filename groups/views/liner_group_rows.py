@@ -14,7 +14,7 @@ from groups.models.search import read_term
 class Row:
     """One interval group.
 
-    entry      the entry that created it; None if it was made elsewhere
+    entry      the entry that created it; None if it was made in Liner
     entry_url  None if this person may not see the entry
     is_gone    whether it is no longer in Liner's list
     differs    names of the fields that differ from the request
@@ -30,27 +30,27 @@ class Row:
 def filtered(shown: LinerGroupFilter, user: Any) -> LinerGroupQuerySet:
     every = LinerGroup.objects.all()
     found = every.gone() if shown.state == "gone" else every.listed()
+    term = read_term(shown.q)
     if shown.q:
-        found = found.searched(read_term(shown.q), user)
+        found = found.searched(term, user)
     if shown.made:
-        found = found.made_here() if shown.made == "here" else found.made_elsewhere()
+        found = found.made_here() if shown.made == "here" else found.made_in_liner()
     if shown.state == "changed":
         found = found.changed()
-    elif shown.state == "asked":
-        found = found.as_requested()
+    elif shown.state == "unchanged":
+        found = found.unchanged()
     if shown.default:
         found = found.filter(is_default=shown.default == "yes")
     if shown.reset:
         found = found.filter(reset_attempts_enabled=shown.reset == "yes")
-    column, direction = shown.order
-    return found.sorted_by(COLUMNS[column], descending=direction == "desc")
+    column = COLUMNS[shown.column]
+    return found.sorted_by(column, descending=shown.is_descending, first=term.intervals)
 
 
 def rows_of(found: Sequence[LinerGroup], user: Any) -> list[Row]:
     made = Submission.objects.filter(liner_group_id__in=[group.pk for group in found])
     entries = {
-        entry.liner_group_id: entry
-        for entry in made.defer("answer", "request_body", "read_back", "message")
+        entry.liner_group_id: entry for entry in made.defer("answer", "request_body", "message")
     }
     visible = set(made.visible_to(user).values_list("liner_group_id", flat=True))
     rows = []

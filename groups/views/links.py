@@ -19,6 +19,7 @@ class Link:
 
     direction  "asc" or "desc" if the list is sorted by this link's column
     rel        "prev" or "next"
+    count      how many it finds, as text
     """
 
     label: str
@@ -26,6 +27,7 @@ class Link:
     is_current: bool = False
     direction: str = ""
     rel: str = ""
+    count: str = ""
 
 
 def labels_in_use(

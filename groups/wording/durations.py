@@ -15,3 +15,14 @@ def duration(minutes: int) -> str:
     if rest or not parts:
         parts.append(gettext("%(count)d min") % {"count": rest})
     return " ".join(parts)
+
+
+def brief_duration(minutes: int) -> str:
+    """Minutes in its two largest units: "5 min", "2 h 35 min", "1 d 2 h"."""
+    days, hours = divmod(minutes // 60, 24)
+    if not days:
+        return duration(minutes)
+    parts = [gettext("%(count)d d") % {"count": days}]
+    if hours:
+        parts.append(gettext("%(count)d h") % {"count": hours})
+    return " ".join(parts)

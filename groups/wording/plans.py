@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from groups import plan
-from groups.wording.durations import duration
+from groups.wording.durations import brief_duration, duration
 
 _LONGEST_UNREADABLE = 100
 _MOST_SPELLED_OUT = 12  # more calls than this are folded, or only the range of waits is shown
@@ -23,10 +23,25 @@ def plan_summary(intervals: Sequence[int]) -> str:
     ) % {"count": count, "total": duration(sum(intervals))}
 
 
+def plan_brief(intervals: Sequence[int]) -> str:
+    """The same in the fewest words: "4 calls, 2 h 35 min", "6 calls, 5 d 2 h"."""
+    count = len(intervals)
+    return ngettext("%(count)d call, %(total)s", "%(count)d calls, %(total)s", count) % {
+        "count": count,
+        "total": brief_duration(sum(intervals)),
+    }
+
+
 def recorded_sentence(value: object) -> str:
     """plan_sentence() for the value in a record, which may not be a plan."""
     intervals = plan.recorded_intervals(value)
     return plan_sentence(intervals) if intervals else unreadable_plan(value)
+
+
+def recorded_brief(value: object) -> str:
+    """plan_brief() for the value in a record, which may not be a plan."""
+    intervals = plan.recorded_intervals(value)
+    return plan_brief(intervals) if intervals else unreadable_plan(value)
 
 
 def recorded_short(value: object) -> str:

@@ -350,7 +350,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(
     assert read_list(liner_from_settings())
     tab.sign_in(anna)
     tab.go("/groups/")
-    tab.follow("Use as a starting point")
+    tab.follow("Copy")
     expect(tab.page.get_by_label("Title")).to_have_value("Made there")
     expect(tab.page.locator("#preview")).to_contain_text("2 calls over 1 h 30 min")
     tab.check()

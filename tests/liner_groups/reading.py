@@ -31,5 +31,5 @@ def numbers(page: Any) -> list[int]:
 def row(page: Any, number: int) -> str:
     """The text of one row of the table."""
     rows = re.findall(r"<tr>.*?</tr>", page.content.decode(), re.DOTALL)
-    (found,) = (text for text in rows if f"#{number}</code>" in text)
+    (found,) = (text for text in rows if f"#{number}</td>" in text)
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split())).replace(" ,", ",")

@@ -52,7 +52,7 @@ def test_without_a_reading_it_is_unknown() -> None:
     default = present_default()
     assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
     card = text_of(default)
-    assert "The present default is unknown:</strong> Liner's list could not be read." in card
+    assert "The present default is unknown:</strong> Liner's list has not been read yet." in card
     assert "no default" not in card.lower()
     assert "What it replaces is unknown." in card
 
@@ -88,7 +88,7 @@ def test_a_list_read_before_a_new_default_was_requested_makes_it_unknown(
     later(hours=-2)
     note(before)
     assert present_default().why == "since"
-    assert "a new default was asked for here" in text_of(present_default())
+    assert "a new default was requested after" in text_of(present_default())
 
 
 def test_a_request_on_its_way_makes_it_unknown_though_it_was_opened_before(anna: User) -> None:
@@ -97,7 +97,7 @@ def test_a_request_on_its_way_makes_it_unknown_though_it_was_opened_before(anna:
     note(entry_of(anna, 1, is_default=True, **columns))
     holds(listed(7, default=True))
     assert present_default().why == "sending"
-    assert "on its way" in text_of(present_default())
+    assert "a new default is being created." in text_of(present_default())
 
 
 def note(entry: Submission) -> None:

@@ -77,7 +77,7 @@ def test_an_identical_one_is_shown_with_the_age_of_the_list(anna: User) -> None:
     text = html(duplicates(anna))
     assert "Identical to #12 “Evening”" in text
     assert "created elsewhere." in text
-    assert re.search(rf"Liner's list as it was {AGE}", text)
+    assert re.search(rf"Liner's list, read {AGE}", text)
 
 
 def test_the_one_call_that_differs_is_shown_with_the_difference(anna: User) -> None:
@@ -166,7 +166,7 @@ def test_what_liners_list_had_time_to_show_and_does_not_is_no_duplicate(anna: Us
     fields: dict[str, Any] = {"intervals": list(EVENING), "fingerprint": plan.fingerprint(EVENING)}
     entry_of(anna, 11, submitted_at=timezone.now() - timedelta(minutes=16), **fields)
     assert kinds(duplicates(anna)) == [("identical", 12)], "never read: the record alone is known"
-    assert "never read" in html(duplicates(anna))
+    assert "has not been read yet" in html(duplicates(anna))
     holds()
     assert kinds(duplicates(anna)) == []
 

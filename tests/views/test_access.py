@@ -20,6 +20,8 @@ SIGN_IN = "sign in"
 GETS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 403, 302, 302, 302),
     "/groups/": (SIGN_IN, 403, 200, 200, 200),
+    "/groups/<int:number>/": (SIGN_IN, 403, 200, 200, 200),
+    "/groups/compare/": (SIGN_IN, 403, 200, 200, 200),
     "/groups/new/": (SIGN_IN, 403, 200, 403, 403),
     "/groups/preview/": (SIGN_IN, 403, 200, 200, 200),
     "/groups/new/composer/": (SIGN_IN, 403, 405, 403, 403),
@@ -56,6 +58,8 @@ GETS: dict[str, tuple[int | str, ...]] = {
 POSTS: dict[str, tuple[int | str, ...]] = {
     "/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/": (SIGN_IN, 405, 405, 405, 405),
+    "/groups/<int:number>/": (SIGN_IN, 405, 405, 405, 405),
+    "/groups/compare/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/new/": (SIGN_IN, 403, 400, 403, 403),
     "/groups/preview/": (SIGN_IN, 405, 405, 405, 405),
     "/groups/new/composer/": (SIGN_IN, 403, 200, 403, 403),
@@ -118,7 +122,9 @@ def test_each_address_answers_each_role_as_the_table_says(
 ) -> None:
     press(clients[2])
     make_checkpoint()
-    path = address.replace("<uuid:pk>", str(Submission.objects.get().pk))
+    entry = Submission.objects.get()
+    path = address.replace("<uuid:pk>", str(entry.pk))
+    path = path.replace("<int:number>", str(entry.liner_group_id))
     path = path.replace("<int:pk>", str(Checkpoint.objects.get().pk))
     table = {"get": GETS, "post": POSTS}[method]
     answers: list[int | str] = []

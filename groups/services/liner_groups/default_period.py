@@ -47,8 +47,7 @@ class DefaultPeriod:
 
 def default_period(entry: Submission) -> DefaultPeriod | None:
     """Asks Liner nothing. None for an entry that created no default."""
-    held = entry.read_back if isinstance(entry.read_back, dict) else {}
-    if entry.status != "created" or not held.get("is_default", entry.is_default):
+    if not _has_made_default(entry):
         return None
     present = present_default()
     later = Submission.objects.past(entry, back=True)
@@ -70,6 +69,28 @@ def default_period(entry: Submission) -> DefaultPeriod | None:
         is_known_by_alarm=is_known_by_alarm,
         why=_why(present, later),
     )
+
+
+def default_since(entry: Submission) -> datetime | None:
+    """Since when the present default, which this entry created, has been it.
+
+    None if it became the default again later, at a time that is not known.
+    """
+    later = Submission.objects.past(entry, back=True)
+    if not _has_made_default(entry) or later.made_defaults().exists():
+        return None
+    return _begin(entry)
+
+
+def replacement(number: int) -> Submission | None:
+    """The last entry whose new default replaced interval group `number`, by its record."""
+    replaced = {"default_before__known": True, "default_before__group__id": number}
+    return Submission.objects.made_defaults().filter(**replaced).first()
+
+
+def _has_made_default(entry: Submission) -> bool:
+    held = entry.read_back if isinstance(entry.read_back, dict) else {}
+    return entry.status == "created" and bool(held.get("is_default", entry.is_default))
 
 
 def _begin(entry: Submission) -> datetime:

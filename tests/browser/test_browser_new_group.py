@@ -298,7 +298,7 @@ def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sa
     page.get_by_label("I have reviewed the default change and 1 warning").check()
     plain_tab.send()
     entry = Submission.objects.get()
-    plain_tab.shows(f"Created #{entry.liner_group_id}")
+    plain_tab.shows(f"Created default #{entry.liner_group_id}")
     page.get_by_text("Full record").click()
     plain_tab.shows("Plan shown before sending")
     assert entry.receipt["confirmed"] is True
@@ -373,7 +373,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
         expect(page.locator(".stale")).to_have_count(0)
         button = page.get_by_role("button", name="Create in Liner")
         button.dblclick(delay=20, no_wait_after=True)
-        page.get_by_text("Verified in Liner").wait_for()
+        page.get_by_text("Verified in Liner. It does").wait_for()
     assert len(sandbox.posts) == 1
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("groups/new/copy/", copy_from.copy_from, name="copy_from"),
     path("groups/preview/", preview.preview, name="preview"),
     path("history/", history.history, name="history"),
+    path("history/print/", history.history_print, name="history_print"),
     path("history/export.csv", exports.history_csv, name="history_csv"),
     path("history/export.jsonl", exports.history_jsonl, name="history_jsonl"),
     path("history/<uuid:pk>/", entry.entry, name="entry"),

@@ -19,11 +19,25 @@ function showLocalTime(element) {
     element.textContent = `${style === "clock" ? "" : today} ${written(at, MINUTE)}`.trim();
     return;
   }
+  if (style === "row") {
+    const isThisYear = at.getFullYear() === new Date().getFullYear();
+    const parts = isThisYear ? { weekday: "short", day: "numeric", month: "short" } : DAY;
+    element.textContent = `${written(at, parts).replace(",", "")}, ${written(at, MINUTE)}`;
+    return;
+  }
   const clock = style === "exact" ? { ...MINUTE, second: "2-digit" } : MINUTE;
   const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
   const zone = named.find((part) => part.type === "timeZoneName").value;
   element.textContent = `${written(at, DAY)}, ${written(at, clock)} ${zone}`;
 }
+
+// The zone of the times in a list, which don't name it.
+function showZone(element) {
+  element.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-zone-name]").forEach(showZone);
+});
 
 const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEach(showLocalTime);
 
@@ -57,14 +71,32 @@ document.addEventListener("submit", (event) => {
   else form.sentAt = event.timeStamp;
 });
 
-// A menu closes on a press elsewhere and on Escape.
-function closeMenus(event) {
+// A menu closes when somebody looks elsewhere.
+function closeMenus(except) {
   document.querySelectorAll("details:is(.menu, .chip)[open]").forEach((menu) => {
-    if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
+    if (!menu.contains(except)) menu.open = false;
   });
 }
-document.addEventListener("click", closeMenus);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(event); });
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details:is(.menu, .chip)[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Filters that are not in use stay out of the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches(".filters")) return;
+  [...event.formData].forEach(([name, value]) => value || event.formData.delete(name));
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+});
 
 // What was typed into the composer is forgotten once it is sent, and where somebody signs in.
 document.addEventListener("DOMContentLoaded", () => {

@@ -13,7 +13,7 @@ class SettleForm(forms.Form):
 
     EXISTS, ABSENT = "exists", "absent"
 
-    number = GroupNumberField(label=_("Liner's number"), required=False)
+    number = GroupNumberField(label=_("Number in Liner"), required=False)
     reason = ReasonField(
         label=_("How do you know?"), error_messages={"required": _("Say how you know.")}
     )
@@ -27,7 +27,7 @@ class SettleForm(forms.Form):
         data = self.cleaned_data
         if data.get("decision") == self.EXISTS and "number" in data and data["number"] is None:
             self.add_error(
-                "number", ValidationError(_("Write the number that Liner shows."), code="required")
+                "number", ValidationError(_("Enter the number that Liner shows."), code="required")
             )
 
     def decision_taken(self) -> Decision:
@@ -46,8 +46,8 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What was found out, and done?"),
-        error_messages={"required": _("Say what was found out.")},
+        label=_("What did you find out and do?"),
+        error_messages={"required": _("Say what you found out.")},
     )
 
     use_required_attribute = False

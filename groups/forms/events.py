@@ -23,8 +23,13 @@ class EventForm(FilterForm):
     by = text_field(_("Person"))
     since = day_field(_("From"))
     until = day_field(_("To"))
-    ip = text_field(_("Address"))
-    submission = text_field(_("Entry"))
+    ip = text_field(_("IP address"))
+    submission = text_field(_("Entry id"))
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """All but the days."""
+        return [self[name] for name in self.fields if name not in ("since", "until")]
 
     def clean(self) -> dict[str, Any]:
         for name in KNOWN:

@@ -13,21 +13,24 @@ from groups.wording.bidi import isolated
 
 MAX_SEARCH_CHARACTERS = 200
 ANY = ("", _("Any"))
-SEARCHED = _("Titles, reasons, people; #123; a plan code; an entry's id.")
+SEARCHED = _("Title, reason, person, #number")
 
 
 def choice_field(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
-def text_field(label: Any, hint: Any = "", **attributes: Any) -> forms.CharField:
+def text_field(label: Any, **attributes: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
-        help_text=hint,
         max_length=MAX_SEARCH_CHARACTERS,
         widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}),
         required=False,
     )
+
+
+def search_field(placeholder: Any = SEARCHED) -> forms.CharField:
+    return text_field(_("Search"), type="search", placeholder=placeholder)
 
 
 def day_field(label: Any) -> forms.DateField:

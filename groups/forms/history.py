@@ -8,14 +8,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, SEARCHED, FilterForm, choice_field, day_field, text_field
+from groups.forms.filter_form import (
+    ANY,
+    FilterForm,
+    choice_field,
+    day_field,
+    search_field,
+    text_field,
+)
 from groups.history.filters import HistoryFilter
 from groups.models import Submission
 from groups.plan.fingerprint import fingerprint_of_code
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-# The others are folded.
-USUAL = ("since", "until", "by", "status", "default", "reset")
+# The others stand under "More filters".
+USUAL = ("q", "since", "until", "by", "status")
 _NUMBER = re.compile(r"#?([0-9]{1,30})")
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
@@ -24,19 +31,19 @@ class HistoryForm(FilterForm):
     filter_type = HistoryFilter
     other_names = ("before", "after", "page")
 
-    q = text_field(_("Search"), SEARCHED, type="search")
+    q = search_field()
     since = day_field(_("From"))
     until = day_field(_("To"))
     by = text_field(_("Person"), list="people")
     status = choice_field(_("Outcome"), ANY, *Submission.Status.choices)
-    default = choice_field(_("As the default"), ANY, *YES_NO)
+    default = choice_field(_("Default"), ANY, *YES_NO)
     reset = choice_field(_("Resets attempts"), ANY, *YES_NO)
-    verification = choice_field(_("Read back"), ANY, *Submission.Verification.choices)
+    verification = choice_field(_("Verification"), ANY, *Submission.Verification.choices)
     review = choice_field(_("Review"), ANY, *Submission.ReviewState.choices)
-    cause = choice_field(_("Settled by hand"), ANY, ("settled", _("Yes")))
+    cause = choice_field(_("Decided by a person"), ANY, ("settled", _("Yes")))
     confirmed = choice_field(_("Warnings confirmed"), ANY, ("yes", _("Yes")))
     alarm = choice_field(
-        _("Alarm"), ANY, ("any", _("Any alarm")), ("unanswered", _("Alarm without an answer"))
+        _("Alarm"), ANY, ("any", _("Any alarm")), ("unanswered", _("Unanswered alarm"))
     )
     liner_id = text_field(_("Number in Liner"), inputmode="numeric")
     plan = text_field(_("Plan code"))
@@ -63,17 +70,8 @@ class HistoryForm(FilterForm):
         return text.upper()
 
     @property
-    def usual(self) -> list[forms.BoundField]:
-        return [self[name] for name in USUAL]
-
-    @property
     def more(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in (*USUAL, "q")]
-
-    @property
-    def asks_for_more(self) -> bool:
-        """Whether a folded filter is in use."""
-        return any(field.initial for field in self.more)
+        return [self[name] for name in self.fields if name not in USUAL]
 
 
 def _readable(found: Any) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, FilterForm, choice_field, text_field
+from groups.forms.filter_form import ANY, FilterForm, choice_field, search_field
 from groups.history.url_filter import Labels, UrlFilter
 from groups.wording.bidi import isolated
 
@@ -59,7 +59,7 @@ class LinerGroupsForm(FilterForm):
     orders = ("sort",)
     other_names = ("page", "read")
 
-    q = text_field(_("Search"), type="search", placeholder=_("Title, #number or 0, 30m, 2h"))
+    q = search_field(_("Title, #number or 0, 30m, 2h"))
     state = choice_field(
         _("Status"),
         ("", _("In Liner")),

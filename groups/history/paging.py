@@ -63,10 +63,11 @@ class Size:
 
 
 class HistorySearch:
-    """The entries that match a filter and that `user` may see."""
+    """The entries that match a filter and that `user` may see; PAGE_SIZE on a page by default."""
 
-    def __init__(self, filter: HistoryFilter, user: Any) -> None:
+    def __init__(self, filter: HistoryFilter, user: Any, *, page_size: int | None = None) -> None:
         self.filter = filter
+        self.page_size = page_size or PAGE_SIZE
         self._found_full_page = False
         self._conditions = conditions(filter, user)
         self._best, second_best = [*self._ranked(), ANYTHING, ANYTHING][:2]
@@ -106,8 +107,8 @@ class HistorySearch:
         """The first page; or the one older than `before`, newer than `after`, or the last."""
         back = after is not None or last
         found, stopped_at = self._rows(after or before, back=back)
-        entries = found[:PAGE_SIZE]
-        ahead = stopped_at or (entries[-1] if len(found) > PAGE_SIZE else None)
+        entries = found[: self.page_size]
+        ahead = stopped_at or (entries[-1] if len(found) > self.page_size else None)
         if back:
             behind = None if last or not entries else entries[0]
             return Page(entries[::-1], ahead, behind, stopped_at)
@@ -125,7 +126,7 @@ class HistorySearch:
             if self.text.is_counted:
                 return Size(most_matches, is_least=True)
             if self._found_full_page:
-                return Size(PAGE_SIZE, is_least=True)
+                return Size(self.page_size, is_least=True)
         if not self._rest:
             most = most_matches if self._indexed.term else MOST_COUNTED
             count = self.scan.count(most + 1)
@@ -138,7 +139,7 @@ class HistorySearch:
     def _rows(self, place: Row | None, *, back: bool) -> tuple[list[HistoryRow], HistoryRow | None]:
         """Returns one row more than a page has, in the order of the search, and the row at which
         the search stopped if its window ended."""
-        most = PAGE_SIZE + 1
+        most = self.page_size + 1
         if self.text and self._is_sorted_here:
             found = self.text.entries().filter(_all(self._rest)).past(place, back=back)
             return read_rows(found, most=most, back=back), None

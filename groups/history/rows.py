@@ -20,6 +20,7 @@ class HistoryRow(NamedTuple):
     submitted_by_name: str
     submitted_at: datetime
     verification: str
+    review_state: str
     cause: str
     settled_by_name: str
     settled_at: datetime | None

@@ -25,7 +25,7 @@ class ReviewFields(models.Model):
     class ReviewState(models.TextChoices):
         NEW = "new", _("Not reviewed")
         REVIEWED = "reviewed", _("Reviewed")
-        NEEDS_EXPLANATION = "needs_explanation", _("Needs an explanation")
+        NEEDS_EXPLANATION = "needs_explanation", _("Explanation requested")
         EXPLAINED = "explained", _("Explained")
 
     class Alarm(models.TextChoices):

@@ -35,10 +35,10 @@ class Submission(ReviewFields):
         ABSENT = "absent", _("Not in Liner")
 
     class Verification(models.TextChoices):
-        NOT_READ = "not_read", _("Not yet read")
-        SAME = "same", _("Same")
-        DIFFERENT = "different", _("Different")
-        NOT_HELD = "not_held", _("Not held by Liner")
+        NOT_READ = "not_read", _("Not checked yet")
+        SAME = "same", _("Verified in Liner")
+        DIFFERENT = "different", _("Saved differently in Liner")
+        NOT_HELD = "not_held", _("Not found in Liner")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Browser")

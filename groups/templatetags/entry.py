@@ -30,14 +30,14 @@ INDENT = "  "
 # Deeply nested JSON that would grow more than this stays as it came.
 MOST_TIMES_LONGER = 4
 ALWAYS_ALLOWED = 1_000
-PARTS_OF_A_REQUEST = ("shown", "not_shown", "confirmed", "unconfirmed")
+WITHOUT_A_NAME = ("shown", "not_shown", "confirmed", "unconfirmed", "imported")
 
 
 @register.filter
 def title_of(step: Step) -> str:
     """A step's title, with the person who acted; the request alone names its author."""
     code = step.changes.get("verification") if step.code == "read_back" else step.code
-    by = "" if step.code in PARTS_OF_A_REQUEST else step.by
+    by = "" if step.code in WITHOUT_A_NAME else step.by
     return step_title(str(code or step.code), by=by, count=step.count)
 
 

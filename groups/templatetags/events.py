@@ -1,5 +1,6 @@
 """The rows of the events' list, whatever stands in the database."""
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -8,16 +9,32 @@ from django.urls import reverse
 
 from groups.services.events import EventRow
 from groups.templatetags.shell import moment
+from groups.wording.bidi import isolated
 from groups.wording.events import event_title
 
 register = template.Library()
 
 LONGEST_DETAILS = 160
+LONGEST_ABOUT = 60
 
 
 @register.filter
 def title_of(event: EventRow) -> str:
-    return event_title(_valid(event.kind))
+    return event_title(_valid(event.kind), _valid(event.details))
+
+
+@register.filter
+def about_of(event: EventRow) -> str:
+    """The account that the event is about, and where it came from."""
+    try:
+        details = json.loads(_valid(event.details))
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(details, dict):
+        return ""
+    found = (details.get(name) for name in ("person", "ip"))
+    texts = [isolated(each[:LONGEST_ABOUT]) for each in found if isinstance(each, str) and each]
+    return _valid(", ".join(texts))
 
 
 @register.filter

@@ -65,6 +65,7 @@ def moment(at: datetime, style: str = "") -> SafeString:
     style  "": to the minute, "today 10:02 CET" or "26 Nov 2026, 10:02 CET"
            "clock": the same, but "10:02 CET" today
            "exact": to the second, always with the day
+           "row": for lists, "today 10:02" or "Wed 25 Nov, 10:02"
 
     static/site.js shows it in the reader's own zone instead.
     """
@@ -82,20 +83,23 @@ def moment_texts(
     except OverflowError:  # at the very ends of the calendar
         local = in_utc
     clock = f"{local:%H:%M:%S}" if style == "exact" else f"{local:%H:%M}"
-    is_today = style != "exact" and local.date() == timezone.localdate(timezone=zone)
-    if not is_today:
-        text = f"{_day(local.date(), language)}, {clock} {local.tzname()}"
+    if style != "row":
+        clock += f" {local.tzname()}"
+    day, today = local.date(), timezone.localdate(timezone=zone)
+    if style == "exact" or day != today:
+        is_short = style == "row" and day.year == today.year
+        text = f"{_day(day, language, 'D j M' if is_short else 'j M Y')}, {clock}"
     elif style == "clock":
-        text = f"{clock} {local.tzname()}"
+        text = clock
     else:
-        text = gettext("today %(time)s") % {"time": f"{clock} {local.tzname()}"}
+        text = gettext("today %(time)s") % {"time": clock}
     iso = in_utc.isoformat(timespec="milliseconds")  # HTML allows no more digits
     return tuple(map(SafeString, (iso, f"{in_utc:%Y-%m-%d %H:%M:%S} UTC", style, text)))
 
 
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
-def _day(day: date, language: str | None) -> str:
-    return formats.date_format(day, "j M Y")
+def _day(day: date, language: str | None, written: str) -> str:
+    return formats.date_format(day, written)
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ for sentence in (
     durations.duration,
     plans.plan_sentence,
     plans.plan_summary,
+    plans.recorded_brief,
     plans.recorded_sentence,
     plans.recorded_short,
     reset.with_reset_sentence,

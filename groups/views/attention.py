@@ -86,13 +86,13 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _decision_message(entry: Submission) -> str:
     if entry.status == Submission.Status.CREATED:
-        message = gettext("Recorded: “%(title)s” is number #%(number)d in Liner.")
+        message = gettext("Recorded: “%(title)s” was created as #%(number)d.")
     elif entry.status == Submission.Status.ABSENT:
-        message = gettext("Recorded: “%(title)s” does not exist in Liner.")
+        message = gettext("Recorded: “%(title)s” was not created.")
     else:
         message = gettext(
-            "Recorded: your decision about “%(title)s”. As it is a default, it waits for a second"
-            " person who decides the same."
+            "Recorded: your decision about “%(title)s”. It is a default, so a second person must"
+            " decide the same."
         )
     return message % {"title": entry.title, "number": entry.liner_group_id}
 

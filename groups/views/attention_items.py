@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
 from groups.models import LinerGroup, Submission
-from groups.services.reconcile.matching import needs_a_person
+from groups.services.reconcile.matching import needs_a_person, person_decides_from
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle
+from groups.wording.alarms import about
 
 Sent = SettleForm | AnswerForm | None
 Form = TypeVar("Form", SettleForm, AnswerForm)
@@ -27,6 +28,7 @@ def item_for(
     """One entry with its forms and unanswered alarms; forms are None if the person may not act.
 
     is_ready       whether the search in Liner is over, so that it can be marked as absent
+    decides_from   from when on it is over
     searched_at    when Liner's list was last read completely and still had none of its matches;
                    None if it had some
     is_own         whether this person may open the entry
@@ -40,6 +42,7 @@ def item_for(
     return {
         "entry": entry,
         "is_ready": needs_a_person(entry, now),
+        "decides_from": person_decides_from(entry),
         "searched_at": _searched_at(entry, list_read_at),
         "is_own": is_own,
         "is_taken_over": settles and not is_own and entry.proposal is None,
@@ -59,11 +62,24 @@ def _searched_at(entry: Submission, list_read_at: datetime | None) -> datetime |
 
 def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, Any]:
     form = _form(AnswerForm, answer_prefix(entry, column), sent)
+    code = getattr(entry, column)
+    numbers = _numbers(entry, code)
     return {
         "column": column,
+        "code": code,
         "text": getattr(entry, f"get_{column}_display")(),
+        "numbers": numbers,
+        "about": about(code, len(numbers)),
         "form": form if may_answer(user, entry, column) else None,
     }
+
+
+def _numbers(entry: Submission, code: str) -> list[int]:
+    """The numbers of the other interval groups that an alarm is about."""
+    if code == Submission.Alarm.NOT_HELD:
+        return list(entry.matches)
+    is_elsewhere = code == Submission.DefaultAlarm.ELSEWHERE
+    return [entry.default_seen] if is_elsewhere and entry.default_seen else []
 
 
 def _form(kind: type[Form], prefix: str, sent: Sent) -> Form:

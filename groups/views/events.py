@@ -1,11 +1,7 @@
 """`/events/`: the whole audit trail, newest first, with filters."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from groups import roles
@@ -14,10 +10,15 @@ from groups.history.filters import EventFilter
 from groups.services import events as services
 from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
-from groups.views.links import Link, labels_in_use, links_without, page_links
+from groups.views.links import (
+    Link,
+    labels_in_use,
+    last_days,
+    links_without,
+    page_links,
+    preset_links,
+)
 from groups.wording.events import event_filter_in_words
-
-WEEK = timedelta(days=7)
 
 
 @private_page(roles.may_see_all)
@@ -27,7 +28,6 @@ def events(request: HttpRequest) -> HttpResponse:
     before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
     is_last = request.GET.get("page") == "last"
     page = services.event_page(shown, before=before, after=after, last=is_last)
-    filters = links_without(shown, labels_in_use(form, shown, event_filter_in_words))
     context = {
         "form": EventForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
@@ -35,8 +35,8 @@ def events(request: HttpRequest) -> HttpResponse:
         "namesakes": namesakes(shown.by),
         "query": shown.query(),
         "page": page,
-        "result": capfirst(", ".join(link.label for link in filters)),
-        "filters": filters,
+        "filters": links_without(shown, labels_in_use(form, shown, event_filter_in_words)),
+        "presets": preset_links(shown),
         "questions": _questions(shown),
         "pages": page_links(shown, page.newer, page.older),
         "furthest": f"{services.WINDOWS[-1]:,}",
@@ -50,9 +50,9 @@ def _number(text: str) -> int | None:
 
 
 def _questions(shown: EventFilter) -> list[Link]:
-    today = timezone.localdate()
-    week = {"since": (today - WEEK).isoformat(), "until": today.isoformat()}
+    week = last_days(6)
     questions = [
+        (gettext("All"), EventFilter()),
         (gettext("Who signed in last week?"), EventFilter(kind="account.signed_in", **week)),
         (gettext("Who was refused last week?"), EventFilter(kind="account.refused", **week)),
         (gettext("Whose roles changed?"), EventFilter(kind="account.roles")),

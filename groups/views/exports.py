@@ -1,18 +1,25 @@
 """What a filter finds, as a file: `/history/export.csv`, `.jsonl`, and those of `/events/`."""
 
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from groups import roles
 from groups.forms.events import EventForm
 from groups.forms.filter_form import FilterForm
 from groups.forms.history import HistoryForm
+from groups.history.url_filter import UrlFilter
 from groups.services.exports.events import EVENTS
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY
 from groups.services.exports.subject import Subject
 from groups.views.decorators import private_page
+
+LONGEST_NAME = 80
+# Filters whose values say what they are.
+PLAIN = ("status", "kind", "q")
 
 
 @private_page(roles.may_see_all)
@@ -56,6 +63,15 @@ def _file(
         else export(by=request.user, shown=shown, file_format=file_format, subject=subject)
     )
     response = StreamingHttpResponse(pieces, content_type=file_format.content_type)
-    name = f"interval-groups-{subject.name}.{file_format.name}"
+    name = f"{_file_name(subject, shown)}.{file_format.name}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _file_name(subject: Subject, shown: UrlFilter) -> str:
+    """The day and the filter in ASCII, for example "history-2026-11-27-unknown"."""
+    parts = [subject.name, timezone.localdate().isoformat()]
+    for name, value in shown.words().items():
+        slug = slugify(value.replace(".", "-"))
+        parts += [slug or name] if name in PLAIN else [name, slug]
+    return "-".join(filter(None, parts))[:LONGEST_NAME].rstrip("-")

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,18 +18,29 @@ from groups.models import Submission
 from groups.models.search import read_term, uuid_or_none
 from groups.services.accounts.names import namesakes
 from groups.views.decorators import private_page
-from groups.views.links import Link, labels_in_use, links_without, page_links
+from groups.views.links import (
+    Link,
+    choice_links,
+    labels_in_use,
+    links_without,
+    page_links,
+    preset_links,
+)
 from groups.wording.history import filter_in_words, size_in_words
 
+NOT_REVIEWED = HistoryFilter(review="new")
 QUESTIONS = [
-    (_("Default changed"), HistoryFilter(status="created", default="yes")),
-    (_("Outcome unknown"), HistoryFilter(status="unknown")),
-    (_("Settled by hand"), HistoryFilter(cause="settled")),
-    (_("Different on read-back"), HistoryFilter(verification="different")),
+    (_("All"), HistoryFilter()),
+    (_("Unknown"), HistoryFilter(status="unknown")),
+    (_("Defaults"), HistoryFilter(default="yes")),
+    (_("Decided by a person"), HistoryFilter(cause="settled")),
+    (_("Saved differently"), HistoryFilter(verification="different")),
     (_("Warnings confirmed"), HistoryFilter(confirmed="yes")),
-    (_("Alarms without an answer"), HistoryFilter(alarm="unanswered")),
+    (_("Unanswered alarms"), HistoryFilter(alarm="unanswered")),
 ]
 MOST_PEOPLE = 200
+MOST_NOT_REVIEWED = 100
+MOST_PRINTED = 1_000
 
 
 @private_page(roles.may_see_history)
@@ -39,31 +49,23 @@ def history(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET, sees_all=sees_all)
     shown = form.filter()
     search = HistorySearch(shown, request.user)
-
-    def in_words(name: str, value: str) -> str:
-        return filter_in_words(name, value, form.label_of(name, value))
-
     place = _place(request)
     page = search.page(**place)
     is_complete = not (place or page.older or page.stopped_at)
-    size = Size(len(page.entries)) if is_complete else search.size()
-    filters = links_without(shown, labels_in_use(form, shown, in_words))
     is_going_back = bool(place.get("after") or place.get("last"))
     context = {
+        **_context(form, shown, page),
         "search": form["q"],
         "form": HistoryForm(initial=form.values_to_show(shown)),
-        "left_out": form.left_out,
-        "unknown": list(map(form.unknown_label, form.unknown)),
         "namesakes": namesakes(shown.by) if sees_all else [],
         "people": _people,
-        "query": shown.query(),
-        "entries": page.entries,
-        "wrong": mismatches([str(entry.id) for entry in page.entries]),
-        "result": _result(filters, size),
-        "filters": filters,
-        "questions": [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS],
+        "presets": preset_links(shown),
+        "outcomes": choice_links(shown, "status", Submission.Status.choices),
+        "result": _result(Size(len(page.entries)) if is_complete else search.size()),
+        "questions": _questions(shown, request.user),
         "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
         "is_first": not place,
+        "is_complete": is_complete,
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, "after" if is_going_back else "before"),
@@ -72,6 +74,46 @@ def history(request: HttpRequest) -> HttpResponse:
         "is_short": 0 < len(read_term(shown.q).text) < SHORTEST,
     }
     return render(request, "history/history.html", context)
+
+
+@private_page(roles.may_see_history)
+def history_print(request: HttpRequest) -> HttpResponse:
+    """The newest entries on one page, for paper."""
+    form = HistoryForm(request.GET, sees_all=roles.may_see_all(request.user))
+    shown = form.filter()
+    page = HistorySearch(shown, request.user, page_size=MOST_PRINTED).page()
+    context = {
+        **_context(form, shown, page),
+        "result": _result(Size(len(page.entries))),
+        "has_more": bool(page.older),
+    }
+    return render(request, "history/print.html", context)
+
+
+def _context(form: HistoryForm, shown: HistoryFilter, page: Page) -> dict[str, Any]:
+    """What the page and its print have in common."""
+
+    def in_words(name: str, value: str) -> str:
+        return filter_in_words(name, value, form.label_of(name, value))
+
+    return {
+        "entries": page.entries,
+        "wrong": mismatches([str(entry.id) for entry in page.entries]),
+        "filters": links_without(shown, labels_in_use(form, shown, in_words)),
+        "left_out": form.left_out,
+        "unknown": list(map(form.unknown_label, form.unknown)),
+        "query": shown.query(),
+    }
+
+
+def _questions(shown: HistoryFilter, user: Any) -> list[Link]:
+    links = [Link(str(label), each.query(), each == shown) for label, each in QUESTIONS]
+    if not roles.may_see_all(user):
+        return links
+    found = Submission.objects.filter(review_state=NOT_REVIEWED.review)[:MOST_NOT_REVIEWED].count()
+    count = f"{found}+" if found == MOST_NOT_REVIEWED else str(found)
+    label, is_current = gettext("Not reviewed"), shown == NOT_REVIEWED
+    return [links[0], Link(label, NOT_REVIEWED.query(), is_current, count=count), *links[1:]]
 
 
 def _place(request: HttpRequest) -> dict[str, Any]:
@@ -89,13 +131,8 @@ def _people() -> list[str]:
     return list(supervisors.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
 
 
-def _result(filters: list[Link], size: Size) -> str:
-    """ "Refused, by Anna, 18 to 25 Nov 2026: 12 entries"."""
-    number = size_in_words(size.count, is_least=size.is_least, is_so_far=size.is_so_far)
-    if not filters:
-        return capfirst(gettext("%(number)s in all") % {"number": number})
-    labels = ", ".join(link.label for link in filters)
-    return capfirst(gettext("%(filters)s: %(number)s") % {"filters": labels, "number": number})
+def _result(size: Size) -> str:
+    return size_in_words(size.count, is_least=size.is_least, is_so_far=size.is_so_far)
 
 
 def _further(shown: HistoryFilter, page: Page, direction: str) -> str:

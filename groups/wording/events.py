@@ -15,24 +15,24 @@ KINDS = {
     "account.roles": _("Roles changed"),
     "account.permissions": _("Permissions changed"),
     "account.password_changed": _("Password changed"),
-    "account.password_reset": _("Password reset by somebody else"),
+    "account.password_reset": _("Password reset"),
     "role.renamed": _("Role renamed"),
     "permission.refused": _("Permission refused"),
-    "export": _("Export"),
+    "export": _("Export started"),
     "export.ended": _("Export ended"),
     "integrity.checked": _("Integrity checked"),
     "integrity.answered": _("Integrity finding answered"),
-    "history.seeded": _("Made-up history added"),
+    "history.seeded": _("Sample history added"),
     "submission.opened": _("Interval group requested"),
     "submission.created": _("Liner answered: created"),
     "submission.refused": _("Liner answered: refused"),
     "submission.unknown": _("No clear answer from Liner"),
     "submission.not_sent": _("Not sent"),
     "submission.replayed": _("Outcome recorded later"),
-    "submission.swept": _("Marked unknown: the program ended"),
-    "submission.read_back": _("Read back from Liner"),
-    "submission.default_read": _("Liner's default read"),
-    "submission.scanned": _("Looked for in Liner's list"),
+    "submission.swept": _("Unknown: the program stopped"),
+    "submission.read_back": _("Checked in Liner"),
+    "submission.default_read": _("Default in Liner checked"),
+    "submission.scanned": _("Searched in Liner's list"),
     "submission.found": _("Found in Liner's list"),
     "submission.absent": _("Not in Liner's list"),
     "submission.proposed": _("Decision proposed"),
@@ -44,17 +44,21 @@ KINDS = {
 }
 
 
-def event_title(kind: str) -> str:
+def event_title(kind: str, details: str = "") -> str:
+    """What happened; one kind is two things, which only its details tell apart."""
+    if kind == "submission.reviewed" and details:
+        is_request = '"needs_explanation"' in details
+        return gettext("Explanation requested") if is_request else gettext("Reviewed")
     return str(KINDS.get(kind, kind))
 
 
 def event_filter_in_words(name: str, value: str) -> str:
-    """A filter in use, for example "by anna"."""
+    """A filter in use, for example "By anna"."""
     shown = isolated(value, strip_controls=True)
     if name == "by":
-        return gettext("by %(name)s") % {"name": shown}
+        return gettext("By %(name)s") % {"name": shown}
     if name == "ip":
-        return gettext("from %(address)s") % {"address": shown}
+        return gettext("From %(address)s") % {"address": shown}
     if name == "submission":
-        return gettext("entry %(id)s") % {"id": shown}
+        return gettext("Entry %(id)s") % {"id": shown}
     return event_title(shown)

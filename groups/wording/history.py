@@ -16,11 +16,11 @@ def period_in_words(since: str, until: str) -> str:
     if since and until:
         first, last = date.fromisoformat(since), date.fromisoformat(until)
         if first == last:
-            return gettext("on %(day)s") % {"day": _day(last)}
+            return _day(last)
         return gettext("%(first)s to %(last)s") % {"first": _begin(first, last), "last": _day(last)}
     if since:
-        return gettext("since %(day)s") % {"day": _day(date.fromisoformat(since))}
-    return gettext("until %(day)s") % {"day": _day(date.fromisoformat(until))}
+        return gettext("Since %(day)s") % {"day": _day(date.fromisoformat(since))}
+    return gettext("Until %(day)s") % {"day": _day(date.fromisoformat(until))}
 
 
 def _begin(first: date, last: date) -> str:
@@ -34,10 +34,10 @@ def _day(day: date) -> str:
 
 
 def size_in_words(count: int, *, is_least: bool, is_so_far: bool) -> str:
-    """ "12 entries", "more than 10,000 entries", "12 entries so far"."""
+    """ "12 entries", "More than 10,000 entries", "12 entries so far"."""
     number = {"number": f"{count:,}"}
     if is_least:
-        return gettext("more than %(number)s entries") % number
+        return gettext("More than %(number)s entries") % number
     if is_so_far:
         text = ngettext("%(number)s entry so far", "%(number)s entries so far", count)
     else:
@@ -46,19 +46,16 @@ def size_in_words(count: int, *, is_least: bool, is_so_far: bool) -> str:
 
 
 def filter_in_words(name: str, value: str, label: str) -> str:
-    """A filter in use, for example "by anna". `label`: the text of its choice, if any."""
-    if name in ("status", "cause", "confirmed", "alarm", "review"):
-        return {
-            "cause": gettext("Settled by hand"),
-            "confirmed": gettext("Warnings confirmed"),
-        }.get(name, label)
+    """A filter in use, for example "By anna". `label`: the text of its choice, if any."""
+    shown = isolated(value, strip_controls=True)
     is_yes = value == "yes"
     return {
-        "by": gettext("by %(name)s") % {"name": isolated(value, strip_controls=True)},
-        "default": gettext("as the default") if is_yes else gettext("not as the default"),
-        "reset": gettext("resets attempts") if is_yes else gettext("doesn't reset attempts"),
-        "verification": gettext("read back: %(result)s") % {"result": label.lower()},
-        "liner_id": f"#{value}",
-        "plan": gettext("plan %(code)s") % {"code": value},
-        "q": f"“{isolated(value, strip_controls=True)}”",
-    }[name]
+        "by": gettext("By %(name)s") % {"name": shown},
+        "default": gettext("Default") if is_yes else gettext("Not default"),
+        "reset": gettext("Resets attempts") if is_yes else gettext("Doesn't reset attempts"),
+        "cause": gettext("Decided by a person"),
+        "confirmed": gettext("Warnings confirmed"),
+        "liner_id": f"#{shown}",
+        "plan": gettext("Plan %(code)s") % {"code": shown},
+        "q": f"“{shown}”",
+    }.get(name, label)

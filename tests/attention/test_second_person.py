@@ -72,7 +72,7 @@ def test_any_supervisor_settles_for_a_person_who_may_no_longer_decide(
     else:
         anna.groups.set(Group.objects.filter(name="Auditor") if how == "promoted" else [])
     page = words_on(emils.get("/attention/"))
-    assert "anna may no longer decide about it, so any supervisor may" in page
+    assert "anna can no longer decide, so any supervisor may" in page
     decide(emils, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
     assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()

@@ -32,7 +32,7 @@ def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> Non
     (made,) = sandbox.interval_groups()
     page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert page.status_code == 200
-    assert f"Recorded: “Evening #lost” is number #{made['id']} in Liner." in words_on(page)
+    assert f"Recorded: “Evening #lost” was created as #{made['id']}." in words_on(page)
     assert "Recorded:" not in words_on(browser.get("/attention/"))
     settled = again(entry)
     assert (settled.status, settled.liner_group_id) == ("created", made["id"])
@@ -54,12 +54,12 @@ def test_the_number_can_be_pasted_as_pages_write_it(
 def test_it_does_not_exist(browser: Client, anna: User) -> None:
     entry = ask(anna, NEVER)
     page = decide(browser, entry, "absent", reason="Looked through the whole list")
-    assert "it is still looked for" in words_on(page)
+    assert "Liner is still being checked" in words_on(page)
     assert again(entry).status == "unknown"
     later(hours=24)
     browser.force_login(anna)
     page = decide(browser, entry, "absent", reason="Looked through the whole list")
-    assert "Recorded: “Evening #error” does not exist in Liner." in words_on(page)
+    assert "Recorded: “Evening #error” was not created." in words_on(page)
     assert (again(entry).status, again(entry).liner_group_id) == ("absent", None)
 
 
@@ -93,7 +93,7 @@ def test_a_form_sent_without_pressing_a_button_says_to_press_one(
 ) -> None:
     entry = ask(anna, LOST)
     page = decide(browser, entry, "", number=5, reason="Seen")
-    assert "Nothing was recorded: there is something to put right" in words_on(page)
+    assert "Nothing was recorded. Fix 1 problem" in words_on(page)
     assert "Press one of the buttons." in words_on(page)
     assert again(entry).status == "unknown"
 
@@ -103,14 +103,14 @@ def test_a_number_that_another_entry_holds_is_refused(browser: Client, anna: Use
     entry = ask(anna, LOST)
     page = decide(browser, entry, "exists", number=held.liner_group_id, reason="Seen")
     assert page.status_code == 409
-    assert "another entry holds that number" in words_on(page)
+    assert "Another entry has that number" in words_on(page)
     assert again(entry).status == "unknown"
 
 
 def test_a_number_that_liner_does_not_know_is_refused(browser: Client, anna: User) -> None:
     entry = ask(anna, LOST)
     page = decide(browser, entry, "exists", number=5, reason="Seen")
-    assert "Liner has no interval group of that number" in words_on(page)
+    assert "Liner has no interval group with that number" in words_on(page)
     assert again(entry).status == "unknown"
 
 
@@ -150,7 +150,7 @@ def test_a_number_that_could_not_be_checked_needs_a_confirmation(
     entry = ask(anna, LOST)
     sandbox.stop()
     page = decide(browser, entry, "exists", number=77, reason="Seen")
-    assert "nobody checked the number" in words_on(page)
+    assert "the number was not checked" in words_on(page)
     assert again(entry).status == "unknown"
     decide(browser, entry, "exists", number=77, reason="Seen", confirmed="on")
     assert (again(entry).status, again(entry).verification) == ("created", "not_read")
@@ -183,7 +183,7 @@ def test_a_settled_entry_is_not_settled_again(
     page = decide(browser, entry, "exists", number=5, reason="Seen <b>there</b>")
     assert page.status_code == 409
     words = words_on(page)
-    assert "Nothing was recorded: it has been settled meanwhile. anna decided: “Not there”" in words
+    assert "Nothing was recorded. It has been decided already. anna decided: “Not there”" in words
     assert "Not in Liner" in words
     assert "<blockquote>Seen &lt;b&gt;there&lt;/b&gt;</blockquote>" in page.content.decode()
     assert "<blockquote>5</blockquote>" in page.content.decode()
@@ -208,7 +208,7 @@ def test_an_entry_settled_during_the_check_keeps_what_was_typed(
     page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert page.status_code == 409
     words = words_on(page)
-    assert "Nothing was recorded: how it ended has been found out meanwhile." in words
+    assert "Nothing was recorded. The outcome is known by now." in words
     assert f"Created #{made['id']}" in words
     assert "Seen in Liner" in words
     assert page.context["items"] == []

@@ -19,6 +19,7 @@ from groups.models import AuditEvent
 from groups.services import events as services
 from groups.services.accounts import account_events
 from groups.services.events import event_page, everything
+from groups.services.record.submissions import change
 from tests.audit.conftest import finished, run
 from tests.conftest import person, words_on
 from tests.database import lifted
@@ -82,7 +83,7 @@ def test_each_filter_finds_its_events(
 ) -> None:
     found = page(**query)
     assert [event.kind for event in found.context["page"].events] == kinds
-    assert ("Nothing matches." in words_on(found)) == (kinds == [])
+    assert ("No events match." in words_on(found)) == (kinds == [])
     assert [event.kind for event in everything(EventFilter(**query))] == kinds
 
 
@@ -105,10 +106,10 @@ def test_the_events_of_one_entry(page: Page, anna: User) -> None:
         ({"kind": "a\x00b"}, "Kind: a\ufffdb"),
         ({"by": "nobody"}, "Person: nobody"),
         ({"by": "x" * 5_000}, f"Person: {'x' * 200}…"),
-        ({"ip": "no address"}, "Address: no address"),
-        ({"ip": "192.0.2.0/24"}, "Address: 192.0.2.0/24"),
-        ({"submission": "x"}, "Entry: x"),
-        ({"submission": str(uuid.UUID(int=1))}, f"Entry: {uuid.UUID(int=1)}"),
+        ({"ip": "no address"}, "IP address: no address"),
+        ({"ip": "192.0.2.0/24"}, "IP address: 192.0.2.0/24"),
+        ({"submission": "x"}, "Entry id: x"),
+        ({"submission": str(uuid.UUID(int=1))}, f"Entry id: {uuid.UUID(int=1)}"),
     ],
 )
 def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
@@ -122,7 +123,7 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
     for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
         found = page(**query, **more)
         assert f"Nothing is found, because this does not exist: {told}." in words_on(found)
-        assert "Nothing matches." in words_on(found)
+        assert "No events match." in words_on(found)
         assert numbers(found) == []
         # The address stays as it is, and the value can be taken out of it.
         assert f"remove {told}" in links(found)
@@ -146,7 +147,7 @@ def test_what_exists_and_was_never_recorded_does_not_match(
 ) -> None:
     found = page(**query)
     assert numbers(found) == []
-    assert "Nothing matches." in words_on(found)
+    assert "No events match." in words_on(found)
     assert "does not exist" not in words_on(found)
 
 
@@ -168,7 +169,7 @@ def test_an_entry_without_any_event_exists(page: Page, anna: User) -> None:
     with lifted():
         run("DELETE FROM groups_auditevent")
     found = page(submission=str(entry.pk))
-    assert "Nothing matches." in words_on(found)
+    assert "No events match." in words_on(found)
     assert "because this does not exist" not in words_on(found)
 
 
@@ -345,3 +346,40 @@ def test_supervisors_see_no_link_to_it(
 def test_an_empty_record_has_no_page_before_or_after(transactional_db: None) -> None:
     found = event_page(EventFilter())
     assert (found.events, found.newer, found.older, found.stopped_at) == ([], None, None, None)
+
+
+def test_an_event_names_whom_it_is_about_and_where_it_came_from(page: Page, anna: User) -> None:
+    account_events.signed_in(anna, ip="192.0.2.7")
+    anna.set_password("something else")
+    anna.save()
+    words = words_on(page())
+    assert "Signed in 192.0.2.7" in words
+    assert "Password reset anna" in words
+
+
+def test_a_request_for_an_explanation_is_not_called_a_review(page: Page, anna: User) -> None:
+    for state in ("reviewed", "needs_explanation"):
+        entry = finished(anna, 11 if state == "reviewed" else 12)
+        assert change(entry, "submission.reviewed", expect=["created"], review_state=state)
+    words = words_on(page(submission=str(entry.pk)))
+    assert "Explanation requested" in words.split("Number")[-1]
+    assert "Reviewed" not in words.split("Number")[-1]
+    first = page(kind="submission.reviewed").context["page"].events[-1]
+    assert "Reviewed" in words_on(page(submission=str(first.submission))).split("Number")[-1]
+
+
+@pytest.mark.parametrize("details", ["[]", "nothing", "[" * 100_000, '{"ip":5,"person":["x"]}'])
+def test_details_that_are_no_object_are_about_nobody(details: str, page: Page, anna: User) -> None:
+    event = in_transaction("export", by=anna)
+    with lifted():
+        run("UPDATE groups_auditevent SET details = %s WHERE number = %s", details, event.number)
+    assert "Export started" in words_on(page())
+
+
+def test_the_file_is_named_by_day_and_filter(
+    boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    query = {"kind": "account.signed_in", "ip": "2001:db8::1"}
+    answer = signed_in(boris).get("/events/export.csv", query)
+    name = f"events-{timezone.localdate()}-account-signed_in-ip-2001db81.csv"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'

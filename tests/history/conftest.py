@@ -33,7 +33,9 @@ def titles(page: Any) -> list[str]:
 
 def links(page: Any) -> dict[str, str]:
     """The addresses of the links on the page, by their text."""
-    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'<a (?:class="[^"]*" )?href="([^"]*)"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL
+    )
     return {re.sub("<[^>]+>", "", text).strip(): address for address, text in found}
 
 

@@ -129,7 +129,7 @@ def test_a_word_that_could_be_a_plan_code_is_text(page: Callable[..., Any], anna
 def test_days_are_those_of_the_setting(page: Callable[..., Any], settings: Any) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
     assert titles(page({"from": "2026-11-03", "to": "2026-11-03"})) == ["D"]
-    assert "Days are those of Asia/Tokyo." in words_on(page())
+    assert "Days in Asia/Tokyo" in words_on(page())
 
 
 @pytest.mark.usefixtures("four")
@@ -139,23 +139,23 @@ def test_the_result_is_described_and_each_filter_can_be_removed(
     shown = page(
         {"status": "refused", "by": "anna", "from": "2026-11-01", "to": "2026-11-25", "q": ""}
     )
-    assert shown.context["result"] == "By anna, Refused, 1 to 25 Nov 2026: 1 entry"
+    assert shown.context["result"] == "1 entry"
     removed = links(shown)
     assert removed["remove Refused"] == "?from=2026-11-01&amp;to=2026-11-25&amp;by=anna"
     assert removed["remove 1 to 25 Nov 2026"] == "?by=anna&amp;status=refused"
     none = words_on(page({"status": "refused", "by": "emil"}))
-    assert "Nothing matches. Show the whole history" in none
+    assert "No entries match. Clear filters" in none
 
 
 @pytest.mark.parametrize(
     ("label", "found"),
     [
-        ("Default changed", ["A"]),
-        ("Outcome unknown", []),
-        ("Settled by hand", ["D"]),
-        ("Different on read-back", ["B"]),
+        ("Defaults", ["A"]),
+        ("Unknown", []),
+        ("Decided by a person", ["D"]),
+        ("Saved differently", ["B"]),
         ("Warnings confirmed", ["A"]),
-        ("Alarms without an answer", ["B"]),
+        ("Unanswered alarms", ["B"]),
     ],
 )
 @pytest.mark.usefixtures("four")
@@ -246,7 +246,7 @@ def test_any_alarm_is_also_one_about_the_default(
 
 def test_days_in_the_wrong_order_are_reported(page: Callable[..., Any], anna: User) -> None:
     entry_of(anna, 0)
-    told = "The first of these days comes after the last"
+    told = "No entries between these dates: the first is after the last."
     assert told in words_on(page({"from": "2026-12-01", "to": "2026-01-01"}))
     assert told not in words_on(page({"from": "2026-11-01", "to": "2026-11-01"}))
     assert told not in words_on(page({"from": "2026-12-01"}))

@@ -27,7 +27,7 @@ def test_without_the_index_a_window_is_searched_and_the_page_says_so(
         entry_of(anna, number, title=title)
     shown = page({"q": "вечер"})
     assert titles(shown) == ["ВЕЧЕР"]
-    assert "entries were looked through, back to" in words_on(shown)
+    assert "entries were searched, back to" in words_on(shown)
 
 
 def test_short_texts_are_searched_in_a_window_and_the_page_says_so(
@@ -38,9 +38,9 @@ def test_short_texts_are_searched_in_a_window_and_the_page_says_so(
         entry_of(anna, number, title=title)
     shown = page({"q": "ве"})
     assert titles(shown) == ["ВЕ"]
-    assert "write three or more to search all entries at once" in words_on(shown)
-    assert "write three or more" not in words_on(page({"q": "#7"}))
-    assert "write three or more" not in words_on(page({"q": "ﬃ"}))  # three letters
+    assert "Type three or more letters" in words_on(shown)
+    assert "Type three or more letters" not in words_on(page({"q": "#7"}))
+    assert "Type three or more letters" not in words_on(page({"q": "ﬃ"}))  # three letters
 
 
 @pytest.fixture

@@ -17,4 +17,4 @@ from groups.wording.history import filter_in_words
 )
 def test_what_was_typed_turns_nothing_around_but_itself(typed: str, told: str) -> None:
     assert filter_in_words("q", typed, typed) == told
-    assert filter_in_words("by", typed, typed) == f"by {told[1:-1]}"
+    assert filter_in_words("by", typed, typed) == f"By {told[1:-1]}"

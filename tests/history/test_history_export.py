@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from groups.audit.csv_format import harmless
 from groups.audit.keys import public_key
@@ -173,3 +174,24 @@ def test_a_longer_export_takes_no_more_memory(transactional_db: None, boris: Use
     fill(2 * CHUNK)
     many = [peak(form) for form in (JSON_LINES, CSV)]
     assert all(after < 1.2 * before for before, after in zip(few, many, strict=True)), (few, many)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({}, ""),
+        ({"status": "unknown"}, "-unknown"),
+        ({"default": "yes", "by": "anna"}, "-by-anna-default-yes"),
+        ({"from": "2026-11-01", "q": "Вечер"}, "-from-2026-11-01-q"),
+        ({"q": 'x" ; \\ \x07y'}, "-x-y"),
+        ({"q": "a" * 150}, "-" + "a" * 61),
+    ],
+)
+def test_the_file_is_named_by_day_and_filter(
+    query: dict[str, str], told: str, carried: Callable[..., Any], anna: User
+) -> None:
+    name = f"history-{timezone.localdate()}{told}"
+    for kind in ("csv", "jsonl"):
+        answer = carried(kind, **query)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
+    assert len(name) <= 80

@@ -57,8 +57,8 @@ def test_an_empty_history_says_what_will_be_there(
     anna: User, signed_in: Callable[[User], Client]
 ) -> None:
     page = words_on(signed_in(anna).get("/history/"))
-    assert "Nothing yet." in page
-    assert "Make the first one" in page
+    assert "No entries yet." in page
+    assert "Create an interval group" in page
 
 
 def test_an_entry_shows_the_whole_story(

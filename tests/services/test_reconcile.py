@@ -269,7 +269,7 @@ def test_everything_uncertain_is_on_the_attention_page(
     assert "Evening #error" in signed_in(anna).get("/attention/").content.decode()
     assert "Evening #error" not in signed_in(emil).get("/attention/").content.decode()
     later(hours=24)
-    assert "It does not exist in Liner" in signed_in(anna).get("/attention/").content.decode()
+    assert "Mark as not created" in signed_in(anna).get("/attention/").content.decode()
     page = signed_in(boris).get("/attention/").content.decode()
     assert "Evening #error" in page
-    assert "It does not exist in Liner" not in page
+    assert "Mark as not created" not in page

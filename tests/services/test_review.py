@@ -87,20 +87,20 @@ def test_a_comment_is_needed_only_where_something_is_to_be_explained(
 def test_the_author_sees_that_an_explanation_is_needed_and_gives_it(
     boriss: Client, annas: Client, entry: Submission
 ) -> None:
-    assert "Nothing." in words_on(annas.get("/attention/"))
+    assert "Nothing needs attention." in words_on(annas.get("/attention/"))
     send_review(boriss, entry, "needs_explanation", "Why at night?")
     for page in ("/attention/", entry.get_absolute_url()):
-        assert "Needs an explanation" in words_on(annas.get(page))
+        assert "Explanation requested" in words_on(annas.get(page))
         assert "Why at night?" in words_on(annas.get(page))
     assert "Write the explanation." in words_on(answer(annas, entry, ""))
     answer(annas, entry, "The customer works nights")
     explained = again(entry)
     assert explained.review_state == "explained"
     assert explained.explanation == "The customer works nights"
-    assert "Nothing." in words_on(annas.get("/attention/"))
+    assert "Nothing needs attention." in words_on(annas.get("/attention/"))
     assert "The customer works nights" in words_on(boriss.get("/attention/"))
     send_review(boriss, entry, "reviewed")
-    assert "Nothing." in words_on(boriss.get("/attention/"))
+    assert "Nothing needs attention." in words_on(boriss.get("/attention/"))
     assert (again(entry).review_state, again(entry).explanation) == ("reviewed", "")
     assert verify().findings == []
 
@@ -110,7 +110,7 @@ def test_the_name_beside_the_state_is_the_auditors(
 ) -> None:
     send_review(boriss, entry, "needs_explanation", "Why at night?")
     page = words_on(annas.get(entry.get_absolute_url()))
-    assert "Needs an explanation · asked by boris, " in page
+    assert "Explanation requested · asked by boris, " in page
     answer(annas, entry, "The customer works nights")
     for browser in (annas, boriss):
         page = words_on(browser.get(entry.get_absolute_url()))
@@ -150,7 +150,7 @@ def test_nobody_reviews_their_own_entry_even_from_an_earlier_role(
 ) -> None:
     anna.groups.set([Group.objects.get(name=roles.AUDITOR)])
     page = annas.get(entry.get_absolute_url())
-    assert "Needs an explanation" not in words_on(page)
+    assert "Explanation requested" not in words_on(page)
     assert send_review(annas, entry, "reviewed").status_code == 403
     with pytest.raises(PermissionDenied):
         review(entry, "reviewed", by=User.objects.get(pk=anna.pk), shown=state_digest(entry))

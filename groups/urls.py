@@ -5,6 +5,8 @@ from django.urls import path
 from groups.views import (
     attention,
     compare,
+    composer,
+    copy_from,
     entry,
     entry_review,
     events,
@@ -19,7 +21,6 @@ from groups.views import (
     new_group,
     overview,
     preview,
-    preview_liner,
 )
 
 urlpatterns = [
@@ -28,8 +29,10 @@ urlpatterns = [
     path("groups/<int:number>/", liner_group.liner_group, name="liner_group"),
     path("groups/compare/", compare.compare, name="compare"),
     path("groups/new/", new_group.new_group, name="new_group"),
+    path("groups/new/composer/", composer.composer, name="composer"),
+    path("groups/new/composer/liner/", composer.composer_liner, name="composer_liner"),
+    path("groups/new/copy/", copy_from.copy_from, name="copy_from"),
     path("groups/preview/", preview.preview, name="preview"),
-    path("groups/preview/liner/", preview_liner.preview_liner, name="preview_liner"),
     path("history/", history.history, name="history"),
     path("history/print/", history.history_print, name="history_print"),
     path("history/export.csv", exports.history_csv, name="history_csv"),

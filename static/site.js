@@ -44,21 +44,6 @@ const showLocalTimes = (root) => root.querySelectorAll("time[data-zone]").forEac
 document.addEventListener("DOMContentLoaded", () => showLocalTimes(document));
 document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target));
 
-// When a request fails, replaces what was shown for an older plan.
-function showLost(event) {
-  const template = document.getElementById(event.detail.elt.dataset.lost);
-  if (!template) return;
-  const target = event.detail.target;
-  const lost = template.content.firstElementChild;
-  // What is shown already stays: it holds a button that may be pressed just now.
-  if (target.firstElementChild?.isEqualNode(lost)) return;
-  target.replaceChildren(template.content.cloneNode(true));
-  document.getElementById(template.dataset.clears)?.replaceChildren();
-}
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, showLost);
-}
-
 // Typing a date selects the choice "on another date".
 document.addEventListener("input", (event) => {
   if (event.target.id !== "preview-arrival-at") return;
@@ -86,29 +71,15 @@ document.addEventListener("submit", (event) => {
   else form.sentAt = event.timeStamp;
 });
 
-// Shows "Waiting for Liner" once a form is sent.
-document.addEventListener("submit", (event) => {
-  const waiting = document.getElementById(event.target.dataset.waiting);
-  if (waiting && !event.submitter?.name) waiting.hidden = false;
-});
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-shown-while-waiting]").forEach((waiting) => {
-    waiting.hidden = true;
-  });
-  // After "back" the form holds what was typed, but the preview is older: refresh it.
-  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
-  document.querySelectorAll("form[hx-get]").forEach((form) => form.dispatchEvent(new Event("change")));
-});
-
 // A menu closes when somebody looks elsewhere.
 function closeMenus(except) {
-  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+  document.querySelectorAll("details:is(.menu, .chip)[open]").forEach((menu) => {
     if (!menu.contains(except)) menu.open = false;
   });
 }
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  const menu = event.key === "Escape" && event.target.closest?.("details:is(.menu, .chip)[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
@@ -127,11 +98,9 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-// What was unfolded stays so when a new fragment replaces it.
-let unfolded = [];
-document.addEventListener("htmx:beforeSwap", (event) => {
-  unfolded = [...event.detail.target.querySelectorAll("details[open][id]")].map(({ id }) => id);
-});
-document.addEventListener("htmx:afterSwap", () => {
-  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+// What was typed into the composer is forgotten once it is sent, and where somebody signs in.
+document.addEventListener("DOMContentLoaded", () => {
+  const isAnswered = document.querySelector(".menu") && JSON.parse(sessionStorage.getItem("draft"))?.isSent;
+  if (document.querySelector(".composer")) return;
+  if (isAnswered || document.querySelector("input[type=password]")) sessionStorage.removeItem("draft");
 });

@@ -124,7 +124,7 @@ def signed_in() -> Callable[[User], Client]:
 
 def key_on(page: Any) -> str:
     """The form key on a page."""
-    found = re.search(r'name="key" value="([^"]+)"', page.content.decode())
+    found = re.search(r'name="key" value="([^"]*)"', page.content.decode())
     assert found, "the page holds no form"
     return found[1]
 
@@ -135,9 +135,15 @@ def words_on(page: Any) -> str:
 
 
 def fill(client: Client, **changes: Any) -> dict[str, Any]:
-    """A valid form as a browser would send it: with a key of its own, and `changes`."""
+    """A valid form as a browser would send it after the live preview, with `changes`."""
     asked = {"title": "Evening leads", "intervals": "0, 30m, 2h", "reason": ""}
-    return {**asked, "key": key_on(client.get("/groups/new/")), **changes}
+    data = {**asked, "key": key_on(client.get("/groups/new/")), **changes}
+    return data | {"key": seen_key(client, data)}
+
+
+def seen_key(client: Client, data: dict[str, Any]) -> str:
+    """The form's key once the live preview shows what stands in the form."""
+    return key_on(client.post("/groups/new/composer/", data))
 
 
 def press(client: Client, **changes: Any) -> Any:
@@ -149,7 +155,7 @@ def confirm(client: Client, page: Any) -> Any:
     """Ticks what a page asks to confirm, with the form as it stands there, and presses again."""
     form = page.context["form"]
     data = {field.html_name: field.value() or "" for field in form}
-    data["previewed"] = page.context["preview"].fingerprint
+    data["key"] = key_on(page)
     flags = ("is_default", "reset_attempts_enabled")
     data |= {name: "on" for name in flags if data[name]}
     for name in flags:

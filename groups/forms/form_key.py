@@ -1,7 +1,7 @@
 """The hidden, signed key of a form: with one key, at most one request is sent to Liner."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -17,15 +17,35 @@ DRAFT_LIFETIME_SECONDS = 2 * KEY_LIFETIME_SECONDS
 
 @dataclass(frozen=True)
 class FormKey:
-    """A verified key: its number, and the entry that the form repeats, if any."""
+    """A verified key.
+
+    retry_of  the entry that the form repeats, if any
+    plan      fingerprint of the plan that the page with this key showed; "" for none
+    shown     fingerprint of everything to confirm that it showed
+    """
 
     number: uuid.UUID
-    retry_of: uuid.UUID | None
+    retry_of: uuid.UUID | None = None
+    plan: str = ""
+    shown: str = ""
 
 
 def make_key(user: Any, retry_of: uuid.UUID | None = None) -> str:
     """Returns a new signed key for one request by this person."""
-    value = [str(uuid.uuid4()), user.pk, str(retry_of or "")]
+    return _sign(FormKey(uuid.uuid4(), retry_of), user)
+
+
+def showing(value: str, user: Any, *, plan: str, shown: str) -> str:
+    """Returns the key of a page that shows this; a key that can't be used stays as it is."""
+    try:
+        key = read_key(value, user)
+    except ValidationError:
+        return value
+    return _sign(replace(key, plan=plan, shown=shown), user)
+
+
+def _sign(key: FormKey, user: Any) -> str:
+    value = [str(key.number), user.pk, str(key.retry_of or ""), key.plan, key.shown]
     return signing.dumps(value, salt=KEY_SALT)
 
 
@@ -40,23 +60,23 @@ def owner_of(value: str) -> Any:
 def read_key(value: str, user: Any) -> FormKey:
     """Raises ValidationError: key_forged, key_foreign (another person's), key_stale."""
     try:
-        number, owner, retry_of = signing.loads(value, salt=KEY_SALT)
+        number, owner, retry_of, *shown = signing.loads(value, salt=KEY_SALT)
     except signing.BadSignature:
         raise ValidationError(
-            _("This form was not made by this site. Nothing was sent. Check it and press again."),
+            _("This form was not made by this site. Check it and create again."),
             code="key_forged",
         ) from None
     if owner != user.pk:
         raise ValidationError(
-            _("This form was opened by somebody else. Nothing was sent. Check it and press again."),
+            _("Somebody else opened this form. Check it and create again."),
             code="key_foreign",
         )
     if _is_stale(value, number):
         raise ValidationError(
-            _("This form has been open for too long. Nothing was sent. Check it and press again."),
+            _("This form was open for too long. Check it and create again."),
             code="key_stale",
         )
-    return FormKey(uuid.UUID(number), uuid.UUID(retry_of) if retry_of else None)
+    return FormKey(uuid.UUID(number), uuid.UUID(retry_of) if retry_of else None, *shown)
 
 
 def _is_stale(value: str, number: str) -> bool:

@@ -19,41 +19,32 @@ from groups.services.create.request import CreateRequest
 class NewGroupForm(forms.Form):
     """`user` is the person to whom the key must belong."""
 
-    title = TitleField(
-        label=_("Title"), help_text=_("The name that Liner shows in an order's settings.")
-    )
+    title = TitleField(label=_("Title"))
     intervals = IntervalsField(
-        label=_("Intervals between call attempts"),
+        label=_("Intervals"),
         help_text=_(
-            "A bare number is minutes; 30m, 2h and 1d also work, as does 1h30m."
-            " Put commas, spaces or new lines between them. Each counts from the call before it,"
-            " the first from the moment the lead appears: start with 0 to call at once."
+            "Minutes, or 30m, 2h, 1d. Each counts from the call before; 0 first calls at once."
         ),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-    )
-    is_default = forms.BooleanField(
-        label=_("Make this the default interval group"),
-        help_text=_(
-            "It then applies at once to every order that has no interval group of its own."
+        # The preview names what can't be read.
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "spellcheck": "false",
+                "aria-describedby": "id_intervals_helptext preview-sentence",
+            }
         ),
-        required=False,
     )
     reset_attempts_enabled = forms.BooleanField(
-        label=_("Reset attempts when the customer asks to be called back"),
-        help_text=_("Liner counts the attempts for that lead anew."),
-        required=False,
+        label=_("Reset attempts on a call-back request"), required=False
     )
+    is_default = forms.BooleanField(label=_("Make this the default"), required=False)
     reason = ReasonField(
         label=_("Reason"),
-        help_text=_(
-            "For the record here; Liner never sees it. Required for a default interval group."
-        ),
+        help_text=_("Kept here, not sent to Liner. Required for a default."),
+        widget=forms.Textarea(attrs={"rows": 1}),
         required=False,
     )
     confirmed = forms.BooleanField(required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    # The fingerprint of the plan in the preview, which adds this field to the form.
-    previewed = forms.CharField(required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     # Browsers would show their own messages instead of this form's.
@@ -72,15 +63,20 @@ class NewGroupForm(forms.Form):
             self.add_error(
                 "reason",
                 ValidationError(
-                    _("Say why the default changes: it concerns the whole company."),
+                    _("Give a reason: a default applies to the whole company."),
                     code="reason_required_for_default",
                 ),
             )
 
-    def untick(self, shown: str) -> None:
-        """Clears the confirmation; `shown` names the warnings that are to be confirmed now."""
-        self.data = {**dict(self.data.items()), "shown": shown}
-        self.data.pop("confirmed", None)
+    @property
+    def problems(self) -> list[str]:
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    def new_group(self) -> NewGroup:
+        """What the fields hold; "" and () for a title and intervals that can't be read."""
+        self.full_clean()
+        data = {"title": "", "intervals": (), **self.cleaned_data}
+        return NewGroup(**{name: data[name] for name in FIELDS})
 
     def create_request(self, retry_of: Submission | None = None) -> CreateRequest:
         """Only for a valid form."""
@@ -91,12 +87,23 @@ class NewGroupForm(forms.Form):
             intervals_typed=self.data["intervals"],
             reason=data["reason"],
             retry_of=retry_of,
-            is_previewed=data["previewed"] == fingerprint(data["intervals"]),
+            is_previewed=self.is_plan_seen,
         )
+
+    @property
+    def is_plan_seen(self) -> bool:
+        """Whether the page with this form showed this plan. Only for a valid form."""
+        key: FormKey = self.cleaned_data["key"]
+        return key.plan == fingerprint(self.cleaned_data["intervals"])
 
     def ticked(self) -> Confirmed:
         """Only for a valid form."""
-        return Confirmed(all=self.cleaned_data["confirmed"], shown=self.cleaned_data["shown"])
+        shown = self.cleaned_data["key"].shown
+        return Confirmed(
+            all=self.cleaned_data["confirmed"] and shown != "",
+            shown=shown,
+            is_plan_seen=self.is_plan_seen,
+        )
 
     def renew_key(self, retry_of: uuid.UUID | None = None) -> None:
         """Gives the form, as typed, a new key."""

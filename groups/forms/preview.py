@@ -1,6 +1,5 @@
 """The form of the preview: any text gets either a preview or an error."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,21 +21,20 @@ ARRIVALS = [
     ("friday", _("on Friday, 18:40")),
     ("date", _("on another date")),
 ]
-_FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class PreviewForm(forms.Form):
     """A plan and the moment at which a lead arrives."""
 
     intervals = IntervalsField(
-        label=_("Intervals between call attempts"),
+        label=_("Intervals"),
         help_text=_(
-            "A bare number is minutes; 30m, 2h and 1d also work. Start with 0 to call at once."
+            "Minutes, or 30m, 2h, 1d. Each counts from the call before; 0 first calls at once."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     reset_attempts_enabled = forms.BooleanField(
-        label=_("Reset attempts when the customer asks to be called back"), required=False
+        label=_("Reset attempts on a call-back request"), required=False
     )
     arrival = forms.CharField(
         label=_("The lead arrives"), required=False, widget=forms.Select(choices=ARRIVALS)
@@ -93,7 +91,7 @@ class PreviewForm(forms.Form):
 
 
 def preview_context(
-    data: Mapping[str, Any] | None, *, form_id: str = "", now: datetime | None = None
+    data: Mapping[str, Any] | None, *, form_id: str, now: datetime | None = None
 ) -> dict[str, Any]:
     """The context of templates/preview/_preview.html, from the data of a form or a query.
 
@@ -103,5 +101,5 @@ def preview_context(
     return {
         "preview_form": form,
         "preview": form.preview(),
-        "form_id": form_id if _FORM_ID.fullmatch(form_id) else "",
+        "form_id": form_id,
     }

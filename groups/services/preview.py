@@ -32,6 +32,11 @@ class Preview:
     errors: tuple[str, ...] = ()
 
     @property
+    def total(self) -> int:
+        """Minutes from the lead's arrival to the last call."""
+        return sum(self.intervals)
+
+    @property
     def fingerprint(self) -> str:
         return plan.fingerprint(self.intervals)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext, ngettext
 
 from groups import plan
 from groups.models import database_now
-from groups.services.liner_groups.default import PresentDefault
 from groups.wording.durations import duration
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
@@ -26,6 +25,7 @@ MOST_INTERVALS = 24
 
 register.filter("reading_sentence", reading_sentence)
 register.filter("duplicate_sentence", duplicate_sentence)
+register.filter("default_change_sentence", default_change_sentence)
 
 
 @register.simple_tag
@@ -122,9 +122,3 @@ def ago(at: datetime) -> str:
             "count": seconds
         }
     return gettext("%(time)s ago") % {"time": duration(seconds // 60)}
-
-
-@register.filter
-def default_change_to(default: PresentDefault, title: str) -> str:
-    """What a new default with this title replaces."""
-    return default_change_sentence(title, default)

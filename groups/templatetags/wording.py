@@ -21,7 +21,6 @@ for sentence in (
     reset.with_reset_sentence,
     reset.without_reset_sentence,
     rules.breach_sentence,
-    rules.rule_sentence,
     schedule.arrival_moment,
     schedule.day_and_time,
     schedule.hours_sentence,

@@ -11,8 +11,7 @@ from groups import roles
 from groups.forms import draft
 from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
-from groups.forms.preview import preview_context
-from groups.liner.fields import FIELDS, columns_of
+from groups.liner.fields import columns_of
 from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
 from groups.models.search import number_or_none, uuid_or_none
@@ -24,9 +23,7 @@ from groups.services.create.earlier import KeyReused, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
-from groups.views.preview_liner import compared
-
-FORM_ID = "new-form"
+from groups.views.composer import composed, previewed
 
 
 @allowed(roles.may_create)
@@ -79,9 +76,8 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
     except OutcomeNotRecorded as error:
         return render(request, "new_group/not_recorded.html", vars(error), status=500)
     if isinstance(result, Confirmations):
-        asked_before = bool(form.cleaned_data["shown"])
-        form.untick(result.fingerprint)
-        return _page(request, form, confirmations=result, asked_before=asked_before)
+        is_changed = form.cleaned_data["confirmed"] and key.shown != ""
+        return _page(request, form, review="changed" if is_changed else "first")
     return redirect(result)
 
 
@@ -120,10 +116,12 @@ def _as_typed(request: HttpRequest) -> NewGroupForm:
 def _page(
     request: HttpRequest, form: NewGroupForm, status: int = 200, **context: Any
 ) -> HttpResponse:
-    typed = {name: form[name].value() for name in FIELDS}
-    arrival = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
-    context |= preview_context(arrival | typed, form_id=FORM_ID)
-    if "not_recorded" not in context:
-        context |= compared(typed, request.user)
-    context["form_id"] = FORM_ID
-    return render(request, "new_group/new_group.html", {"form": form, **context}, status=status)
+    typed = {name: request.POST.get(name, "") for name in ("arrival", "arrival_at")}
+    typed |= {name: form[name].value() or "" for name in (*draft.NAMES, "confirmed")}
+    context |= {"form": form, "key": typed["key"]}
+    if "not_recorded" in context:
+        context |= previewed(typed)
+    else:
+        context |= composed(typed, request.user)
+        context["repeated"] = _visible(request, context["retry_of"])
+    return render(request, "new_group/new_group.html", context, status=status)

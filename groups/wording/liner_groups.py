@@ -33,45 +33,35 @@ def duplicate_sentence(duplicate: Any) -> str:
     elif duplicate.kind == "similar":
         text = gettext("Differs from #%(number)d “%(title)s” only in whether it resets attempts")
     else:
-        text = gettext("The title “%(title)s” exists: #%(number)d")
+        text = gettext("Same title: #%(number)d “%(title)s”")
     return text % parts
 
 
 def origin_sentence(duplicate: Any) -> str:
-    """A Duplicate's plan code and author: "plan code 9F2K…, made by anna on 25 Nov 2026"."""
+    """Where a Duplicate comes from: "created by anna on 25 Nov 2026"."""
     if duplicate.is_doubtful:
-        return gettext(
-            "plan code %(code)s, perhaps made by a request here whose outcome isn't known yet"
-        ) % {"code": duplicate.code}
+        return gettext("possibly from a request whose outcome is unknown")
     if duplicate.made_by is None or duplicate.made_at is None:
-        return gettext("plan code %(code)s, made elsewhere") % {"code": duplicate.code}
-    return gettext("plan code %(code)s, made by %(name)s on %(day)s") % {
-        "code": duplicate.code,
+        return gettext("created elsewhere")
+    return gettext("created by %(name)s on %(day)s") % {
         "name": duplicate.made_by,
         "day": formats.date_format(timezone.localtime(duplicate.made_at), "j M Y"),
     }
 
 
-def default_change_sentence(title: str, default: Any) -> str:
-    """What a new default replaces (a PresentDefault): "“A” #12 → “B”: applies at once to …"."""
-    parts = {"new": _short(title)}
+def default_change_sentence(default: Any) -> str:
+    """What a new default replaces (a PresentDefault), and for whom."""
     if default.kind == "known":
-        parts |= {"old": _short(default.group.title), "number": str(default.group.pk)}
-        text = gettext(
-            "“%(old)s” #%(number)s → “%(new)s”: applies at once to every order without an"
-            " interval group of its own"
+        return gettext(
+            "Replaces “%(title)s” #%(number)s for every order without its own interval group."
+        ) % {"title": _short(default.group.title), "number": default.group.pk}
+    if default.kind == "none":
+        return gettext(
+            "Applies to every order without its own interval group. There is no default now."
         )
-    elif default.kind == "none":
-        text = gettext(
-            "No default → “%(new)s”: applies at once to every order without an interval group"
-            " of its own"
-        )
-    else:
-        text = gettext(
-            "The present default is unknown → “%(new)s”: applies at once to every order without an"
-            " interval group of its own"
-        )
-    return text % parts
+    return gettext(
+        "Applies to every order without its own interval group. What it replaces is unknown."
+    )
 
 
 def _short(title: str) -> str:

@@ -14,11 +14,11 @@ _MOST_SPELLED_OUT = 12  # more calls than this are folded, or only the range of 
 
 
 def plan_summary(intervals: Sequence[int]) -> str:
-    """How many calls a plan makes and how long it runs: "4 calls in all over 2 h 35 min"."""
+    """How many calls a plan makes and how long it runs: "4 calls over 2 h 35 min"."""
     count = len(intervals)
     return ngettext(
-        "%(count)d call in all over %(total)s",
-        "%(count)d calls in all over %(total)s",
+        "%(count)d call over %(total)s",
+        "%(count)d calls over %(total)s",
         count,
     ) % {"count": count, "total": duration(sum(intervals))}
 
@@ -59,7 +59,7 @@ def unreadable_plan(value: object) -> str:
 def plan_sentence(intervals: Sequence[int]) -> str:
     """What a plan does, for example:
 
-    "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h. Then Liner stops.
+    "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h. Then Liner stops.
     Each wait counts from the previous attempt and is the earliest time."
     """
     if not intervals:

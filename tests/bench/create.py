@@ -1,6 +1,5 @@
 """What linerAdmin adds to a create: everything but the time that Liner takes."""
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from django.test import Client, override_settings
 from groups.demo.sandbox import Sandbox
 from groups.liner import client as liner_client
 from tests.bench.timing import Result, seconds
+from tests.conftest import fill
 
 TIMES = 100
 GOAL_SECONDS = 0.05
@@ -73,11 +73,7 @@ def press_and_post(
     browser: Client, sandbox: Sandbox, in_liner: InLiner, number: int
 ) -> tuple[float, float, float]:
     """Seconds: of a press of the button, of its calls to Liner, and of a bare POST."""
-    form = browser.get("/groups/new/").content.decode()
-    key = re.search(r'name="key" value="([^"]+)"', form)
-    assert key
-    intervals = f"0, 7m, {number + 1}h"
-    asked = {"title": f"Bench {number}", "intervals": intervals, "reason": "", "key": key[1]}
+    asked = fill(browser, title=f"Bench {number}", intervals=f"0, 7m, {number + 1}h")
     in_liner.spent()
     whole = seconds(lambda: pressed(browser, asked))
     return whole, in_liner.spent(), seconds(lambda: posted(sandbox, number))

@@ -63,13 +63,17 @@ def p99(browser: requests.Session, address: str) -> float:
 
 
 def press(browser: requests.Session, address: str, number: int) -> int:
-    form = browser.get(f"{address}/groups/new/", timeout=30).text
-    hidden = dict(re.findall(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"', form))
+    page = f"{address}/groups/new/"
     asked = {"title": f"Waiting {number}", "intervals": f"{number + 1}, 41m, 43m", "reason": ""}
-    answer = browser.post(
-        f"{address}/groups/new/", asked | hidden, timeout=120, allow_redirects=False
-    )
+    asked |= hidden_in(browser.get(page, timeout=30))
+    # What was not shown is not sent.
+    asked |= hidden_in(browser.post(f"{page}composer/", asked, timeout=30))
+    answer = browser.post(page, asked, timeout=120, allow_redirects=False)
     return answer.status_code
+
+
+def hidden_in(page: requests.Response) -> dict[str, str]:
+    return dict(re.findall(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"', page.text))
 
 
 def until_all_wait(sandbox: Sandbox) -> None:

@@ -105,11 +105,12 @@ class Tab:
     def ask(self, title: str, intervals: str) -> None:
         self.go("/groups/new/")
         self.page.get_by_label("Title").fill(title)
-        self.page.get_by_label("Intervals between call attempts").fill(intervals)
+        self.page.get_by_label("Intervals").fill(intervals)
         self.send()
 
     def send(self) -> None:
-        # By keyboard: on a phone the preview, which stands above, still grows meanwhile.
+        # A plan that the preview does not show yet would only be shown.
+        expect(self.page.locator(".stale")).to_have_count(0)
         with self.next_page():
             self.page.get_by_role("button", name="Create in Liner").press("Enter")
 
@@ -176,7 +177,7 @@ def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator
 def opened_tab(
     chromium: Browser, live_server: Any, view: str = "light", **options: Any
 ) -> Iterator[Tab]:
-    context = chromium.new_context(reduced_motion="reduce", **options)
+    context = chromium.new_context(**{"reduced_motion": "reduce", **options})
     tab = Tab(context.new_page(), live_server.url, view)
     yield tab
     # The server would go on answering while the database is emptied for the next test.

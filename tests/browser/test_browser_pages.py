@@ -34,13 +34,13 @@ def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
     tab.check()
     expect(tab.page.locator(":focus")).to_have_role("alert")
     tab.jump("can be read two ways")
-    field = tab.page.get_by_label("Intervals between call attempts")
+    field = tab.page.get_by_label("Intervals")
     expect(field).to_be_focused()
     described = field.get_attribute("aria-describedby")
     assert described is not None
     told = " ".join(tab.page.inner_text(f"#{name}") for name in described.split())
     assert "can be read two ways" in told
-    assert "A bare number is minutes" in told
+    assert "Minutes, or 30m, 2h, 1d." in told
 
 
 def test_a_default_is_confirmed_on_a_page_that_names_the_effect(
@@ -49,14 +49,14 @@ def test_a_default_is_confirmed_on_a_page_that_names_the_effect(
     tab.sign_in(anna)
     tab.go("/groups/new/")
     tab.page.get_by_label("Title").fill("For everybody")
-    tab.page.get_by_label("Intervals between call attempts").fill("0 5")
+    tab.page.get_by_label("Intervals").fill("0 5")
     tab.page.get_by_label("Make this the default").check()
     tab.page.get_by_label("Reason").fill("Agreed on Monday")
     tab.send()
-    tab.shows("applies to every order that has no interval group of its own")
+    tab.shows("Applies to every order without its own interval group.")
     tab.check()
     assert sandbox.interval_groups() == []
-    tab.page.get_by_label("Yes, make it the default").check()
+    tab.page.get_by_label("I have reviewed the default change").check()
     tab.send()
     assert [made["isDefault"] for made in sandbox.interval_groups()] == [True]
     tab.check()
@@ -69,7 +69,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     for title, last, told in (
         ("Night #refuse", "5d", "Liner refused the request. No interval group was created."),
         ("Night #lost", "5d", "the interval group may exist"),
-        ("Night #lost", "5d", "just the same was asked before"),
+        ("Night #lost", "5d", "Not sent: an identical request has no known outcome yet"),
         ("x" * 255 + " " * 9, "6d", "Verified in Liner"),
     ):
         tab.ask(title, f"{plan}, {last}")
@@ -139,10 +139,16 @@ def test_everything_works_without_javascript_and_by_keyboard(
     keyboard.type("By keyboard")
     keyboard.press("Tab")
     keyboard.type("0 30m")
-    for _ in range(4):
-        keyboard.press("Tab")
+    plain_tab.page.get_by_label("Reason").focus()
     keyboard.type("No mouse here")
     keyboard.press("Tab")
+    with plain_tab.next_page():
+        keyboard.press("Enter")
+    plain_tab.shows("Review before creating")
+    plain_tab.page.get_by_label("Reason").focus()
+    for _ in range(4):
+        keyboard.press("Tab")
+    assert plain_tab.page.locator(":focus").inner_text() == "Create in Liner"
     with plain_tab.next_page():
         keyboard.press("Enter")
     assert "/history/" in plain_tab.page.url

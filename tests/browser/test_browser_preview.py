@@ -39,35 +39,35 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     page = plain_tab.page
     plain_tab.sign_in(anna)
     plain_tab.go("/groups/preview/")
-    page.get_by_label("Intervals between call attempts").fill("30m, 5m, 5m, 5m, 5m")
+    page.get_by_label("Intervals").fill("30m, 5m, 5m, 5m, 5m")
     page.get_by_label("Reset attempts").check()
-    plain_tab.press("Show what it will do")
-    plain_tab.shows("5 calls in all over 50 min")
-    plain_tab.press(page.get_by_role("button", name="Use this").first)
-    plain_tab.shows("6 calls in all over 50 min")
+    plain_tab.press("Preview")
+    plain_tab.shows("5 calls over 50 min")
+    plain_tab.press("Use 0m, 30m, 5m, 5m, 5m, 5m")
+    plain_tab.shows("6 calls over 50 min")
     expect(page.get_by_label("Reset attempts")).to_be_checked()
-    plain_tab.press(page.locator(".rules").get_by_role("button", name="Use this"))
+    plain_tab.press(page.locator(".rules").get_by_role("button"))
     plain_tab.shows("Within your calling rules.")
     page.locator("#preview-arrives summary").click()
     page.get_by_label("The lead arrives").select_option("on another date")
     page.get_by_label("Date and time").fill("2027-12-24T18:40")
     plain_tab.press(page.get_by_role("button", name="Show", exact=True))
     plain_tab.shows("for a lead who arrives Fri 24 Dec 2027, 18:40 (Europe/Berlin)")
-    plain_tab.shows("6 calls in all")
+    plain_tab.shows("6 calls over")
 
 
 def test_on_the_form_no_button_of_the_preview_sends_anything(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
     type_a_plan(tab, anna)
-    tab.page.get_by_role("button", name="Use this").wait_for()
+    tab.page.get_by_role("button", name="Use 0m, 30m").wait_for()
     press_the_previews_buttons(tab)
     assert sandbox.posts == []
 
 
 def test_nor_does_any_without_javascript(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
     type_a_plan(plain_tab, anna)
-    plain_tab.press("Show what it will do")
+    plain_tab.press("Preview")
     press_the_previews_buttons(plain_tab)
     assert sandbox.posts == []
 
@@ -76,22 +76,24 @@ def type_a_plan(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.go("/groups/new/")
     tab.page.get_by_label("Title").fill("Evening leads")
-    tab.page.get_by_label("Intervals between call attempts").fill("30m")
+    tab.page.get_by_label("Intervals").fill("30m")
 
 
 def press_the_previews_buttons(tab: Tab) -> None:
     page = tab.page
     page.locator("#preview-arrives summary").click()
     page.get_by_label("The lead arrives").select_option("on Friday, 18:40")
-    # Where scripts run, the choice alone is enough.
+    # Where scripts run, the choice alone is enough, and no other page is needed.
     button = page.get_by_role("button", name="Show", exact=True)
-    if button.is_visible():
+    has_scripts = not button.is_visible()
+    if not has_scripts:
         tab.press(button)
     page.get_by_text("for a lead who arrives Fri").wait_for()
-    tab.press("Use this")
-    page.locator(".sentence").filter(has_text="2 calls in all over 30 min").wait_for()
+    offered = page.get_by_role("button", name="Use 0m, 30m")
+    offered.click() if has_scripts else tab.press(offered)
+    page.locator(".sentence").filter(has_text="2 calls over 30 min").wait_for()
     expect(page.get_by_label("Title")).to_have_value("Evening leads")
-    expect(page.get_by_label("Intervals between call attempts")).to_have_value("0m, 30m")
+    expect(page.get_by_label("Intervals")).to_have_value("0m, 30m")
 
 
 def test_a_date_of_ones_own_is_meant_as_soon_as_it_is_written(tab: Tab, anna: User) -> None:

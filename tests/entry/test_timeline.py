@@ -49,7 +49,7 @@ def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, sett
     for text in (
         "Requested by anna",
         "Plan shown before sending",
-        "3 calls in all over 2 h 30 min",
+        "3 calls over 2 h 30 min",
         "Confirmed",
         "Sent to Liner",
         "Liner answered: created",

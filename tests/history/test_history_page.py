@@ -72,7 +72,7 @@ def test_an_entry_shows_the_whole_story(
     words = words_on(page)
     for told in (
         "Evening leads",
-        "2 calls in all over 1 h 30 min",
+        "2 calls over 1 h 30 min",
         "anna",
         "127.0.0.1",
         str(entry.pk),

@@ -1,6 +1,5 @@
 """The form shows what a plan will do before it is sent, and what must be confirmed."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from groups.plan.rules import read_rules
-from tests.conftest import confirm, fill, key_on, press, words_on
+from tests.conftest import confirm, fill, key_on, press, seen_key, words_on
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def test_the_button_shows_what_the_plan_will_do_and_sends_nothing(
     browser: Client, sandbox: Sandbox
 ) -> None:
     page = show(browser, intervals="0, 5m, 30m, 2h", title="")
-    assert "4 calls in all over 2 h 35 min" in words_on(page)
+    assert "4 calls over 2 h 35 min" in words_on(page)
     assert page.context["form"].errors == {}
     assert page.context["form"]["intervals"].value() == "0, 5m, 30m, 2h"
     assert (sandbox.posts, Submission.objects.count()) == ([], 0)
@@ -73,8 +72,9 @@ def test_a_broken_rule_must_be_confirmed_but_does_not_block(
     browser: Client, sandbox: Sandbox, rules: None
 ) -> None:
     page = press(browser, intervals="0, 5m, 30m")
-    assert "3 calls within 1 day: calls 1 to 3" in words_on(page)
-    assert "Nothing was sent yet: there is something to confirm" in words_on(page)
+    assert "3 calls within 1 day (calls 1 to 3). Your rule allows 2 calls." in words_on(page)
+    assert "Review before creating Nothing was sent yet." in words_on(page)
+    assert "I have reviewed 1 warning" in words_on(page)
     assert sandbox.posts == []
     confirm(browser, page)
     assert len(sandbox.interval_groups()) == 1
@@ -87,9 +87,10 @@ def test_one_checkbox_confirms_every_warning_shown(
     sandbox.add("The old one", [7], is_default=True)
     page = press(browser, intervals="0, 5m, 30m", is_default="on", reason="Agreed")
     words = words_on(page)
-    assert "“The old one” #100200301 → “Evening leads”: applies at once" in words
+    assert "Replaces “The old one” #100200301 for every order" in words
+    assert "I have reviewed the default change and 2 warnings" in words
     assert "3 calls within 1 day" in words
-    assert "Identical to #100200300 “Evening”, plan code" in words
+    assert "Identical to #100200300 “Evening”, created elsewhere." in words
     assert page.content.decode().count('name="confirmed"') == 1
     confirm(browser, page)
     entry = Submission.objects.get()
@@ -107,8 +108,8 @@ def test_a_warning_that_is_new_since_the_page_was_shown_must_be_confirmed(
     sandbox.add("Somebody else's", [9], is_default=True)
     # Liner's list is read again before the request: it holds another default than was shown.
     again = confirm(browser, page)
-    assert "what stands here now is not confirmed" in words_on(again)
-    assert "“Somebody else's” #100200300 →" in again.content.decode().replace("&#x27;", "'")
+    assert "Something changed: review again before creating" in words_on(again)
+    assert "Replaces “Somebody else's” #100200300" in words_on(again).replace("&#x27;", "'")
     assert sandbox.posts == []
     confirm(browser, again)
     assert len(sandbox.posts) == 1
@@ -118,7 +119,7 @@ def test_a_duplicate_made_elsewhere_a_moment_ago_must_be_confirmed(
     browser: Client, sandbox: Sandbox
 ) -> None:
     data = fill(browser)
-    browser.get("/groups/preview/liner/", data)
+    browser.get("/groups/new/composer/liner/")
     # Liner's list was read just now: for a minute, no page would read it again by itself.
     sandbox.add("Made elsewhere", [0, 30, 120])
     page = browser.post("/groups/new/", data, follow=True)
@@ -141,7 +142,8 @@ def test_an_unknown_present_default_is_never_called_none(browser: Client, sandbo
     sandbox.stop()
     page = press(browser, is_default="on", reason="Agreed")
     assert "The present default is unknown" in words_on(page)
-    assert "No default" not in words_on(page)
+    assert "What it replaces is unknown." in words_on(page)
+    assert "no default" not in words_on(page).lower()
 
 
 def test_a_duplicate_by_another_supervisor_has_author_and_date_but_no_link(
@@ -152,7 +154,7 @@ def test_a_duplicate_by_another_supervisor_has_author_and_date_but_no_link(
     page = press(browser, title="Another title")
     words = words_on(page)
     assert f"Identical to #{entry.liner_group_id} “Evening leads”" in words
-    assert "made by emil" in words
+    assert "created by emil" in words
     assert str(entry.pk) not in page.content.decode()
 
 
@@ -167,7 +169,7 @@ def test_an_interval_group_of_liner_is_a_starting_point(browser: Client, sandbox
     assert (form["title"].value(), form["intervals"].value()) == ("Made there", "0m, 1h30m")
     assert form["reset_attempts_enabled"].value() is True
     assert not form["is_default"].value()
-    assert "2 calls in all over 1 h 30 min" in words_on(page)
+    assert "2 calls over 1 h 30 min" in words_on(page)
 
 
 def test_only_ones_own_entry_is_a_starting_point(
@@ -179,6 +181,25 @@ def test_only_ones_own_entry_is_a_starting_point(
     assert (form["title"].value(), form["intervals"].value()) == ("Mine", "0 30m")
     others = signed_in(emil).get("/groups/new/", {"from_entry": str(entry.pk)}).context["form"]
     assert not others["title"].value()
+
+
+def test_the_default_flag_is_copied_only_if_the_address_says_so(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    number = sandbox.add("The old one", [7], is_default=True)
+    browser.get("/groups/new/composer/liner/")
+    for source in (f"from_liner={number}", f"from_entry={default_by(browser).pk}"):
+        copy = browser.get(f"/groups/new/?{source}")
+        again = browser.get(f"/groups/new/?{source}&default=1")
+        assert not copy.context["form"]["is_default"].value()
+        assert again.context["form"]["is_default"].value() is True
+        assert "I have reviewed the default change" in words_on(again)
+        assert "default change" not in words_on(copy)
+
+
+def default_by(browser: Client) -> Submission:
+    confirm(browser, press(browser, is_default="on", reason="Agreed"))
+    return Submission.objects.get(status="created")
 
 
 @pytest.mark.parametrize("odd", ["", "x", "-1", "0", "9" * 19, "9" * 40, "²", "\0"])
@@ -197,41 +218,49 @@ def test_an_unknown_starting_point_gives_an_empty_form(
 def test_the_entry_shows_what_the_person_saw(browser: Client, rules: None) -> None:
     entry = confirm(browser, press(browser, intervals="0, 5m, 30m"))
     shown = words_on(entry).split("Plan shown before sending")[1].split("Sent to Liner")[0]
-    assert "“3 calls in all over 35 min" in shown
+    assert "“3 calls over 35 min" in shown
     assert "3 calls within 1 day" in shown.split("Confirmed")[1]
 
 
 @pytest.mark.parametrize(
-    ("previewed", "title"),
-    [
-        ("", "Plan not shown before sending"),
-        ("0, 30", "Plan not shown before sending"),
-        ("0, 30, 2h", "Plan shown before sending"),
-    ],
+    "previewed",
+    [None, "", "1h 30m", "0, 30", "0, 30, 2h, 1d"],
 )
-def test_the_record_says_whether_this_plan_was_shown(
-    previewed: str, title: str, browser: Client
+def test_a_plan_that_was_not_seen_is_shown_before_it_is_sent(
+    previewed: str | None, browser: Client, sandbox: Sandbox
 ) -> None:
-    data = fill(browser)
-    if previewed:
-        stood = browser.post("/groups/new/", {**data, "intervals": previewed, "preview": "1"})
-        data |= re.findall(r'name="(previewed)" value="(\w+)"', stood.content.decode())
-    words = words_on(browser.post("/groups/new/", data, follow=True))
-    shown = words.split(title)[1].split("Sent to Liner")[0]
-    assert "“3 calls in all over 2 h 30 min" in shown
+    data = fill(browser, key=key_on(browser.get("/groups/new/")))
+    if previewed is None:
+        data["key"] = key_on(browser.get("/groups/new/"))
+    else:
+        data["key"] = seen_key(browser, data | {"intervals": previewed})
+    page = browser.post("/groups/new/", data | {"confirmed": "on"})
+    assert page.status_code == 200
+    assert "Nothing was sent yet." in words_on(page)
+    assert "3 calls over 2 h 30 min" in words_on(page)
+    assert page.context["form"]["title"].value() == "Evening leads"
+    assert (sandbox.posts, Submission.objects.count()) == ([], 0)
+    # Sending the same once more, as a double click does, is no answer to what was shown.
+    assert browser.post("/groups/new/", data).status_code == 200
+    made = browser.post("/groups/new/", data | {"key": key_on(page)}, follow=True)
+    shown = words_on(made).split("Plan shown before sending")[1].split("Sent to Liner")[0]
+    assert "“3 calls over 2 h 30 min" in shown
     assert "Confirmed" not in shown
+    assert Submission.objects.get().receipt["previewed"] is True
 
 
 def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client) -> None:
     refused = press(browser, title="Evening #refuse")
-    page = browser.get(f"/groups/new/?from_entry={refused.context['entry'].pk}")
-    data = {"title": "Evening", "intervals": "0, 5", "key": key_on(page), "preview": "1"}
+    entry = refused.context["entry"]
+    form = browser.get("/groups/new/", {"from_entry": str(entry.pk)})
+    data = {"title": "Evening", "intervals": "0, 5", "key": key_on(form), "preview": "1"}
+    assert 'name="preview"' in form.content.decode()
     stood = browser.post("/groups/new/", data)
-    assert "2 calls in all over 5 min" in words_on(stood)
+    assert "2 calls over 5 min" in words_on(stood)
     del data["preview"]
     browser.post("/groups/new/", data | {"key": key_on(stood)})
     made = Submission.objects.get(title="Evening")
-    assert (made.status, made.retry_of) == ("created", refused.context["entry"])
+    assert (made.status, made.retry_of) == ("created", entry)
 
 
 # What stands in Liner already, as the form's script asks
@@ -239,10 +268,11 @@ def test_a_refused_form_can_be_looked_at_before_it_is_sent_again(browser: Client
 
 def test_the_fragment_shows_duplicates_and_the_default(browser: Client, sandbox: Sandbox) -> None:
     sandbox.add("Evening", [0, 30, 150])
-    query = {"title": "evening", "intervals": "0, 30, 2h", "is_default": "on"}
-    page = browser.get("/groups/preview/liner/", query)
+    browser.get("/groups/new/composer/liner/")
+    typed = {"title": "evening", "intervals": "0, 30, 2h", "is_default": "on"}
+    page = browser.post("/groups/new/composer/", typed)
     words = words_on(page)
     assert "Differs from #100200300 “Evening” only in call 3 (\N{MINUS SIGN}30 min)" in words
-    assert "which has the same title" in words
-    assert "No default → “evening”" in words
+    assert "same title" in words
+    assert "There is no default now." in words
     assert "<html" not in page.content.decode()

@@ -9,6 +9,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.conftest import fill, key_on, press, words_on
+from tests.new_group.conftest import only_entry
 
 WRONG = [
     ({"title": ""}, "title", "required"),
@@ -67,10 +68,19 @@ def test_a_tab_in_a_title_is_a_blank(browser: Client, sandbox: Sandbox) -> None:
     assert [made["title"] for made in sandbox.interval_groups()] == ["Evening leads"]
 
 
+def corrections_on(page: Any) -> list[str]:
+    return re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-describedby="preview-sentence"',
+        page.content.decode(),
+    )
+
+
 def test_each_reading_of_the_intervals_is_one_button(browser: Client, sandbox: Sandbox) -> None:
     page = press(browser, intervals="0, 30, 1,440")
     assert "can be read two ways: “1440” or “1, 440”." in words_on(page)
-    buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
+    buttons = re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-desc', page.content.decode()
+    )
     assert buttons == ["0, 30, 1440", "0, 30, 1, 440"]
     data = fill(browser, intervals="0, 30, 1,440", use=buttons[0])
     page = browser.post("/groups/new/", data)
@@ -87,7 +97,9 @@ def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: 
         "Item 3, “1.5h”, is a fraction. Did you mean 1h30m?",
         "Item 4, “-30”, has a plus or minus sign. Did you mean 30?",
     ]
-    buttons = re.findall(r'name="use" value="([^"]*)" form="new-form"', page.content.decode())
+    buttons = re.findall(
+        r'name="use" value="([^"]*)" form="new-form" aria-desc', page.content.decode()
+    )
     assert buttons == ["0, 10; 1h30m\n30"]
     assert page.context["form"]["intervals"].value() == "0, 1o; 1.5h\n-30"
 
@@ -104,7 +116,7 @@ def test_a_limit_of_the_company_is_called_so(browser: Client, settings: Any) -> 
 
 
 def test_a_title_of_four_megabytes_is_a_clear_error(browser: Client, sandbox: Sandbox) -> None:
-    page = press(browser, title="x" * 4_000_000)
+    page = browser.post("/groups/new/", fill(browser) | {"title": "x" * 4_000_000})
     assert page.status_code == 400
     assert "Nothing was sent to Liner" in words_on(page)
     assert sandbox.posts == []
@@ -135,9 +147,7 @@ def test_no_page_asks_a_browser_to_keep_or_cut_what_is_typed(browser: Client) ->
 
 def test_a_default_must_be_confirmed_before_it_is_made(browser: Client, sandbox: Sandbox) -> None:
     page = press(browser, is_default="on", reason="Agreed on Monday")
-    warning = (
-        "No default → “Evening leads”: applies at once to every order without an interval group"
-    )
+    warning = "Applies to every order without its own interval group. There is no default now."
     assert warning in words_on(page)
     assert page.context["form"]["title"].value() == "Evening leads"
     assert sandbox.posts == []
@@ -165,16 +175,38 @@ def test_a_change_after_the_confirmation_must_be_confirmed_again(
     browser: Client, sandbox: Sandbox
 ) -> None:
     asked = press(browser, is_default="on", reason="Agreed")
-    shown = re.search(r'name="shown" value="(\w+)"', asked.content.decode())
-    assert shown
-    default = {"is_default": "on", "reason": "Agreed", "confirmed": "on", "key": key_on(asked)}
-    changed = fill(browser, **default, shown=shown[1], intervals="5, 6, 7, 8")
+    default = fill(browser, is_default="on", reason="Agreed", confirmed="on")
+    changed = default | {"key": key_on(asked), "intervals": "5, 6, 7, 8"}
     page = browser.post("/groups/new/", changed)
-    assert "what stands here now is not confirmed" in words_on(page)
-    assert "4 calls in all" in words_on(page)
+    assert "Something changed: review again before creating" in words_on(page)
+    assert "4 calls over" in words_on(page)
     assert 'name="confirmed" id="id_confirmed">' in page.content.decode()
     assert sandbox.posts == []
-    again = re.search(r'name="shown" value="(\w+)"', page.content.decode())
-    assert again
-    browser.post("/groups/new/", changed | {"shown": again[1]})
+    browser.post("/groups/new/", changed | {"key": key_on(page)})
+    assert len(sandbox.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "is_ticked"),
+    [({}, True), ({"reason": "Other"}, True), ({"title": "Other"}, False),
+     ({"intervals": "0, 1h"}, False), ({"is_default": ""}, None)],
+)  # fmt: skip
+def test_in_the_live_preview_a_change_unticks_what_was_confirmed(
+    change: dict[str, str], is_ticked: bool | None, browser: Client
+) -> None:
+    seen = fill(browser, is_default="on", reason="Agreed")
+    live = browser.post("/groups/new/composer/", seen | {"confirmed": "on"} | change)
+    box = re.search('<input type="checkbox" name="confirmed"[^>]*>', live.content.decode())
+    assert (None if box is None else " checked" in box[0]) is is_ticked
+
+
+def test_what_was_confirmed_in_the_live_preview_is_sent_by_one_press(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    browser.get("/groups/new/composer/liner/")
+    data = fill(browser, is_default="on", reason="Agreed")
+    assert browser.post("/groups/new/", data).status_code == 200
+    page = browser.post("/groups/new/", data | {"confirmed": "on"}, follow=True)
+    assert "It is the default" in words_on(page)
+    assert only_entry().receipt["confirmed"] is True
     assert len(sandbox.posts) == 1

@@ -30,7 +30,7 @@ def test_created_shows_the_number_and_what_to_do_next(browser: Client, sandbox: 
     assert page.redirect_chain == [(only_entry().get_absolute_url(), 302)]
     assert f"#{made['id']}" in words_on(page)
     assert "Telephony tab" in words_on(page)
-    assert "3 calls in all over 2 h 30 min" in words_on(page)
+    assert "3 calls over 2 h 30 min" in words_on(page)
 
 
 def test_the_flags_arrive_as_they_were_ticked(browser: Client, sandbox: Sandbox) -> None:
@@ -53,7 +53,7 @@ def test_liners_list_is_read_once_for_each_press_and_before_the_request(
     # Never read; then older than what was created; then just read.
     press(browser, title="First", intervals="1")
     press(browser, title="Second", intervals="2")
-    browser.get("/groups/preview/liner/")
+    browser.get("/groups/new/composer/liner/")
     press(browser, title="Third", intervals="3")
     assert read == [0, 1, 2, 2]
     assert all(
@@ -72,16 +72,32 @@ def test_refused_shows_liners_words_and_leads_to_the_form_as_typed(
     assert entry.message
     assert entry.message in words_on(page)
     assert "No interval group was created." in words_on(page)
-    form = corrected(browser, page).context["form"]
+    again = corrected(browser, page)
+    assert "Correct and send again Liner refused this" in words_on(again)
+    assert entry.message in words_on(again)
+    assert "3 calls over 1 h 35 min" in words_on(again)
+    form = again.context["form"]
     assert form["title"].value() == "Night #refuse"
-    assert form["intervals"].value() == "0, 5\r\n1h30m".replace("\r\n", "\n")
+    assert form["intervals"].value() == "0, 5\n1h30m"
     assert form["reason"].value() == "Trying"
 
 
+@pytest.mark.parametrize("is_default", ["", "on"])
+def test_a_correction_keeps_the_default_flag_as_it_was_asked_for(
+    is_default: str, browser: Client
+) -> None:
+    browser.get("/groups/new/composer/liner/")
+    data = fill(browser, title="Night #refuse", is_default=is_default, reason="Agreed")
+    browser.post("/groups/new/", data | {"confirmed": "on"})
+    again = browser.get("/groups/new/", {"from_entry": str(only_entry().pk)})
+    assert bool(again.context["form"]["is_default"].value()) is bool(is_default)
+
+
 def test_sending_a_refused_form_again_links_the_two(browser: Client, sandbox: Sandbox) -> None:
-    refused = press(browser, title="Night #refuse")
+    press(browser, title="Night #refuse")
     first = only_entry()
-    data = fill(browser, title="Night", key=key_on(corrected(browser, refused)))
+    again = browser.get("/groups/new/", {"from_entry": str(first.pk)})
+    data = fill(browser, title="Night", key=key_on(again))
     page = browser.post("/groups/new/", data, follow=True)
     second = Submission.objects.get(status="created")
     assert second.retry_of == first
@@ -91,12 +107,16 @@ def test_sending_a_refused_form_again_links_the_two(browser: Client, sandbox: Sa
 def test_an_entry_that_was_sent_again_offers_no_third_try(
     browser: Client, sandbox: Sandbox
 ) -> None:
-    refused = press(browser, title="Night #refuse")
+    press(browser, title="Night #refuse")
     first = only_entry()
-    key = key_on(corrected(browser, refused))
-    browser.post("/groups/new/", fill(browser, title="Night", key=key))
+    address = f"/groups/new/?from_entry={first.pk}"
+    browser.post("/groups/new/", fill(browser, title="Night", key=key_on(browser.get(address))))
     page = browser.get(first.get_absolute_url())
     assert offer(page) not in page.content.decode()
+    # It can still be copied, as any other.
+    third = fill(browser, title="Night", key=key_on(browser.get(address)), intervals="7")
+    browser.post("/groups/new/", third)
+    assert Submission.objects.get(intervals=[7]).retry_of is None
     assert "Sent againNight Created #" in words_on(page)
 
 
@@ -111,7 +131,9 @@ def test_not_sent_says_that_sending_again_is_safe(browser: Client, sandbox: Sand
     page = press(browser)
     assert only_entry().status == "not_sent"
     assert "No interval group was created. Sending again is safe." in words_on(page)
-    assert corrected(browser, page).context["form"]["title"].value() == "Evening leads"
+    again = corrected(browser, page)
+    assert "Not sent: Liner could not be reached" in words_on(again)
+    assert again.context["form"]["title"].value() == "Evening leads"
 
 
 @pytest.mark.parametrize("word", ["#lost", "#cut", "#garbage", "#busy", "#oddid", "#error"])

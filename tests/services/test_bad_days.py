@@ -62,7 +62,7 @@ def test_a_locked_database_sends_nothing_and_the_page_says_so(
     with locked():
         page = browser.post("/groups/new/", data)
     assert page.status_code == 503
-    assert "Nothing was sent" in words_on(page)
+    assert "Not sent: the database did not save the record" in words_on(page)
     assert page.context["form"]["title"].value() == "Evening leads"
     assert sandbox.posts == []
     assert browser.post("/groups/new/", data).status_code == 302
@@ -87,7 +87,7 @@ def test_a_read_only_database_sends_nothing_and_the_page_says_so(
     finally:
         read_only(False)
     assert page.status_code == 503
-    assert "Nothing was sent" in words_on(page)
+    assert "Not sent: the database did not save the record" in words_on(page)
     assert sandbox.posts == []
 
 

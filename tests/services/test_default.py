@@ -1,6 +1,5 @@
 """The present default: known, none, or unknown; never "none" if it is not known."""
 
-import re
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from groups.audit.append import in_transaction
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup, Submission
 from groups.services.liner_groups.default import PresentDefault, present_default
+from groups.wording.liner_groups import default_change_sentence
 from tests.entries import entry_of
 from tests.later import later
 from tests.mirror import holds
@@ -24,8 +24,9 @@ def listed(number: int, title: str = "Evening", *, default: bool = False) -> Rem
 
 
 def text_of(default: PresentDefault) -> str:
-    card = render_to_string("preview_liner/_default_change.html", {"default": default, "new": NEW})
-    return re.sub("</?bdi>", "", " ".join(card.split()))
+    """What stands beside the flag, and in the preview if it is set."""
+    card = render_to_string("new_group/_default_change.html", {"default": default, "new": NEW})
+    return " ".join(f"{default_change_sentence(default)} {card}".split())
 
 
 def test_a_known_default_is_shown_with_its_plan() -> None:
@@ -34,17 +35,17 @@ def test_a_known_default_is_shown_with_its_plan() -> None:
     assert (default.kind, default.read_at) == ("known", begun.at)
     assert default.group == LinerGroup.objects.get(pk=8)
     card = text_of(default)
-    assert "“Night” #8 → “Morning”: applies at once to every order without" in card
-    assert "#8</code> Night" in card
-    assert "3 calls in all over 2 h 30 min" in card
-    assert "2 calls in all over 5 min" in card
+    assert "Replaces “Night” #8 for every order without its own interval group." in card
+    assert "3 calls over 2 h 30 min" in card
+    assert "2 calls over 5 min" in card
 
 
 @pytest.mark.parametrize("rows", [(), (listed(7),)])
 def test_none_is_shown_only_if_the_list_was_read_and_names_none(rows: Any) -> None:
     holds(*rows)
     assert present_default().kind == "none"
-    assert "None: no interval group in Liner's list is the default." in text_of(present_default())
+    assert "There is no default now." in text_of(present_default())
+    assert "No default" in text_of(present_default())
 
 
 def test_without_a_reading_it_is_unknown() -> None:
@@ -52,8 +53,8 @@ def test_without_a_reading_it_is_unknown() -> None:
     assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
     card = text_of(default)
     assert "The present default is unknown:</strong> Liner's list has not been read yet." in card
-    assert "None" not in card
-    assert "The present default is unknown → “Morning”" in card
+    assert "no default" not in card.lower()
+    assert "What it replaces is unknown." in card
 
 
 def test_several_defaults_make_it_unknown() -> None:

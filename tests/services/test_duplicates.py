@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from groups import plan
 from groups.audit.append import in_transaction
+from groups.forms.preview import PreviewForm
 from groups.liner.fields import NewGroup, RemoteGroup
 from groups.models import LinerGroup
 from groups.plan import fingerprint
@@ -52,9 +53,9 @@ def kinds(found: Duplicates) -> list[tuple[str, int]]:
 
 
 def html(found: Duplicates) -> str:
-    text = " ".join(
-        render_to_string("preview_liner/_duplicates.html", {"duplicates": found}).split()
-    )
+    """What the composer shows of them."""
+    context = {"confirmations": {"duplicates": found}, "preview_form": PreviewForm()}
+    text = " ".join(render_to_string("preview/_preview.html", context).split())
     return re.sub("</?bdi>", "", text)
 
 
@@ -71,11 +72,11 @@ def test_identical_ones_stand_first_whatever_their_title(anna: User) -> None:
     assert [each.same_title for each in found.found] == [False, False, True]
 
 
-def test_an_identical_one_is_shown_with_its_code(anna: User) -> None:
+def test_an_identical_one_is_shown_with_the_age_of_the_list(anna: User) -> None:
     holds(listed(12, "Evening", EVENING))
     text = html(duplicates(anna))
     assert "Identical to #12 “Evening”" in text
-    assert f"plan code <code>{plan.code(EVENING)}</code>, made elsewhere" in text
+    assert "created elsewhere." in text
     assert re.search(rf"Liner's list, read {AGE}", text)
 
 
@@ -99,7 +100,7 @@ def test_the_same_plan_with_another_reset_flag_is_not_identical(anna: User) -> N
 def test_a_title_exists_in_any_case_and_alphabet(title: str, anna: User) -> None:
     holds(listed(12, "Вечер"), listed(13, "Вечером"))
     assert kinds(duplicates(anna, title)) == [("title", 12)]
-    assert "The title “Вечер” exists: #12" in html(duplicates(anna, title))
+    assert "Same title: #12 “Вечер”" in html(duplicates(anna, title))
 
 
 def test_while_the_plan_cannot_be_read_the_title_is_compared_all_the_same(anna: User) -> None:
@@ -107,7 +108,7 @@ def test_while_the_plan_cannot_be_read_the_title_is_compared_all_the_same(anna: 
     assert kinds(duplicates(anna, "Evening", ())) == [("title", 12)]
     assert kinds(duplicates(anna, "", EVENING)) == [("identical", 12)]
     assert kinds(duplicates(anna, "", ())) == []
-    assert html(duplicates(anna, "", ())) == ""
+    assert "Liner" not in html(duplicates(anna, "", ()))
 
 
 def test_what_is_gone_from_liner_is_no_duplicate(anna: User) -> None:
@@ -126,8 +127,10 @@ def test_who_made_it_and_a_link_for_those_who_may_see_it(
     fields = (found.group.title, found.made_by, found.made_at)
     assert fields == ("Evening", "anna", entry.submitted_at)
     for viewer in (anna, boris):
-        assert f'<a href="{entry.get_absolute_url()}">made by anna</a>' in html(duplicates(viewer))
-    assert "made by anna" in html(duplicates(emil))
+        assert f'<a href="{entry.get_absolute_url()}">created by anna</a>' in html(
+            duplicates(viewer)
+        )
+    assert "created by anna" in html(duplicates(emil))
     assert "href" not in html(duplicates(emil))
 
 
@@ -203,8 +206,7 @@ def test_unusual_plans_in_liner_cause_no_error(anna: User) -> None:
 
 def test_a_title_that_turns_letters_around_turns_nothing_else(anna: User) -> None:
     holds(listed(12, "\u202eevil", EVENING))
-    page = render_to_string("preview_liner/_duplicates.html", {"duplicates": duplicates(anna)})
-    assert "“\u2068\u202eevil\u2069”" in page
+    assert "“\u2068\u202eevil\u2069”" in html(duplicates(anna))
 
 
 MINUTES = st.lists(st.integers(-9, 9), max_size=5)
@@ -231,6 +233,6 @@ def test_what_an_open_request_may_have_made_is_not_called_made_elsewhere(anna: U
     holds(listed(5, "Lost", EVENING), listed(6, "Another", EVENING))
     found = duplicates(anna)
     assert [(each.number, each.is_doubtful) for each in found.found] == [(6, False), (5, True)]
-    assert "perhaps made by a request here" in html(found)
-    assert "perhaps made by a request here" in origin_sentence(found.found[1])
-    assert "made elsewhere" in origin_sentence(found.found[0])
+    assert "possibly from a request whose outcome is unknown" in html(found)
+    assert "possibly from a request whose outcome is unknown" in origin_sentence(found.found[1])
+    assert "created elsewhere" in origin_sentence(found.found[0])

@@ -144,37 +144,35 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
     [
         (
             (0, 5, 30, 120),
-            "4 calls in all over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
+            "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
             " Then Liner stops." + NOTE,
         ),
         (
             (30, 60),
-            "2 calls in all over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops."
-            + NOTE,
+            "2 calls over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops." + NOTE,
         ),
-        ((30,), "1 call in all over 30 min: after 30 min. Then Liner stops."),
-        ((0,), "1 call in all over 0 min: at once. Then Liner stops."),
+        ((30,), "1 call over 30 min: after 30 min. Then Liner stops."),
+        ((0,), "1 call over 0 min: at once. Then Liner stops."),
         ((), "No calls at all."),
         (
             (0, *[10] * 11),
-            "12 calls in all over 1 h 50 min: at once, then after "
+            "12 calls over 1 h 50 min: at once, then after "
             + "10 min, " * 9
             + "10 min and 10 min. Then Liner stops."
             + NOTE,
         ),
         (
             (0, *[10] * 12),
-            "13 calls in all over 2 h: at once, then 12 times after 10 min. Then Liner stops."
-            + NOTE,
+            "13 calls over 2 h: at once, then 12 times after 10 min. Then Liner stops." + NOTE,
         ),
         (
             (5, *[10] * 5, 30, *[60] * 7),
-            "14 calls in all over 8 h 25 min: after 5 min, then 5 times after 10 min,"
+            "14 calls over 8 h 25 min: after 5 min, then 5 times after 10 min,"
             " after 30 min and 7 times after 1 h. Then Liner stops." + NOTE,
         ),
         (
             (0, *range(1, 50)),
-            "50 calls in all over 20 h 25 min: at once, then 49 more,"
+            "50 calls over 20 h 25 min: at once, then 49 more,"
             " each 1 min to 49 min after the one before. Then Liner stops." + NOTE,
         ),
     ],
@@ -189,7 +187,7 @@ def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(interv
     count, over = len(intervals), duration(sum(intervals))
     noun = "call" if count == 1 else "calls"
     sentence = plan_sentence(intervals)
-    assert sentence.startswith(f"{count} {noun} in all over {over}: ")
+    assert sentence.startswith(f"{count} {noun} over {over}: ")
     assert "Then Liner stops." in sentence
     assert len(sentence) < 500
 
@@ -200,10 +198,10 @@ def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(interv
         ("120|duration", "2 h"),
         ("intervals|short_form", "0m, 30m"),
         ("intervals|plan_code", plan.code((0, 30))),
-        ("intervals|plan_summary", "2 calls in all over 30 min"),
+        ("intervals|plan_summary", "2 calls over 30 min"),
         (
             "intervals|plan_sentence",
-            "2 calls in all over 30 min: at once, then after 30 min. Then Liner stops." + NOTE,
+            "2 calls over 30 min: at once, then after 30 min. Then Liner stops." + NOTE,
         ),
     ],
 )

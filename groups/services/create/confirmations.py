@@ -8,7 +8,7 @@ from groups import policy
 from groups.liner.fields import NewGroup
 from groups.plan.rules import breaches
 from groups.services.liner_groups.default import PresentDefault, default_number, present_default
-from groups.services.liner_groups.duplicates import find_duplicates
+from groups.services.liner_groups.duplicates import Duplicates, find_duplicates
 from groups.wording.liner_groups import (
     default_change_sentence,
     duplicate_sentence,
@@ -32,16 +32,23 @@ class Confirmation:
 class Confirmations:
     """Everything to confirm about one request.
 
-    default  Liner's present default, if the request makes a new one
+    default     Liner's present default, if the request makes a new one
+    duplicates  those to confirm, and those that are only worth knowing
     """
 
     new_group: NewGroup
     found: tuple[Confirmation, ...]
     default: PresentDefault | None
+    duplicates: Duplicates
 
     @property
     def codes(self) -> set[Code]:
         return {confirmation.code for confirmation in self.found}
+
+    @property
+    def warnings(self) -> tuple[Confirmation, ...]:
+        """All of them but the new default."""
+        return tuple(each for each in self.found if each.code != "default")
 
     @property
     def fingerprint(self) -> str:
@@ -54,13 +61,19 @@ class Confirmations:
 class Confirmed:
     """What a person has confirmed.
 
-    all    everything that was shown; `shown` is its fingerprint, "" for anything at all
-    codes  kinds that need no further confirmation
+    all           everything that was shown; `shown` is its fingerprint, "" for anything at all
+    codes         kinds that need no further confirmation
+    is_plan_seen  False for a person who has not seen this plan, and so can't send it yet
     """
 
     all: bool = False
     shown: str = ""
     codes: frozenset[Code] = frozenset()
+    is_plan_seen: bool = True
+
+    def covers(self, confirmations: Confirmations) -> bool:
+        """Whether the request can be sent."""
+        return self.is_plan_seen and not self.missing(confirmations)
 
     def missing(self, confirmations: Confirmations) -> tuple[Confirmation, ...]:
         """Returns what is left to confirm: all of it, if anything differs from what was shown."""
@@ -75,11 +88,12 @@ def confirmations_for(new_group: NewGroup, *, by: Any) -> Confirmations:
     `by` is the person, who sees links only to entries that they may read.
     """
     default = present_default() if new_group.is_default else None
-    found = [*_rules(new_group), *_identical(new_group, by)]
+    duplicates = find_duplicates(new_group, viewer=by)
+    found = [*_rules(new_group), *_identical(duplicates)]
     if default is not None:
-        text = default_change_sentence(new_group.title, default)
+        text = default_change_sentence(default)
         found.insert(0, Confirmation("default", f"default {default_number(default)}", text))
-    return Confirmations(new_group, tuple(found), default)
+    return Confirmations(new_group, tuple(found), default, duplicates)
 
 
 def _rules(new_group: NewGroup) -> list[Confirmation]:
@@ -93,13 +107,12 @@ def _rules(new_group: NewGroup) -> list[Confirmation]:
     ]
 
 
-def _identical(new_group: NewGroup, by: Any) -> list[Confirmation]:
+def _identical(duplicates: Duplicates) -> list[Confirmation]:
     return [
         Confirmation(
             "identical",
             f"identical {duplicate.number}",
             f"{duplicate_sentence(duplicate)}, {origin_sentence(duplicate)}.",
         )
-        for duplicate in find_duplicates(new_group, viewer=by).found
-        if duplicate.kind == "identical"
+        for duplicate in duplicates.identical
     ]

@@ -37,7 +37,7 @@ def create(
 
     The entry is committed before the request is sent; its status says how the request ended. A key
     that was used before for the same request returns the earlier entry, whatever its state. If
-    anything is left to confirm, nothing is recorded and nothing is sent.
+    anything is left to see or to confirm, nothing is recorded and nothing is sent.
 
     Raises RuntimeError inside a transaction (the record would not be durable), KeyReused,
     StillOpen, NotRecorded and OutcomeNotRecorded.
@@ -67,7 +67,7 @@ def _open(
     # Even if the mirror is fresh: a group that was just created elsewhere counts too.
     reading = read_list(liner)
     confirmations = confirmations_for(request.new_group, by=submission.submitted_by)
-    if confirmed.missing(confirmations) or _has_default_moved(confirmations, reading):
+    if not confirmed.covers(confirmations) or _has_default_moved(confirmations, reading):
         # A group that this same form has just created needs no confirmation.
         return find_earlier(submission) or confirmations
     submission.receipt = receipt_of(request, confirmations, confirmed)

@@ -49,11 +49,6 @@ class Duplicate:
     entry_url: str | None = None
     is_doubtful: bool = False
 
-    @property
-    def code(self) -> str:
-        """The plan's code, as pages show it."""
-        return plan.code(self.group.intervals)
-
 
 @dataclass(frozen=True)
 class Duplicates:
@@ -61,6 +56,14 @@ class Duplicates:
 
     found: tuple[Duplicate, ...]
     read_at: datetime | None
+
+    @property
+    def identical(self) -> tuple[Duplicate, ...]:
+        return tuple(each for each in self.found if each.kind == "identical")
+
+    @property
+    def others(self) -> tuple[Duplicate, ...]:
+        return tuple(each for each in self.found if each.kind != "identical")
 
 
 def find_duplicates(new: NewGroup, *, viewer: Any) -> Duplicates:

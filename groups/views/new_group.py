@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +25,8 @@ from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.composer import composed, previewed
 
+SHOWN = "shown"  # in the session: a key that had shown nothing, and the key of the page it led to
+
 
 @allowed(roles.may_create)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
     if "use" in request.POST or "preview" in request.POST:
         refresh(liner_from_settings())
         return _page(request, _as_typed(request))
-    form = NewGroupForm(request.POST, user=request.user)
+    form = NewGroupForm(_with_key_shown(request), user=request.user)
     if form.is_valid():
         return _create(request, form)
     if "key" in form.errors:
@@ -77,8 +79,19 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
         return render(request, "new_group/not_recorded.html", vars(error), status=500)
     if isinstance(result, Confirmations):
         is_changed = form.cleaned_data["confirmed"] and key.shown != ""
-        return _page(request, form, review="changed" if is_changed else "first")
+        review = "changed" if is_changed else "first"
+        return _page(request, form, review=review, is_first_look=key.shown == "")
     return redirect(result)
+
+
+def _with_key_shown(request: HttpRequest) -> QueryDict:
+    """What was sent; for a script that confirms with the key of its GET, with the key of the page
+    that showed it the plan."""
+    before, after = request.session.get(SHOWN, ("", ""))
+    typed = request.POST.copy()
+    if typed.get("confirmed") and typed.get("key") == before:
+        typed["key"] = after
+    return typed
 
 
 def _visible(request: HttpRequest, pk: Any) -> Submission | None:
@@ -124,4 +137,6 @@ def _page(
     else:
         context |= composed(typed, request.user)
         context["repeated"] = _visible(request, context["retry_of"])
+    if context.pop("is_first_look", False):
+        request.session[SHOWN] = [typed["key"], context["key"]]
     return render(request, "new_group/new_group.html", context, status=status)

@@ -276,3 +276,34 @@ def test_the_fragment_shows_duplicates_and_the_default(browser: Client, sandbox:
     assert "same title" in words
     assert "There is no default now." in words
     assert "<html" not in page.content.decode()
+
+
+def test_a_script_may_confirm_with_the_key_that_it_began_with(
+    browser: Client, sandbox: Sandbox
+) -> None:
+    data = {
+        "title": "For all",
+        "intervals": "0, 30m",
+        "is_default": "on",
+        "reason": "New policy",
+        "key": key_on(browser.get("/groups/new/")),
+        "confirmed": "on",
+    }
+    assert browser.post("/groups/new/", data).status_code == 200
+    other = {**data, "intervals": "0, 45m"}
+    assert browser.post("/groups/new/", other).status_code == 200
+    assert sandbox.posts == []
+    assert browser.post("/groups/new/", data).status_code == 302
+    browser.post("/groups/new/", data)
+    assert [made["intervals"] for made in sandbox.interval_groups()] == [[0, 30]]
+
+
+def test_pressing_twice_is_no_look_at_the_plan(browser: Client, sandbox: Sandbox) -> None:
+    data = {
+        "title": "Evening leads",
+        "intervals": "0, 30m",
+        "key": key_on(browser.get("/groups/new/")),
+    }
+    for _ in range(2):
+        assert browser.post("/groups/new/", data).status_code == 200
+    assert sandbox.posts == []

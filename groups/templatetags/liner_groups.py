@@ -16,6 +16,7 @@ from groups.wording.durations import duration
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
 from groups.wording.plans import plan_brief, plan_sentence, plan_summary, unreadable_plan
+from groups.wording.times import local_time
 
 register = template.Library()
 
@@ -94,7 +95,7 @@ def reported_plan(value: object) -> str:
 @register.simple_tag
 def day(at: datetime) -> SafeString:
     """A day without what is understood: "today", "2 Oct", "2 Oct 2025"; UTC on hover."""
-    local = timezone.localtime(at)
+    local = local_time(at)
     today = timezone.localdate()
     text = formats.date_format(local, "j M" if local.year == today.year else "j M Y")
     if local.date() == today:

@@ -15,6 +15,7 @@ from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.record.alarms import Waiting
 from groups.wording.outcomes import cause_sentence
+from groups.wording.times import local_time
 
 register = template.Library()
 
@@ -78,10 +79,7 @@ def moment_texts(
 ) -> tuple[SafeString, ...]:
     """What MOMENT is made of. `language` must be the active one: it keys a cache."""
     in_utc = at.astimezone(UTC)
-    try:
-        local = at.astimezone(zone)
-    except OverflowError:  # at the very ends of the calendar
-        local = in_utc
+    local = local_time(in_utc, zone)
     clock = f"{local:%H:%M:%S}" if style == "exact" else f"{local:%H:%M}"
     if style != "row":
         clock += f" {local.tzname()}"

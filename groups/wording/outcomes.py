@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from groups.wording.times import local_time
 
 NOT_SENT = {
     "name_not_resolved": _("The name of Liner's host was not found in time."),
@@ -68,7 +70,7 @@ def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
         return ""
     if settled_at is None:
         return gettext("Decided by %(name)s") % {"name": settled_by}
-    day = formats.date_format(timezone.localtime(settled_at), "j M")
+    day = formats.date_format(local_time(settled_at), "j M")
     return gettext("Decided by %(name)s, %(day)s") % {"name": settled_by, "day": day}
 
 

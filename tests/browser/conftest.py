@@ -85,6 +85,7 @@ class Tab:
         """Presses a button that leads to another page."""
         if isinstance(button, str):
             button = self.page.get_by_role("button", name=button)
+        self._unfold_menu(button)
         with self.next_page():
             button.click()
 
@@ -92,8 +93,15 @@ class Tab:
         """Follows a link to another page."""
         if isinstance(link, str):
             link = self.page.get_by_role("link", name=link)
+        self._unfold_menu(link)
         with self.next_page():
             link.click()
+
+    def _unfold_menu(self, target: Locator) -> None:
+        """Unfolds the person's menu, which on a phone has the pages too, if the target is in it."""
+        menu = self.page.locator("header .menu > summary")
+        if menu.count() and not target.first.is_visible():
+            menu.click()
 
     def jump(self, link: str) -> None:
         """Follows a link to a field on this page, which then has the focus."""

@@ -143,19 +143,16 @@ def test_the_number_is_copied(tab: Tab, anna: User) -> None:
     assert copied == str(entry.liner_group_id)
 
 
+@pytest.mark.slow
 def test_the_page_of_an_unknown_outcome_renews_itself(tab: Tab, anna: User) -> None:
     entry = ask(anna, NewGroup(title="Evening #lost", intervals=(0, 5)))
-    tab.page.clock.install()
     tab.sign_in(anna)
     tab.go(entry.get_absolute_url())
     tab.shows("Next check about")
     tab.check()
     assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=1)
-    tab.page.clock.fast_forward(15_000)
     tab.shows("Liner's list has one that it could be: #7")
     assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=2)
-    with tab.next_page():
-        tab.page.clock.fast_forward(15_000)
     tab.shows("A person must decide now.")
     tab.check()
 

@@ -135,9 +135,9 @@ def test_a_change_unticks_the_confirmation_at_once(tab: Tab, anna: User, sandbox
     expect(box).not_to_be_checked()
     expect(page.locator("#preview")).to_have_class("card stale")
     box.check()
-    page.unroute_all()
     with tab.next_page():
         page.get_by_role("button", name="Create in Liner").click()
+    page.unroute_all()
     tab.shows("Something changed: review again before creating")
     tab.check()
     assert sandbox.posts == []

@@ -114,6 +114,8 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         form = session.get(f"{address}groups/new/").text
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
         fields = {"title": "From the demo's test", "intervals": "0, 30m"}
+        shown = session.post(f"{address}groups/new/", data=hidden | fields).text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
         page = session.post(f"{address}groups/new/", data=hidden | fields)
         number = re.search(r"#(\d+)", page.text)
         assert number

@@ -8,13 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
 from groups.models import MirrorState, Submission, database_now
 from groups.models.search import uuid_or_none
-from groups.roles import allowed
 from groups.services.clocks import clock_problems
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.record.alarms import answer_alarm, may_answer
@@ -27,12 +25,12 @@ from groups.views.attention_items import (
     item_for,
     unanswered_alarms,
 )
+from groups.views.decorators import private_action, private_page
 
 MOST_ON_A_PAGE = 200
 
 
-@allowed(roles.may_see_history)
-@require_safe
+@private_page(roles.may_see_history)
 def attention(request: HttpRequest) -> HttpResponse:
     """Newest first; `from` names the entry that the page begins with, if it still waits."""
     waiting = Submission.objects.for_attention(request.user)
@@ -41,8 +39,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     return _page(request, start=start)
 
 
-@allowed(roles.may_create)
-@require_POST
+@private_action(roles.may_create)
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     entry = _entry(request, pk)
     if entry.status == Submission.Status.SENDING:
@@ -63,8 +60,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("attention")
 
 
-@allowed(roles.may_see_history)
-@require_POST
+@private_action(roles.may_see_history)
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     entry = _entry(request, pk)
     column = request.POST.get("about", "alarm")

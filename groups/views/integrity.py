@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import roles
 from groups.audit.append import head
@@ -15,16 +14,15 @@ from groups.audit.checkpoints import newest_checkpoints, stored_checkpoints
 from groups.audit.keys import public_key
 from groups.forms.attention import AnswerForm
 from groups.models import IntegrityCheck
-from groups.roles import allowed
 from groups.services.integrity import answer_check, is_dead, start_check
+from groups.views.decorators import private_action, private_form, private_page
 
 MOST_SHOWN = 20
 MOST_CHECKPOINTS = 10
 JSON_LINES = "application/x-ndjson; charset=utf-8"
 
 
-@allowed(roles.may_see_all)
-@require_http_methods(["GET", "HEAD", "POST"])
+@private_form(roles.may_see_all)
 def integrity(request: HttpRequest) -> HttpResponse:
     """A POST starts a check in the background, unless one is running."""
     if request.method == "POST":
@@ -33,8 +31,7 @@ def integrity(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@allowed(roles.may_see_all)
-@require_POST
+@private_action(roles.may_see_all)
 def answer(request: HttpRequest) -> HttpResponse:
     """Answers one check that found something wrong."""
     key = _key(request.POST.get("check"))
@@ -48,8 +45,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return redirect("integrity")
 
 
-@allowed(roles.may_see_all)
-@require_safe
+@private_page(roles.may_see_all)
 def checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads a checkpoint: one line of JSON, as the log and the file have it."""
     for _, statement in stored_checkpoints(where=f"WHERE id = {pk}"):

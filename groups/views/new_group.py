@@ -5,7 +5,6 @@ from typing import Any
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from groups import roles
 from groups.forms import draft
@@ -16,7 +15,6 @@ from groups.middleware.origin import origin_of
 from groups.models import LinerGroup, Submission
 from groups.models.search import number_or_none, uuid_or_none
 from groups.plan import short_form
-from groups.roles import allowed
 from groups.services.create.confirmations import Confirmations
 from groups.services.create.create import NotRecorded, create
 from groups.services.create.earlier import KeyReused, StillOpen
@@ -24,12 +22,12 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.composer import composed, previewed
+from groups.views.decorators import private_form
 
 SHOWN = "shown"  # in the session: a key that had shown nothing, and the key of the page it led to
 
 
-@allowed(roles.may_create)
-@require_http_methods(["GET", "HEAD", "POST"])
+@private_form(roles.may_create)
 def new_group(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         # The draft is taken once, so only by a request that shows the page and has no query.

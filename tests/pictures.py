@@ -5,14 +5,14 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import requests
 from playwright.sync_api import Page, sync_playwright
-
-from groups.demo.processes import wait_for
 
 DOCS = Path("docs")
 PORT, SANDBOX_PORT = 8123, 8923
@@ -36,10 +36,22 @@ PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None] | Non
     "history": ("auditor", "/history/", LIGHT, None),
     "history-dark": ("auditor", "/history/", DARK, None),
     "history-phone": ("auditor", "/history/", PHONE, None),
-    "entry": ("supervisor", "/history/", LIGHT, lambda page: page.click("td.title a")),
+    "entry": (
+        "supervisor",
+        "/history/",
+        LIGHT,
+        lambda page: page.get_by_role("link", name="Evening leads").click(),
+    ),
     "attention": ("auditor", "/attention/", LIGHT, None),
     "overview": ("auditor", "/overview/", LIGHT, None),
 }
+
+
+def answers() -> bool:
+    try:
+        return requests.get(f"{SITE}/healthz", timeout=5).ok
+    except requests.ConnectionError:
+        return False
 
 
 @contextmanager
@@ -49,7 +61,9 @@ def demo(password: str) -> Iterator[None]:
     environment = os.environ | {"DEMO_PASSWORD": password}
     process = subprocess.Popen([*command, *ports], env=environment)
     try:
-        wait_for(f"{SITE}/healthz", process)
+        until = time.monotonic() + 120
+        while not answers() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.2)
         yield
     finally:
         process.send_signal(signal.SIGTERM)

@@ -65,14 +65,23 @@ def differences_of(entry: Submission) -> list[dict[str, str]]:
         "reset_attempts_enabled": gettext("Resets attempts"),
     }
     saved: Any = entry.read_back
-    return [
-        {
-            "label": labels[name],
-            "requested": _field_text(name, getattr(entry, name)),
-            "saved": _field_text(name, saved.get(name)),
-        }
-        for name in differences(entry)
-    ]
+    fields = []
+    for name in differences(entry):
+        label, asked, held = labels[name], getattr(entry, name), saved.get(name)
+        if name == "intervals" and (at := _only_difference(asked, held)) is not None:
+            label = gettext("Interval %(number)d") % {"number": at + 1}
+            asked, held = asked[at : at + 1], held[at : at + 1]
+        requested, in_liner = _field_text(name, asked), _field_text(name, held)
+        fields.append({"label": label, "requested": requested, "saved": in_liner})
+    return fields
+
+
+def _only_difference(asked: Any, held: Any) -> int | None:
+    """Where two lists of the same length differ, if that is one place."""
+    if not (isinstance(asked, list) and isinstance(held, list) and len(asked) == len(held)):
+        return None
+    places = [at for at, pair in enumerate(zip(asked, held, strict=True)) if pair[0] != pair[1]]
+    return places[0] if len(places) == 1 else None
 
 
 def _field_text(name: str, value: object) -> str:

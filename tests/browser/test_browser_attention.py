@@ -25,7 +25,7 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.press("Confirm number")
     assert tab.page.title().startswith("Nothing recorded: ")
     told = tab.focus_in_sight()
-    assert "Enter the number that Liner shows." in told
+    assert "Enter the number shown in Liner." in told
     tab.check()
     tab.jump("Say how you know.")
     tab.focus_in_sight()
@@ -56,13 +56,13 @@ def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.check()
     tab.go("/attention/")
     tab.check()
-    tab.press("Answer the alarm")
-    assert "Say what you found out." in tab.focus_in_sight()
+    tab.press("Answer alarm")
+    assert "Say what you found and did." in tab.focus_in_sight()
     tab.check()
-    tab.jump("Say what you found out.")
+    tab.jump("Say what you found and did.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Corrected by hand")
-    tab.press("Answer the alarm")
+    tab.press("Answer alarm")
     tab.shows("Nothing needs attention.")
 
 
@@ -75,10 +75,10 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.sign_in(anna)
     tab.go("/attention/")
     assert answer_alarm(entry, "Liner rounds up", by=boris)
-    tab.page.get_by_label("What did you find out and do?").last.fill("Corrected by hand")
-    tab.press(tab.page.get_by_role("button", name="Answer the alarm").last)
+    tab.page.get_by_label("What did you find, and what did you do?").last.fill("Corrected by hand")
+    tab.press(tab.page.get_by_role("button", name="Answer alarm").last)
     told = tab.focus_in_sight()
-    assert "That alarm is already answered: “Liner rounds up”" in told
+    assert "That alarm was already answered: “Liner rounds up”" in told
     assert "Corrected by hand" in told
     assert tab.page.title().startswith("Nothing recorded: ")
     tab.check()
@@ -93,14 +93,14 @@ def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
     ]
     plain_tab.sign_in(boris)
     plain_tab.go("/attention/")
-    plain_tab.press(plain_tab.page.get_by_role("button", name="Answer the alarm").last)
-    assert "Say what you found out." in plain_tab.focus_in_sight()
+    plain_tab.press(plain_tab.page.get_by_role("button", name="Answer alarm").last)
+    assert "Say what you found and did." in plain_tab.focus_in_sight()
     plain_tab.go(f"{entries[0].get_absolute_url()}#review")
-    plain_tab.press("Ask for an explanation")
+    plain_tab.press("Request an explanation")
     assert plain_tab.page.title().startswith("Nothing recorded: ")
-    assert "Say what is to be explained." in plain_tab.focus_in_sight()
+    assert "Say what you want explained." in plain_tab.focus_in_sight()
     assert change(entries[0], "submission.test", expect=["created"], alarm_answer="Seen")
     plain_tab.page.get_by_label("Comment").fill("Why at night?")
-    plain_tab.press("Ask for an explanation")
+    plain_tab.press("Request an explanation")
     assert "the entry has changed since you opened it" in plain_tab.focus_in_sight()
     assert plain_tab.page.title().startswith("Nothing recorded: ")

@@ -20,6 +20,7 @@ from tests.entries import entry_of
 from tests.later import later
 from tests.mirror import holds
 from tests.services.requests import ask
+from tests.torture.clock import Clock
 
 
 def unknown(by: User, **changes: Any) -> Submission:
@@ -37,12 +38,14 @@ def words(browser: Client, entry: Submission) -> str:
 
 
 @pytest.fixture
-def annas_at_noon(annas: Client) -> Client:
+def noon() -> None:
     """No day ends while a test runs, so that no time is written with its day."""
-    now = database_now()
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    later(seconds=(noon - now).total_seconds() or 1)
-    return annas
+    later(seconds=Clock.at_noon().ahead)
+
+
+@pytest.fixture
+def annas_at_noon(noon: None, anna: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(anna)
 
 
 def test_it_says_when_liner_is_checked_and_by_when_that_decides(

@@ -68,7 +68,7 @@ def test_one_group_and_the_comparison_with_another_are_sound(
     default, changed, _ = fill(anna, sandbox)
     tab.sign_in(anna)
     tab.go(f"/groups/{changed}/")
-    tab.shows("Title: “Plan 2” was requested")
+    tab.shows("Requested title: “Plan 2”")
     tab.check()
     tab.follow("Compare with…")
     tab.check()

@@ -124,7 +124,7 @@ def test_it_is_searched_filtered_and_sorted_by_keyboard_without_javascript(
     plain_tab.follow("remove “1h, 1d”")
     plain_tab.shows("3 interval groups")
     page.get_by_text("Filters", exact=True).press("Enter")
-    page.get_by_label("Made", exact=True).select_option("Created here")
+    page.get_by_label("Created", exact=True).select_option("Created here")
     page.get_by_label("Sort by").select_option("Title, A to Z")
     plain_tab.press("Apply")
     plain_tab.shows("2 of 3 interval groups")

@@ -71,7 +71,7 @@ def test_a_difference_from_the_start_is_not_called_a_change(
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     address = f"{entry.get_absolute_url()}?compare=1"
     words = words_on(annas.get(address))
-    assert "Compared just now: still different in Liner: “Night #changed”" in words
+    assert "Compared just now. Still different in Liner: “Night #changed”" in words
     assert "changed in Liner since" not in words
     update(sandbox, entry, intervals=[0, 7])
     words = words_on(annas.get(address))

@@ -67,13 +67,18 @@ def test_where_clocks_differed_a_person_decides(annas_at_noon: Client, anna: Use
     entry = unknown(anna, clocks_agreed=False)
     holds()
     page = words(annas_at_noon, entry)
-    assert f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide." in page
+    assert (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+        in page
+    )
     assert "Decision by" not in page
 
 
 def test_where_nothing_checks_liner_it_says_so(annas_at_noon: Client, anna: User) -> None:
     entry = unknown(anna)
-    person = f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+    person = (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+    )
     never = "Liner is not being checked. Ask your administrator"
     page = words(annas_at_noon, entry)
     assert never in page

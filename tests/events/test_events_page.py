@@ -274,7 +274,9 @@ def test_a_changed_event_is_marked(page: Page, anna: User) -> None:
     assert "its hash does not match" not in words_on(page())
     with lifted():
         run("UPDATE groups_auditevent SET actor = 'nobody' WHERE number = %s", event.number)
-    marked = [row for row in page().content.decode().split("<tr>") if "its hash does not match" in row]
+    marked = [
+        row for row in page().content.decode().split("<tr>") if "its hash does not match" in row
+    ]
     assert [f">{event.number}<" in row for row in marked] == [True]
 
 

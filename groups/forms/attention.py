@@ -27,7 +27,7 @@ class SettleForm(forms.Form):
         data = self.cleaned_data
         if data.get("decision") == self.EXISTS and "number" in data and data["number"] is None:
             self.add_error(
-                "number", ValidationError(_("Enter the number that Liner shows."), code="required")
+                "number", ValidationError(_("Enter the number shown in Liner."), code="required")
             )
 
     def decision_taken(self) -> Decision:
@@ -46,8 +46,8 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What did you find out and do?"),
-        error_messages={"required": _("Say what you found out.")},
+        label=_("What did you find, and what did you do?"),
+        error_messages={"required": _("Say what you found and did.")},
     )
 
     use_required_attribute = False

@@ -15,7 +15,9 @@ class ReviewForm(forms.Form):
     comment = ReasonField(
         label=_("Comment"),
         required=False,
-        help_text=_("The author reads it. To ask for an explanation, say what is to be explained."),
+        help_text=_(
+            "The person who made the request sees this. Required to request an explanation."
+        ),
     )
     shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -25,7 +27,7 @@ class ReviewForm(forms.Form):
         needs_comment = self.cleaned_data.get("verdict") == ReviewState.NEEDS_EXPLANATION
         if needs_comment and self.cleaned_data.get("comment") == "":
             self.add_error(
-                "comment", ValidationError(_("Say what is to be explained."), code="required")
+                "comment", ValidationError(_("Say what you want explained."), code="required")
             )
 
 

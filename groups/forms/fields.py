@@ -41,7 +41,7 @@ class TextField(forms.CharField):
         is_long = len(text.lstrip()) > (self.max_length or 0)
         if not is_long and (found := invisible_characters(text, self.allowed_controls)):
             raise ValidationError(
-                _("Remove what can't be seen: %(characters)s."),
+                _("Remove invisible characters: %(characters)s."),
                 code="invisible",
                 params={"characters": ", ".join(found)},
             )
@@ -67,7 +67,7 @@ class TitleField(TextField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=policy.max_title_characters(), **kwargs)
-        self.error_messages["required"] = _("Give the interval group a title.")
+        self.error_messages["required"] = _("Enter a title.")
 
     def to_python(self, value: Any) -> str:
         return super().to_python(str(value or "").replace("\t", " "))
@@ -75,9 +75,7 @@ class TitleField(TextField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if not is_visible(value):
-            raise ValidationError(
-                _("Give the interval group a title that can be seen."), code="unseen"
-            )
+            raise ValidationError(_("Enter a title with a visible character."), code="unseen")
 
 
 class IntervalsField(forms.CharField):
@@ -101,9 +99,7 @@ class GroupNumberField(forms.IntegerField):
     """The number of an interval group, as pages write it: "#123", or "123"."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    default_error_messages = {
-        "invalid": _("Write the number as digits alone, for example 100200300.")
-    }
+    default_error_messages = {"invalid": _("Enter digits only, for example 100200300.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
@@ -117,6 +113,6 @@ class ButtonField(forms.ChoiceField):
 
     widget = forms.HiddenInput
     default_error_messages = {
-        "required": _("Press one of the buttons."),
-        "invalid_choice": _("Press one of the buttons."),
+        "required": _("Use one of the buttons."),
+        "invalid_choice": _("Use one of the buttons."),
     }

@@ -63,12 +63,12 @@ def read_key(value: str, user: Any) -> FormKey:
         number, owner, retry_of, *shown = signing.loads(value, salt=KEY_SALT)
     except signing.BadSignature:
         raise ValidationError(
-            _("This form was not made by this site. Check it and create again."),
+            _("This form did not come from linerAdmin. Check it and create again."),
             code="key_forged",
         ) from None
     if owner != user.pk:
         raise ValidationError(
-            _("Somebody else opened this form. Check it and create again."),
+            _("Someone else opened this form. Check it and create again."),
             code="key_foreign",
         )
     if _is_stale(value, number):

@@ -13,16 +13,16 @@ FILTERS = ("q", "state", "made", "default", "reset")
 
 # As in the URL: a leading minus means descending. By default, the newest number comes first.
 SORTS = {
-    "": _("Newest number first"),
-    "number": _("Oldest number first"),
-    "title": _("Title from A to Z"),
-    "-title": _("Title from Z to A"),
+    "": _("Highest number first"),
+    "number": _("Lowest number first"),
+    "title": _("Title, A to Z"),
+    "-title": _("Title, Z to A"),
     "-calls": _("Most calls first"),
     "calls": _("Fewest calls first"),
     "-length": _("Longest plan first"),
     "length": _("Shortest plan first"),
-    "-made": _("Last made here first"),
-    "made": _("First made here first"),
+    "-made": _("Last created here first"),
+    "made": _("First created here first"),
 }
 COLUMNS = {
     "number": "pk",
@@ -68,7 +68,10 @@ class LinerGroupsForm(FilterForm):
         ("gone", _("Gone")),
     )
     made = choice_field(
-        _("Made"), ("", _("Anywhere")), ("here", _("Made here")), ("liner", _("Made in Liner"))
+        _("Created"),
+        ("", _("Anywhere")),
+        ("here", _("Created here")),
+        ("liner", _("Created in Liner")),
     )
     default = choice_field(_("Default"), ANY, ("yes", _("Default")), ("no", _("Not the default")))
     reset = choice_field(

@@ -23,7 +23,7 @@ class NewGroupForm(forms.Form):
     intervals = IntervalsField(
         label=_("Intervals"),
         help_text=_(
-            "Minutes, or 30m, 2h, 1d. Each counts from the call before; 0 first calls at once."
+            "Minutes, or 30m, 2h, 1d. Each is the wait after the last call; 0 calls immediately."
         ),
         # The preview names what can't be read.
         widget=forms.Textarea(
@@ -35,7 +35,7 @@ class NewGroupForm(forms.Form):
         ),
     )
     reset_attempts_enabled = forms.BooleanField(
-        label=_("Reset attempts on a call-back request"), required=False
+        label=_("Reset attempts if the customer requests a callback"), required=False
     )
     is_default = forms.BooleanField(label=_("Make this the default"), required=False)
     reason = ReasonField(
@@ -63,7 +63,7 @@ class NewGroupForm(forms.Form):
             self.add_error(
                 "reason",
                 ValidationError(
-                    _("Give a reason: a default applies to the whole company."),
+                    _("Enter a reason: a default affects the whole company."),
                     code="reason_required_for_default",
                 ),
             )

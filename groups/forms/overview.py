@@ -16,7 +16,7 @@ DEFAULT_DAYS = 30
 
 
 class OverviewForm(forms.Form):
-    days = choice_field(_("How long"), *((str(days), str(days)) for days in LENGTHS))
+    days = choice_field(_("Length"), *((str(days), str(days)) for days in LENGTHS))
     to = day_field(_("Until"))
 
     use_required_attribute = False
@@ -24,7 +24,7 @@ class OverviewForm(forms.Form):
     def clean_to(self) -> date | None:
         to: date | None = self.cleaned_data["to"]
         if to and not FIRST_DAY <= to <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day from 2000 on that has come already."))
+            raise forms.ValidationError(_("Choose a day from 2000 until today."))
         return to
 
     def period(self) -> Period:

@@ -29,12 +29,12 @@ class PreviewForm(forms.Form):
     intervals = IntervalsField(
         label=_("Intervals"),
         help_text=_(
-            "Minutes, or 30m, 2h, 1d. Each counts from the call before; 0 first calls at once."
+            "Minutes, or 30m, 2h, 1d. Each is the wait after the last call; 0 calls immediately."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     reset_attempts_enabled = forms.BooleanField(
-        label=_("Reset attempts on a call-back request"), required=False
+        label=_("Reset attempts if the customer requests a callback"), required=False
     )
     arrival = forms.CharField(
         label=_("The lead arrives"), required=False, widget=forms.Select(choices=ARRIVALS)

@@ -32,7 +32,7 @@ class ReviewFields(models.Model):
         DIFFERENT = "different", _("Saved differently in Liner")
         FOUND_LATE = "found_late", _("Found in Liner after it was marked “Not in Liner”")
         NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry has")
-        NOT_HELD = "not_held", _("Liner says that it has no interval group with this number")
+        NOT_HELD = "not_held", _("Liner has no interval group with this number")
         UNKNOWN_LONG = "unknown_long", _("Unknown for over an hour")
 
     class DefaultAlarm(models.TextChoices):

@@ -58,9 +58,9 @@ def plan_in_row(intervals: Sequence[int]) -> str:
 def plan_in_words(intervals: Sequence[int]) -> str:
     """plan_summary(), also for plans that Liner should not have."""
     if not intervals:
-        return gettext("No calls at all")
+        return gettext("No calls")
     if min(intervals) < 0:
-        return gettext("An interval below 0: what Liner does then is not documented")
+        return gettext("An interval below 0: Liner does not document what that does")
     return plan_summary(intervals)
 
 
@@ -115,7 +115,7 @@ def ago(at: datetime) -> str:
     """How long ago: "just now", "40 seconds ago", "2 h 5 min ago"."""
     seconds = round((database_now() - at).total_seconds())
     if seconds < -1:
-        return gettext("at an unknown time: a clock has been set back")
+        return gettext("at an unknown time: a clock was set back")
     if seconds < 1:
         return gettext("just now")
     if seconds < 60:  # noqa: PLR2004 - a minute

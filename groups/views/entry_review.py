@@ -66,7 +66,7 @@ def _message(submission: Submission) -> str:
     link = format_html('<a href="{}">{}</a>', submission.get_absolute_url(), submission.title)
     if submission.review_state == Submission.ReviewState.REVIEWED:
         return format_html(gettext("Marked as reviewed: {entry}"), entry=link)
-    return format_html(gettext("Asked for an explanation: {entry}"), entry=link)
+    return format_html(gettext("Explanation requested: {entry}"), entry=link)
 
 
 def _not_recorded(

@@ -54,7 +54,10 @@ def _questions(shown: EventFilter) -> list[Link]:
     questions = [
         (gettext("All"), EventFilter()),
         (gettext("Who signed in last week?"), EventFilter(kind="account.signed_in", **week)),
-        (gettext("Who was refused last week?"), EventFilter(kind="account.refused", **week)),
+        (
+            gettext("Whose sign-in was refused last week?"),
+            EventFilter(kind="account.refused", **week),
+        ),
         (gettext("Whose roles changed?"), EventFilter(kind="account.roles")),
         (gettext("Who exported?"), EventFilter(kind="export")),
     ]

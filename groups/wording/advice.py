@@ -17,14 +17,14 @@ def suggestion_sentence(suggestion: Suggestion, intervals: Sequence[int]) -> str
 
 
 def _starts_late(suggestion: Suggestion, intervals: Sequence[int]) -> str:
-    return gettext("The first call waits %(gap)s. Add one at once?") % {
+    return gettext("The first call waits %(gap)s. Add an immediate call?") % {
         "gap": duration(intervals[0])
     }
 
 
 def _looks_absolute(suggestion: Suggestion, intervals: Sequence[int]) -> str:
     return gettext(
-        "Each wait counts from the call before it, so call %(number)d comes after %(total)s."
+        "Each wait starts at the previous call, so call %(number)d comes after %(total)s."
         " Should it come after %(last)s?"
     ) % {
         "number": len(intervals),
@@ -51,7 +51,7 @@ def _same_time(suggestion: Suggestion, intervals: Sequence[int]) -> str:
     calls = numbers(same_time_calls(intervals))
     return _with_question(
         gettext("Calls %(calls)s all come at the same time of day.") % {"calls": calls},
-        gettext("Shift some by a few hours?"),
+        gettext("Move some by a few hours?"),
         suggestion,
     )
 

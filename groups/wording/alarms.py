@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 NEXT_STEPS = {
     "different": _("Correct it in Liner, or keep it as it is."),
-    "found_late": _("Check in Liner that it was not created twice."),
+    "found_late": _("Check in Liner whether it was created twice."),
     "number_taken": _("Check in Liner which entry the number belongs to."),
     "not_held": _("Check in Liner whether it was deleted or has another number."),
     "unknown_long": _("Check in Liner whether it was created."),

@@ -65,8 +65,10 @@ def plan_facts(one: Sequence[int], other: Sequence[int]) -> list[ComparedFact]:
 
 
 def _after(minutes: int) -> str:
-    """When a call comes: "at once" or "after 10 min"."""
-    return gettext("after %(gap)s") % {"gap": duration(minutes)} if minutes else gettext("at once")
+    """When a call comes: "immediately" or "after 10 min"."""
+    return (
+        gettext("after %(gap)s") % {"gap": duration(minutes)} if minutes else gettext("immediately")
+    )
 
 
 def _in_first_day(intervals: Sequence[int]) -> str:

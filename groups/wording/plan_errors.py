@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 10
 
 _PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
-    "ambiguous": _("Item %(place)d, “%(token)s”, can be read two ways: “%(one)s” or “%(two)s”."),
+    "ambiguous": _("Item %(place)d, “%(token)s”, could mean “%(one)s” or “%(two)s”."),
     "brackets": _("Item %(place)d, “%(token)s”, has a bracket."),
     "control": _("Item %(place)d, “%(token)s”, has an invisible character (%(character)s)."),
-    "empty": _("There is no interval yet."),
-    "foreign_digits": _("Item %(place)d, “%(token)s”, has other digits than 0 to 9."),
+    "empty": _("There are no intervals."),
+    "foreign_digits": _("Item %(place)d, “%(token)s”, has digits other than 0 to 9."),
     "fraction": _("Item %(place)d, “%(token)s”, is a fraction."),
     "letter": _("Item %(place)d, “%(token)s”, isn't a number."),
     "negative": _("Item %(place)d, “%(token)s”, has a plus or minus sign."),
@@ -48,22 +48,22 @@ _PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
 
 # What to do if nothing is known that was meant.
 _REMEDIES: Mapping[plan.ErrorCode, _StrPromise] = {
-    "brackets": _("Write the intervals without brackets, for example 5, 10."),
+    "brackets": _("Remove the brackets, for example 5, 10."),
     "control": _("Delete it and type it again."),
-    "empty": _("Write at least one, for example 0, 30m, 2h."),
-    "foreign_digits": _("Write it with the digits 0 to 9."),
-    "fraction": _("Write whole minutes, for example 30 or 1h30m."),
-    "letter": _("Write it with the digits 0 to 9."),
-    "negative": _("Write the minutes alone, for example 5."),
-    "range": _("Write each interval, for example 5, 10."),
-    "text_too_long": _("Write fewer intervals."),
-    "too_long": _("Write %(longest_short)s or less."),
-    "too_many": _("Leave some out."),
-    "unit_alone": _("Write both, for example 5m."),
-    "unit_order": _("Write days, then hours, then minutes, for example 1d2h5m."),
-    "unit_unknown": _("Write d, h or m for days, hours or minutes."),
-    "unreadable": _("Write minutes, or a time such as 2h or 1h30m."),
-    "zero_not_first": _("Write 1m or more here."),
+    "empty": _("Enter at least one, for example 0, 30m, 2h."),
+    "foreign_digits": _("Use the digits 0 to 9."),
+    "fraction": _("Use whole minutes, for example 30 or 1h30m."),
+    "letter": _("Use the digits 0 to 9."),
+    "negative": _("Enter only the minutes, for example 5."),
+    "range": _("List each interval, for example 5, 10."),
+    "text_too_long": _("Use fewer intervals."),
+    "too_long": _("Use %(longest_short)s or less."),
+    "too_many": _("Remove some."),
+    "unit_alone": _("Add the number, for example 5m."),
+    "unit_order": _("Put days first, then hours, then minutes, for example 1d2h5m."),
+    "unit_unknown": _("Use d, h or m for days, hours or minutes."),
+    "unreadable": _("Enter minutes, or a time such as 2h or 1h30m."),
+    "zero_not_first": _("Use 1m or more here."),
 }
 
 
@@ -91,7 +91,7 @@ def plan_error(error: plan.PlanError) -> str:
 
 def _what_to_write(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:
     if code == "ambiguous":
-        return gettext("Write one of these.")
+        return gettext("Use one of these.")
     if "suggestion" in params:
         return gettext("Did you mean %(suggestion)s?") % params
     if "one" in params:

@@ -51,7 +51,7 @@ def recorded_short(value: object) -> str:
 
 
 def unreadable_plan(value: object) -> str:
-    return gettext("This is no plan, and was not written here: %(value)s") % {
+    return gettext("This is not a plan, and linerAdmin did not write it: %(value)s") % {
         "value": str(value)[:_LONGEST_UNREADABLE]
     }
 
@@ -59,19 +59,21 @@ def unreadable_plan(value: object) -> str:
 def plan_sentence(intervals: Sequence[int]) -> str:
     """What a plan does, for example:
 
-    "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h. Then Liner stops.
-    Each wait counts from the previous attempt and is the earliest time."
+    "4 calls over 2 h 35 min: immediately, then after 5 min, 30 min and 2 h. Then Liner stops.
+    Each wait starts at the previous call, which may come later."
     """
     if not intervals:
-        return gettext("No calls at all.")
+        return gettext("No calls.")
     first, *later = intervals
-    at_first = gettext("after %(gap)s") % {"gap": duration(first)} if first else gettext("at once")
+    at_first = (
+        gettext("after %(gap)s") % {"gap": duration(first)} if first else gettext("immediately")
+    )
     parts = {"summary": plan_summary(intervals), "first": at_first}
     if not later:
         return gettext("%(summary)s: %(first)s. Then Liner stops.") % parts
     return gettext(
         "%(summary)s: %(first)s, then %(later)s. Then Liner stops."
-        " Each wait counts from the previous attempt and is the earliest time."
+        " Each wait starts at the previous call, which may come later."
     ) % (parts | {"later": _later_calls(later)})
 
 
@@ -81,7 +83,7 @@ def _later_calls(gaps: Sequence[int]) -> str:
     folded = list(_folded(gaps))
     if len(folded) <= _MOST_SPELLED_OUT:
         return _enumerated(folded)
-    return gettext("%(count)d more, each %(shortest)s to %(longest)s after the one before") % {
+    return gettext("%(count)d more, each %(shortest)s to %(longest)s after the previous one") % {
         "count": len(gaps),
         "shortest": duration(min(gaps)),
         "longest": duration(max(gaps)),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _ERRORS: Mapping[ArrivalCode, _StrPromise] = {
     "unknown_choice": _("Choose one of the arrivals in the list."),
-    "no_date": _("Give the date and time, for example 2026-11-27 18:40."),
-    "unreadable": _("Write the date and time as 2026-11-27 18:40."),
-    "skipped": _("The clock skips this time on that day: choose another."),
+    "no_date": _("Enter the date and time, for example 2026-11-27 18:40."),
+    "unreadable": _("Enter the date and time as 2026-11-27 18:40."),
+    "skipped": _("Clocks skip this time on that day: choose another."),
     "far": _("Choose a date within %(years)d years."),
 }
 

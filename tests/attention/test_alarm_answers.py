@@ -28,7 +28,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Field Requested In Liner Interval 2 5m 6m" in page
     name = f"{entry.pk}-answer"
     empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
-    assert "Say what you found out" in words_on(empty)
+    assert "Say what you found and did" in words_on(empty)
     signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: "Liner rounds up"})
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"
@@ -44,7 +44,7 @@ def test_answering_an_answered_alarm_shows_both_answers(
     assert "Recorded: your answer to the alarm about “Night #changed”." in words_on(done)
     page = browser.post(address, {name: "I corrected it"})
     assert page.status_code == 409
-    told = "Nothing was recorded. That alarm is already answered: “Liner &lt;i&gt;rounds"
+    told = "Nothing was recorded. That alarm was already answered: “Liner &lt;i&gt;rounds"
     assert told in words_on(page)
     assert "<blockquote>I corrected it</blockquote>" in page.content.decode()
     assert again(entry).alarm_answer == "Liner <i>rounds</i> up"
@@ -65,7 +65,7 @@ def test_answering_an_alarm_at_the_same_moment_shows_both_answers(
     monkeypatch.setattr(attention, "answer_alarm", second)
     page = browser.post(f"/attention/{entry.pk}/answer/", {f"{entry.pk}-answer": "I saw it"})
     assert page.status_code == 409
-    assert "is already answered: “Rounded up”" in words_on(page)
+    assert "was already answered: “Rounded up”" in words_on(page)
     assert "I saw it" in words_on(page)
 
 
@@ -75,7 +75,7 @@ def test_an_alarm_that_has_ended_is_not_answered(browser: Client, anna: User) ->
     change(entry, "submission.test", expect=["unknown"], status="absent")
     page = browser.post(f"/attention/{entry.pk}/answer/", {f"{entry.pk}-answer": "I saw it"})
     assert page.status_code == 409
-    assert "Nothing was recorded. That alarm is over." in words_on(page)
+    assert "Nothing was recorded. That alarm is closed." in words_on(page)
 
 
 def test_an_alarm_can_be_answered_neither_before_it_is_raised_nor_twice(

@@ -64,7 +64,9 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     data = {f"{entry.pk}-default_alarm-answer": "Agreed", "about": "default_alarm"}
     assert annas.post(address, data).status_code == 404
     assert boriss.post(address, {**data, "about": "title"}).status_code == 404
-    assert "Say what you found out" in words_on(boriss.post(address, {"about": "default_alarm"}))
+    assert "Say what you found and did" in words_on(
+        boriss.post(address, {"about": "default_alarm"})
+    )
     assert boriss.post(address, data).status_code == 302
     assert "New default created" not in words_on(boriss.get("/attention/"))
     assert Submission.objects.get().default_answer == "Agreed"
@@ -108,7 +110,7 @@ def test_a_wrong_record_concerns_auditors_and_administrators_until_one_answers(
     assert WRONG in words_on(carols.get("/history/"))
     assert WRONG not in words_on(annas.get("/history/"))
     empty = boriss.post("/integrity/answer/", {"check": check.pk, "answer": ""})
-    assert "Say what you found out" in words_on(empty)
+    assert "Say what you found and did" in words_on(empty)
     boriss.post("/integrity/answer/", {"check": check.pk, "answer": "A restored backup"})
     assert WRONG not in words_on(carols.get("/history/"))
     page = words_on(carols.get("/integrity/"))
@@ -183,8 +185,8 @@ def test_who_only_reads_is_told_of_an_alarm_and_may_not_answer_it(
     words = words_on(carols.get("/attention/"))
     assert "New default created" in words
     assert "Saved differently in Liner" in words
-    assert "Answer the alarm" not in words
-    assert words_on(boriss.get("/attention/")).count("Answer the alarm") == 2
+    assert "Answer alarm" not in words
+    assert words_on(boriss.get("/attention/")).count("Answer alarm") == 2
     data = {f"{entry.pk}-answer": "All is well", "about": "alarm"}
     assert carols.post(f"/attention/{entry.pk}/answer/", data).status_code == 403
     entry.refresh_from_db()
@@ -198,12 +200,12 @@ def test_what_was_wrong_stands_until_it_is_answered_though_later_checks_find_it_
     IntegrityCheck.objects.create(state="right", finished_at=timezone.now())
     assert WRONG in words_on(boriss.get("/history/"))
     page = words_on(boriss.get("/integrity/"))
-    assert page.count("Answer the alarm") == 2
+    assert page.count("Answer alarm") == 2
     assert "Last check: verified" in page
     for each, answer, left in ((check, "Put back by hand", 1), (earlier, "A restored backup", 0)):
         assert WRONG in words_on(boriss.get("/history/"))
         boriss.post("/integrity/answer/", {"check": each.pk, "answer": answer})
-        assert words_on(boriss.get("/integrity/")).count("Answer the alarm") == left
+        assert words_on(boriss.get("/integrity/")).count("Answer alarm") == left
     assert WRONG not in words_on(boriss.get("/history/"))
     page = words_on(boriss.get("/integrity/"))
     assert page.index("Put back by hand boris") < page.index("A restored backup boris")

@@ -28,7 +28,7 @@ def test_a_default_needs_a_second_person(
     assert "Recorded: your decision about “For all #lost”." in words_on(page)
     assert again(entry).status == "unknown"
     page = decide(browser, entry, "exists", number=number, reason="Seen by me again")
-    assert "you were the first" in words_on(page)
+    assert "You decided first" in words_on(page)
     assert again(entry).status == "unknown"
     assert "Seen by me" in words_on(emils.get("/attention/"))
     decide(emils, entry, "exists", number=number, reason="Seen by me too")
@@ -72,7 +72,7 @@ def test_any_supervisor_settles_for_a_person_who_may_no_longer_decide(
     else:
         anna.groups.set(Group.objects.filter(name="Auditor") if how == "promoted" else [])
     page = words_on(emils.get("/attention/"))
-    assert "anna can no longer decide, so any supervisor may" in page
+    assert "anna can no longer decide, so any supervisor can" in page
     decide(emils, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert (again(entry).status, again(entry).settled_by_name) == ("created", "emil")
     assert entry.get_absolute_url() not in emils.get("/attention/").content.decode()

@@ -94,7 +94,7 @@ def test_a_form_sent_without_pressing_a_button_says_to_press_one(
     entry = ask(anna, LOST)
     page = decide(browser, entry, "", number=5, reason="Seen")
     assert "Nothing was recorded. Fix 1 problem" in words_on(page)
-    assert "Press one of the buttons." in words_on(page)
+    assert "Use one of the buttons." in words_on(page)
     assert again(entry).status == "unknown"
 
 
@@ -150,7 +150,7 @@ def test_a_number_that_could_not_be_checked_needs_a_confirmation(
     entry = ask(anna, LOST)
     sandbox.stop()
     page = decide(browser, entry, "exists", number=77, reason="Seen")
-    assert "the number was not checked" in words_on(page)
+    assert "the number could not be checked" in words_on(page)
     assert again(entry).status == "unknown"
     decide(browser, entry, "exists", number=77, reason="Seen", confirmed="on")
     assert (again(entry).status, again(entry).verification) == ("created", "not_read")
@@ -183,7 +183,7 @@ def test_a_settled_entry_is_not_settled_again(
     page = decide(browser, entry, "exists", number=5, reason="Seen <b>there</b>")
     assert page.status_code == 409
     words = words_on(page)
-    assert "Nothing was recorded. It has been decided already. anna decided: “Not there”" in words
+    assert "Nothing was recorded. It was already decided. anna decided: “Not there”" in words
     assert "Not in Liner" in words
     assert "<blockquote>Seen &lt;b&gt;there&lt;/b&gt;</blockquote>" in page.content.decode()
     assert "<blockquote>5</blockquote>" in page.content.decode()
@@ -208,7 +208,7 @@ def test_an_entry_settled_during_the_check_keeps_what_was_typed(
     page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert page.status_code == 409
     words = words_on(page)
-    assert "Nothing was recorded. The outcome is known by now." in words
+    assert "Nothing was recorded. The outcome is already known." in words
     assert f"Created #{made['id']}" in words
     assert "Seen in Liner" in words
     assert page.context["items"] == []

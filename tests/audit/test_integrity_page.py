@@ -163,7 +163,7 @@ def test_a_place_that_does_not_exist_is_the_first_page(before: str, browser: Cli
 def test_an_answer_without_words_keeps_the_form_of_its_check(browser: Client) -> None:
     one, other = wrong(), wrong()
     page = words_on(browser.post("/integrity/answer/", {"check": one.pk, "answer": " "}))
-    assert page.count("Say what you found out.") == 1
+    assert page.count("Say what you found and did.") == 1
     for strange in ("x", "", "9" * 40, str(other.pk + 7)):
         answer = browser.post("/integrity/answer/", {"check": strange, "answer": "Seen"})
         assert answer.status_code == 302

@@ -71,7 +71,7 @@ def test_what_reading_stopped_at_is_no_lost_database_and_no_bad_request(
     change(column, value)
     page = browser.get("/history/")
     assert page.status_code == 500
-    assert "A row of the record can't be read" in words_on(page)
+    assert "Part of the record can't be read" in words_on(page)
 
 
 def test_an_entry_that_is_right_is_not_blamed_for_the_one_it_repeats(
@@ -82,7 +82,7 @@ def test_an_entry_that_is_right_is_not_blamed_for_the_one_it_repeats(
     change("submitted_at", f"{value} WHERE liner_group_id = 11")
     page = browser.get(again.get_absolute_url())
     assert page.status_code == 500
-    assert "A row of the record can't be read" in words_on(page)
+    assert "Part of the record can't be read" in words_on(page)
     assert "not as its events say" not in words_on(page)
 
 
@@ -105,7 +105,7 @@ def said_of(error: Exception, method: str) -> Any:
 def test_a_mistake_of_the_site_and_a_lost_database_are_told_as_such() -> None:
     mistake = said_of(TypeError("a mistake"), "GET")
     assert mistake.status_code == 500
-    assert "The error is in linerAdmin" in words_on(mistake)
+    assert "linerAdmin had an error" in words_on(mistake)
     assert "changed nothing" not in words_on(said_of(TypeError("a mistake"), "POST"))
     lost = said_of(DatabaseError("connection lost"), "GET")
     assert (lost.status_code, "Database unavailable" in words_on(lost)) == (503, True)

@@ -44,7 +44,7 @@ def test_each_state_of_the_list_is_sound(
     fill(anna, sandbox)
     tab.follow("Refresh")
     tab.check()
-    for told in ("Unchanged", "Changed", "made in Liner", "3 interval groups"):
+    for told in ("Unchanged", "Changed", "created in Liner", "3 interval groups"):
         tab.shows(told)
     tab.follow("Gone 1")
     tab.shows("was the default")
@@ -68,7 +68,7 @@ def test_one_group_and_the_comparison_with_another_are_sound(
     default, changed, _ = fill(anna, sandbox)
     tab.sign_in(anna)
     tab.go(f"/groups/{changed}/")
-    tab.shows("Title: “Plan 2” was requested")
+    tab.shows("Requested title: “Plan 2”")
     tab.check()
     tab.follow("Compare with…")
     tab.check()
@@ -124,8 +124,8 @@ def test_it_is_searched_filtered_and_sorted_by_keyboard_without_javascript(
     plain_tab.follow("remove “1h, 1d”")
     plain_tab.shows("3 interval groups")
     page.get_by_text("Filters", exact=True).press("Enter")
-    page.get_by_label("Made", exact=True).select_option("Made here")
-    page.get_by_label("Sort by").select_option("Title from A to Z")
+    page.get_by_label("Created", exact=True).select_option("Created here")
+    page.get_by_label("Sort by").select_option("Title, A to Z")
     plain_tab.press("Apply")
     plain_tab.shows("2 of 3 interval groups")
     column = page.get_by_role("columnheader", name="Title")

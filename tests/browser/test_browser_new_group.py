@@ -58,7 +58,7 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     expect(page.locator("#preview table.calls tbody tr")).to_have_count(4)
     tab.check()
     intervals(page).fill("1h 30m")
-    expect(page.locator("#preview .error")).to_contain_text("can be read two ways")
+    expect(page.locator("#preview .error")).to_contain_text("could mean")
     expect(page.locator("#decision")).to_have_text("1 problem in the intervals")
     expect(intervals(page)).to_have_attribute("aria-invalid", "true")
     tab.check()
@@ -73,7 +73,7 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
 def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
-    page.locator("#preview summary", has_text="called back").click()
+    page.locator("#preview summary", has_text="requests a callback").click()
     expect(page.locator("#preview-reset")).to_contain_text("Reset is off.")
     page.get_by_label("Reset attempts").check()
     expect(page.locator("#preview-reset")).to_contain_text("Reset is on.")
@@ -88,7 +88,7 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     page.locator("#preview-arrives summary").click()
     intervals(page).fill("0, 5m")
     page.get_by_label("The lead arrives").select_option("friday")
-    expect(page.locator("#preview-arrives")).to_contain_text("for a lead who arrives Fri")
+    expect(page.locator("#preview-arrives")).to_contain_text("for a lead arriving Fri")
     expect(page.locator("#preview .sentence")).to_contain_text("2 calls over")
     expect(page.get_by_label("The lead arrives")).to_have_value("friday")
     page.get_by_label("The lead arrives").select_option("date")
@@ -235,7 +235,7 @@ def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
     expect(page.locator("#default-hint")).to_contain_text("What it replaces is unknown.")
     intervals(page).fill("5")
     page.get_by_label("Make this the default").check()
-    expect(page.locator("#preview")).to_contain_text("The present default is unknown")
+    expect(page.locator("#preview")).to_contain_text("The current default is unknown")
     expect(page.locator("#preview")).to_contain_text("1 call over 5 min")
     tab.check()
 
@@ -373,7 +373,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
         expect(page.locator(".stale")).to_have_count(0)
         button = page.get_by_role("button", name="Create in Liner")
         button.dblclick(delay=20, no_wait_after=True)
-        page.get_by_text("Verified in Liner. It does").wait_for()
+        page.get_by_text("Verified in Liner. To use it").wait_for()
     assert len(sandbox.posts) == 1
 
 

@@ -33,13 +33,13 @@ def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
     tab.ask("", "1h 30m")
     tab.check()
     expect(tab.page.locator(":focus")).to_have_role("alert")
-    tab.jump("can be read two ways")
+    tab.jump("could mean")
     field = tab.page.get_by_label("Intervals")
     expect(field).to_be_focused()
     described = field.get_attribute("aria-describedby")
     assert described is not None
     told = " ".join(tab.page.inner_text(f"#{name}") for name in described.split())
-    assert "can be read two ways" in told
+    assert "could mean" in told
     assert "Minutes, or 30m, 2h, 1d." in told
 
 
@@ -69,7 +69,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     for title, last, told in (
         ("Night #refuse", "5d", "Liner refused the request. No interval group was created."),
         ("Night #lost", "5d", "the interval group may exist"),
-        ("Night #lost", "5d", "Not sent: an identical request has no known outcome yet"),
+        ("Night #lost", "5d", "Not sent: an identical request still has no outcome"),
         ("x" * 255 + " " * 9, "6d", "Verified in Liner"),
     ):
         tab.ask(title, f"{plan}, {last}")
@@ -79,7 +79,7 @@ def test_every_outcome_is_told_on_a_sound_page(tab: Tab, anna: User, sandbox: Sa
     tab.check()
     sandbox.stop()
     tab.ask("Liner is down", "5")
-    tab.shows("No interval group was created. Sending again is safe.")
+    tab.shows("No interval group was created. It is safe to send again.")
     tab.check()
 
 

@@ -36,17 +36,17 @@ def test_two_groups_are_shown_side_by_side(compared: Callable[..., Any], boris: 
     found = compared(a="7", b="#8")
     words = words_on(found)
     for text in (
-        "Call 1 comes at once in “Evening”, after 10 min in “Cold <list>”.",
+        "Call 1 comes immediately in “Evening”, after 10 min in “Cold <list>”.",
         "Evening #7 Cold <list> #8 Calls 4 2",
         "Last call after 1 day 2 h 30 min after 1 day 10 min",
-        "First call at once after 10 min",
+        "First call immediately after 10 min",
         "Calls in the first day 3 1",
         "Intervals 0m, 30m, 2h, 1d 10m, 1d",
         "Rules 3 calls within 1 day, at most 2 Kept",
         "Resets attempts no yes",
         "Default no yes",
         "Copy #7 Compare with another #7 Copy #8 Compare with another #8",
-        "Call times Call “Evening” “Cold <list>” 1 at once after 10 min 2 after 30 min",
+        "Call times Call “Evening” “Cold <list>” 1 immediately after 10 min 2 after 30 min",
     ):
         assert text in words
     content = found.content.decode()
@@ -102,7 +102,7 @@ def test_the_default_and_the_newest_are_offered_and_the_page_says_so(
     holds(*(listed(number, default=number == 5) for number in range(1, 41)))
     found = compared(a="1")
     assert [group.pk for group in found.context["choices"]] == [5, *range(40, 21, -1)]
-    assert "First 20 shown. Search for others" in words_on(found)
+    assert "Showing the first 20. Search to find others" in words_on(found)
     assert found.content.decode().count("&amp;b=") == 20
 
 
@@ -116,7 +116,7 @@ def test_what_is_no_plan_is_not_drawn(compared: Callable[..., Any]) -> None:
     )
     for number in "23":
         found = compared(a="1", b=number)
-        assert "One of them has no plan that can be drawn." in words_on(found)
+        assert "One of these plans can't be drawn." in words_on(found)
         assert "<polyline" not in found.content.decode()
     for number in "45":
         assert "<polyline" in compared(a="1", b=number).content.decode()

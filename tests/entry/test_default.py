@@ -22,9 +22,9 @@ from tests.entries import entry_of
 from tests.mirror import holds
 from tests.services.requests import ask
 
-IS = "It is the default now: orders without their own group use it."
-WAS, UNKNOWN = "It is no longer the default.", "Whether it still is, is not known:"
-NOTHING_KNOWN = "Replaced not known: Liner's list could not be read, or named several"
+IS = "It is the default: orders without their own interval group use it."
+WAS, UNKNOWN = "It is no longer the default.", "It became the default, but may no longer be:"
+NOTHING_KNOWN = "Replaced unknown: Liner's list could not be read, or named more than one"
 
 
 def default(title: str, *intervals: int) -> NewGroup:
@@ -81,11 +81,11 @@ def test_a_default_that_was_replaced_in_liner_itself_says_so(
     assert IS in shown(first)  # as far as is known
     assert read_list(liner_from_settings())
     words = shown(first)
-    assert f"{WAS} Liner's default is #{other} Made there: that was changed in Liner." in words
+    assert f"{WAS} Liner's default is #{other} Made there: it was changed in Liner." in words
     second = ask(anna, default("Second", 1), reason="Another season")
     words = shown(first)
     assert f"Replaced by Second #{second.liner_group_id}" in words
-    assert f"Before that, Liner already had #{other} as the default." in words
+    assert f"In between, Liner's default was #{other}." in words
     assert f"Replaced Made there #{other}" in shown(second)
 
 
@@ -93,7 +93,7 @@ def test_no_default_in_liner_now(anna: User, shown: Callable[..., str]) -> None:
     entry = entry_of(anna, 0, is_default=True)
     holds(group(1, is_default=False))
     words = shown(entry)
-    assert f"{WAS} Liner has no default: that was changed in Liner." in words
+    assert f"{WAS} Liner has no default: it was changed in Liner." in words
 
 
 def test_a_default_that_was_set_again_in_liner_is_the_default_again(
@@ -102,7 +102,9 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
     first = entry_of(anna, 0, is_default=True)
     second = entry_of(anna, 1, is_default=True)
     holds(group(first.liner_group_id or 0))
-    again = "It is the default again, set in Liner: orders without their own group use it."
+    again = (
+        "It was made the default again in Liner: orders without their own interval group use it."
+    )
     assert again in shown(first)
     assert "Replaced by Plan 1 #2" in shown(first)
     assert "Liner's default is #1 Group 1:" in shown(second)
@@ -110,7 +112,7 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
 
 @pytest.mark.parametrize(
     ("groups", "why"),
-    [(None, "Liner's list has not been read since."), ((1, 2), "names more than one.")],
+    [(None, "Liner's list has not been read since."), ((1, 2), "names more than one default.")],
 )
 def test_what_cannot_be_known_is_called_so(
     groups: Any, why: str, anna: User, shown: Callable[..., str]
@@ -139,7 +141,7 @@ def test_an_alarm_tells_of_another_default_after_the_list_was_lost(
     anna: User, shown: Callable[..., str]
 ) -> None:
     entry = entry_of(anna, 0, is_default=True, default_alarm="elsewhere", default_seen=7)
-    assert f"{WAS} Liner's default is #7: that was changed in Liner." in shown(entry)
+    assert f"{WAS} Liner's default is #7: it was changed in Liner." in shown(entry)
 
 
 def test_an_open_request_may_have_replaced_it(anna: User, shown: Callable[..., str]) -> None:
@@ -147,7 +149,7 @@ def test_an_open_request_may_have_replaced_it(anna: User, shown: Callable[..., s
     entry_of(anna, 1, is_default=True, status="unknown", liner_group_id=None)
     assert f"{UNKNOWN} another default was requested since" in shown(entry)
     holds(group(7))
-    assert "a request here whose outcome is not known yet may have done that." in shown(entry)
+    assert "a request with an unknown outcome may have changed it." in shown(entry)
 
 
 def test_one_that_was_found_or_decided_counts_from_its_request(anna: User) -> None:

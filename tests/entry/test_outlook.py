@@ -20,6 +20,7 @@ from tests.entries import entry_of
 from tests.later import later
 from tests.mirror import holds
 from tests.services.requests import ask
+from tests.torture.clock import Clock
 
 
 def unknown(by: User, **changes: Any) -> Submission:
@@ -37,12 +38,14 @@ def words(browser: Client, entry: Submission) -> str:
 
 
 @pytest.fixture
-def annas_at_noon(annas: Client) -> Client:
+def noon() -> None:
     """No day ends while a test runs, so that no time is written with its day."""
-    now = database_now()
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    later(seconds=(noon - now).total_seconds() or 1)
-    return annas
+    later(seconds=Clock.at_noon().ahead)
+
+
+@pytest.fixture
+def annas_at_noon(noon: None, anna: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(anna)
 
 
 def test_it_says_when_liner_is_checked_and_by_when_that_decides(
@@ -54,8 +57,8 @@ def test_it_says_when_liner_is_checked_and_by_when_that_decides(
     at, read = entry.submitted_at, MirrorState.objects.get().read_at
     assert read is not None
     page = words(annas_at_noon, entry)
-    assert "Liner did not answer clearly: the interval group may exist." in page
-    assert page.count("Do not send it again") == 1
+    assert "Liner gave no clear answer, so the interval group may exist." in page
+    assert page.count("Don't send it again") == 1
     assert f"Next check about {clock(read, minutes=1)}." in page
     assert f"Decision by {clock(at, minutes=16, seconds=15)}." in page
 
@@ -64,13 +67,18 @@ def test_where_clocks_differed_a_person_decides(annas_at_noon: Client, anna: Use
     entry = unknown(anna, clocks_agreed=False)
     holds()
     page = words(annas_at_noon, entry)
-    assert f"A person decides from {clock(entry.submitted_at, minutes=15)}." in page
+    assert (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+        in page
+    )
     assert "Decision by" not in page
 
 
 def test_where_nothing_checks_liner_it_says_so(annas_at_noon: Client, anna: User) -> None:
     entry = unknown(anna)
-    person = f"A person decides from {clock(entry.submitted_at, minutes=15)}."
+    person = (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+    )
     never = "Liner is not being checked. Ask your administrator"
     page = words(annas_at_noon, entry)
     assert never in page
@@ -92,7 +100,7 @@ def test_when_only_a_person_can_decide_the_page_leads_to_the_decision(
     own = annas_at_noon.get(entry.get_absolute_url()).content.decode()
     address = f"/attention/?from={entry.pk}#e-{entry.pk}"
     assert f'<a class="button primary" href="{address}">Decide</a>' in own
-    assert "Liner's list has 2 that it could be:" in words(annas_at_noon, entry)
+    assert "2 interval groups in Liner could be it:" in words(annas_at_noon, entry)
     assert "A person must decide now." in words(annas_at_noon, entry)
     others = signed_in(boris).get(entry.get_absolute_url()).content.decode()
     assert "Decide</a>" not in others
@@ -107,7 +115,7 @@ def test_while_liner_may_still_answer_the_page_says_until_when(
     waiting = {"submitted_at": at, "finished_at": None, "cause": "", "liner_group_id": None}
     entry = entry_of(anna, 0, status="sending", **waiting)
     page = words(annas_at_noon, entry)
-    assert "Do not send it again. Waiting for Liner" in page
+    assert "Don't send it again. Waiting for Liner" in page
     assert f"s answer until {clock(at, minutes=1)}." in page
     later(minutes=2)
     page = words(annas_at_noon, entry)

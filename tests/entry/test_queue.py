@@ -54,7 +54,7 @@ def test_the_link_back_is_escaped_and_a_question_is_named(anna: User, boriss: Cl
     answer = send(boriss, entry, verdict="needs_explanation", comment="Why?")
     page = boriss.get(answer["Location"]).content.decode()
     link = f'<a href="{entry.get_absolute_url()}">&lt;b&gt;Two</a>'
-    assert f"Asked for an explanation: {link}" in page
+    assert f"Explanation requested: {link}" in page
 
 
 def test_a_second_review_of_an_entry_stays_with_it(anna: User, boris: User, boriss: Client) -> None:

@@ -122,7 +122,7 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
 ) -> None:
     for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
         found = page(**query, **more)
-        assert f"Nothing is found, because this does not exist: {told}." in words_on(found)
+        assert f"Nothing found, because this does not exist: {told}." in words_on(found)
         assert "No events match." in words_on(found)
         assert numbers(found) == []
         # The address stays as it is, and the value can be taken out of it.
@@ -241,7 +241,7 @@ def test_a_name_that_several_accounts_had_finds_all_and_says_so(
     query = {"kind": "account.signed_in"}
     found = page(by="anna", **query)
     assert [event.actor for event in found.context["page"].events] == ["anna", "anna"]
-    told = "accounts have had the name anna, and all of them are included. Today they are:"
+    told = "accounts have used the name anna, and all are included. They are now:"
     assert f"2 {told} anna, annette." in words_on(found)
     emil.delete()
     assert f"2 {told} annette, a deleted account." in words_on(page(by="anna", **query))
@@ -271,10 +271,12 @@ def test_a_search_that_stops_says_how_far_it_came(
 
 def test_a_changed_event_is_marked(page: Page, anna: User) -> None:
     event = in_transaction("export", by=anna)
-    assert "its hash does not fit" not in words_on(page())
+    assert "its hash does not match" not in words_on(page())
     with lifted():
         run("UPDATE groups_auditevent SET actor = 'nobody' WHERE number = %s", event.number)
-    marked = [row for row in page().content.decode().split("<tr>") if "does not fit" in row]
+    marked = [
+        row for row in page().content.decode().split("<tr>") if "its hash does not match" in row
+    ]
     assert [f">{event.number}<" in row for row in marked] == [True]
 
 
@@ -290,7 +292,7 @@ def test_whatever_stands_in_a_row_the_page_shows_it(change: str, page: Page, ann
     event = in_transaction("export", by=anna)
     with lifted():
         run(f"UPDATE groups_auditevent SET {change} WHERE number = %s", event.number)
-    assert "its hash does not fit" in words_on(page())
+    assert "its hash does not match" in words_on(page())
 
 
 def many(count: int) -> None:

@@ -23,7 +23,7 @@ def test_an_unknown_name_is_ignored_with_a_message(
     query: dict[str, str], told: str, page: Callable[..., Any]
 ) -> None:
     shown = page(query)
-    assert f"that was left out: {told}." in words_on(shown)
+    assert f"which was left out: {told}." in words_on(shown)
     assert titles(shown) == ALL
 
 
@@ -59,7 +59,7 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
     for reader in ({}, {"by": anna}):
         for more in ({}, {"status": "created", **query}, {"page": "last"}, {"q": "sales", **query}):
             shown = page(query | more, **reader)
-            assert f"Nothing is found, because this does not exist: {told}." in words_on(shown)
+            assert f"Nothing found, because this does not exist: {told}." in words_on(shown)
             assert (titles(shown), shown.context["left_out"]) == ([], [])
             # The address stays as it is, and the value can be taken out of it.
             assert f"remove {told}" in links(shown)
@@ -110,7 +110,7 @@ def test_a_repeated_parameter_is_ignored_with_a_message(
     query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
 ) -> None:
     shown = signed_in(boris).get(f"/history/?{query}")
-    assert f"that was left out: {told}." in words_on(shown)
+    assert f"which was left out: {told}." in words_on(shown)
     assert titles(shown) == found
     # Nor does the page carry on with one of the values.
     assert shown.context["search"].value() is None

@@ -210,7 +210,7 @@ def test_a_name_that_two_people_had_finds_both_and_says_so(
     entry_of(emil, 1)
     both = page({"by": "anna"})
     assert titles(both) == ["Plan 1", "Plan 0"]
-    told = "2 accounts have had the name anna, and all of them are included. Today they are:"
+    told = "2 accounts have used the name anna, and all are included. They are now:"
     assert f"{told} anna, annette." in words_on(both)
     # A supervisor finds only their own, and learns nothing of other accounts.
     own = page({"by": "anna"}, by=emil)
@@ -246,7 +246,7 @@ def test_any_alarm_is_also_one_about_the_default(
 
 def test_days_in_the_wrong_order_are_reported(page: Callable[..., Any], anna: User) -> None:
     entry_of(anna, 0)
-    told = "No entries between these dates: the first is after the last."
+    told = "No entries between these dates: the start is after the end."
     assert told in words_on(page({"from": "2026-12-01", "to": "2026-01-01"}))
     assert told not in words_on(page({"from": "2026-11-01", "to": "2026-11-01"}))
     assert told not in words_on(page({"from": "2026-12-01"}))

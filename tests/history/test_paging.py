@@ -137,7 +137,7 @@ def test_several_filters_search_a_window_and_say_how_far(
     assert "entries were searched, back to 1 Nov 2026, 00:00 UTC" in words_on(shown)
     further = 0
     while not titles(shown):
-        before = links(shown)["Search further"].split("before=")[1]
+        before = links(shown)["Keep searching"].split("before=")[1]
         shown, further = page(query | {"before": before}), further + 1
     assert (titles(shown), further) == (["Wanted"], 2)
 

@@ -19,8 +19,8 @@ def test_a_list_that_was_never_read_is_not_shown_as_empty(
 ) -> None:
     sandbox.stop()
     words = words_on(page())
-    assert "Liner's list has not been read yet. Nothing listens at Liner's address." in words
-    assert "Interval groups may exist in Liner that are not shown here." in words
+    assert "Liner's list has not been read yet. No server answers at Liner's address." in words
+    assert "Liner may have interval groups that are not shown here." in words
     assert "Try again" in words
     assert "Liner has no" not in words
     sandbox.start()
@@ -43,9 +43,9 @@ def test_when_liner_fails_the_last_list_is_shown_with_its_age_and_the_reason(
     sandbox.stop()
     found = page(read="now")
     words = words_on(found)
-    why = "Liner's list could not be read. Nothing listens at Liner's address."
+    why = "Liner's list could not be read. No server answers at Liner's address."
     missing = "later changes in Liner are missing."
-    assert re.search(rf"{why} Below is the list read {AGE}; {missing}", words)
+    assert re.search(rf"{why} This list was read {AGE}; {missing}", words)
     assert numbers(found) == [number]
     assert "1 interval group" in words
     sandbox.start()
@@ -55,9 +55,9 @@ def test_when_liner_fails_the_last_list_is_shown_with_its_age_and_the_reason(
 @pytest.mark.parametrize(
     ("play", "why"),
     [
-        (Peer.hold, "Time ran out before all of it was read."),
+        (Peer.hold, "Time ran out before the whole list was read."),
         (lambda peer: (peer.request(), peer.drip(answer(b"{" * 999))), "Time ran out"),
-        (says(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"), "The HTTP status means neither"),
+        (says(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"), "The HTTP status is neither"),
         (
             says(answer(b'{"success": true, "message": "", "data": {"list": 7}}')),
             "is not what Liner",
@@ -76,7 +76,7 @@ def test_a_slow_or_failing_liner_gives_an_honest_page_within_5_seconds(
         found = page(read="now")
         assert time.monotonic() - began < 5
     words = words_on(found)
-    assert re.search(rf"Liner's list could not be read. .*{why}.* list read {AGE}", words)
+    assert re.search(rf"Liner's list could not be read. .*{why}.* This list was read {AGE}", words)
     assert "Held before" in words
 
 

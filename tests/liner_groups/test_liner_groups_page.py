@@ -38,7 +38,7 @@ def test_each_group_is_shown_with_its_plan_and_author(
     words = row(found, elsewhere)
     assert words.startswith("Hotline default")
     assert "2 calls, 15 min" in words
-    assert "made in Liner" in words
+    assert "created in Liner" in words
     for text in ("resets", "Unchanged"):
         assert text not in words
     content = found.content.decode()
@@ -134,7 +134,9 @@ def test_odd_groups_from_liner_are_shown_as_they_are(
     assert "… and 2976 more" in content
     assert "<script>alert" not in content
     assert len(content) < 60_000
-    assert "The present default is unknown: Liner's list names more than one." in words_on(found)
+    assert "The current default is unknown: Liner's list names more than one default." in words_on(
+        found
+    )
 
 
 def test_head_is_answered_and_nothing_is_cached(

@@ -41,7 +41,7 @@ def test_a_form_that_was_shown_can_be_sent_as_it_is(browser: Client, sandbox: Sa
 
 def test_unreadable_intervals_show_an_error_in_place_of_the_preview(browser: Client) -> None:
     page = show(browser, intervals="1h 30m")
-    assert "can be read two ways" in words_on(page)
+    assert "could mean" in words_on(page)
     assert page.status_code == 200
 
 
@@ -49,7 +49,7 @@ def test_a_suggestion_is_taken_with_one_press_and_nothing_else_changes(
     browser: Client, sandbox: Sandbox
 ) -> None:
     page = show(browser, title="Late", intervals="30m, 2h", reason="So it was")
-    assert "The first call waits 30 min. Add one at once?" in words_on(page)
+    assert "The first call waits 30 min. Add an immediate call?" in words_on(page)
     assert 'name="use" value="0m, 30m, 2h" form="new-form"' in page.content.decode()
     taken = show(browser, title="Late", intervals="30m, 2h", reason="So it was", use="0m, 30m, 2h")
     form = taken.context["form"]
@@ -141,7 +141,7 @@ def test_pressing_again_shows_the_entry_that_was_made(
 def test_an_unknown_present_default_is_never_called_none(browser: Client, sandbox: Sandbox) -> None:
     sandbox.stop()
     page = press(browser, is_default="on", reason="Agreed")
-    assert "The present default is unknown" in words_on(page)
+    assert "The current default is unknown" in words_on(page)
     assert "What it replaces is unknown." in words_on(page)
     assert "no default" not in words_on(page).lower()
 

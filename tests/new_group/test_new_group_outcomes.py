@@ -101,7 +101,7 @@ def test_sending_a_refused_form_again_links_the_two(browser: Client, sandbox: Sa
     page = browser.post("/groups/new/", data, follow=True)
     second = Submission.objects.get(status="created")
     assert second.retry_of == first
-    assert "Repeats" in words_on(page)
+    assert "Repeat of" in words_on(page)
 
 
 def test_an_entry_that_was_sent_again_offers_no_third_try(
@@ -130,7 +130,7 @@ def test_not_sent_says_that_sending_again_is_safe(browser: Client, sandbox: Sand
     sandbox.stop()
     page = press(browser)
     assert only_entry().status == "not_sent"
-    assert "No interval group was created. Sending again is safe." in words_on(page)
+    assert "No interval group was created. It is safe to send again." in words_on(page)
     again = corrected(browser, page)
     assert "Not sent: Liner could not be reached" in words_on(again)
     assert again.context["form"]["title"].value() == "Evening leads"
@@ -143,6 +143,6 @@ def test_unknown_says_that_it_may_exist_and_offers_no_second_try(
     page = press(browser, title=f"Evening {word}")
     assert only_entry().status == "unknown"
     assert "may exist" in words_on(page)
-    assert "Do not send it again" in words_on(page)
+    assert "Don't send it again" in words_on(page)
     assert offer(page) not in page.content.decode()
     assert len(sandbox.posts) == 1

@@ -52,7 +52,7 @@ def test_without_a_reading_it_is_unknown() -> None:
     default = present_default()
     assert (default.kind, default.why, default.read_at) == ("unknown", "never_read", None)
     card = text_of(default)
-    assert "The present default is unknown:</strong> Liner's list has not been read yet." in card
+    assert "The current default is unknown:</strong> Liner's list has not been read yet." in card
     assert "no default" not in card.lower()
     assert "What it replaces is unknown." in card
 

@@ -81,7 +81,7 @@ def test_a_number_that_liner_denies_is_an_alarm_after_a_quarter_of_an_hour(
     client = signed_in(anna)
     for address in ("/attention/", entry.get_absolute_url()):
         words = words_on(client.get(address))
-        assert "Liner says that it has no interval group with this number" in words
+        assert "Liner has no interval group with this number" in words
         assert f"#{made['id']}" in words
 
 

@@ -76,7 +76,7 @@ def test_a_comment_is_needed_only_where_something_is_to_be_explained(
     boriss: Client, entry: Submission, boris: User
 ) -> None:
     page = send_review(boriss, entry, "needs_explanation")
-    assert "Say what is to be explained." in words_on(page)
+    assert "Say what you want explained." in words_on(page)
     assert again(entry).review_state == "new"
     with pytest.raises(ReviewError, match="no_comment"):
         review(entry, "needs_explanation", "  ", by=boris, shown=state_digest(entry))
@@ -110,11 +110,11 @@ def test_the_name_beside_the_state_is_the_auditors(
 ) -> None:
     send_review(boriss, entry, "needs_explanation", "Why at night?")
     page = words_on(annas.get(entry.get_absolute_url()))
-    assert "Explanation requested · asked by boris, " in page
+    assert "Explanation requested · requested by boris, " in page
     answer(annas, entry, "The customer works nights")
     for browser in (annas, boriss):
         page = words_on(browser.get(entry.get_absolute_url()))
-        assert "Explained · asked by boris, " in page
+        assert "Explained · requested by boris, " in page
         assert "anna explains:" in page
     send_review(boriss, entry, "reviewed")
     assert "Reviewed · by boris, " in words_on(annas.get(entry.get_absolute_url()))
@@ -166,7 +166,7 @@ def test_only_the_author_explains_and_only_what_is_asked(
 ) -> None:
     page = answer(annas, entry, "Before anybody asked")
     assert page.status_code == 409
-    assert "no explanation is asked for" in words_on(page)
+    assert "no explanation is requested" in words_on(page)
     assert "<blockquote>Before anybody asked</blockquote>" in page.content.decode()
     send_review(boriss, entry, "needs_explanation", "Why?")
     assert answer(boriss, entry, "I know").status_code == 403

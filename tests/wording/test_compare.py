@@ -16,7 +16,7 @@ from groups.wording.compare import call_times, parting_sentence
             (0, 45, 120),
             "Same until call 1. Then call 2 comes 30 min later in “A”, 45 min later in “B”.",
         ),
-        ((0,), (5,), "Call 1 comes at once in “A”, after 5 min in “B”."),
+        ((0,), (5,), "Call 1 comes immediately in “A”, after 5 min in “B”."),
     ],
 )
 def test_the_first_difference_is_told(one, other, sentence):
@@ -26,4 +26,4 @@ def test_the_first_difference_is_told(one, other, sentence):
 def test_a_plan_with_fewer_calls_has_blanks():
     found = call_times((0, 5, 5), (10,), most=2)
     times = [(call.label, call.first, call.second) for call in found]
-    assert times == [("1", "at once", "after 10 min"), ("2", "after 5 min", "")]
+    assert times == [("1", "immediately", "after 10 min"), ("2", "after 5 min", "")]

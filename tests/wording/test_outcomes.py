@@ -9,7 +9,7 @@ def test_every_cause_that_can_be_recorded_has_a_sentence() -> None:
 
 
 def test_the_same_code_means_less_where_nothing_was_sent() -> None:
-    assert "before the request began" in outcomes.cause_sentence("not_sent", "deadline")
+    assert "before the request was sent" in outcomes.cause_sentence("not_sent", "deadline")
     assert "before Liner's answer was complete" in outcomes.cause_sentence("unknown", "deadline")
 
 

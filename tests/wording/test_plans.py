@@ -60,33 +60,32 @@ def test_every_code_has_its_sentences(code):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "There is no interval yet. Write at least one, for example 0, 30m, 2h."),
+        ("", "There are no intervals. Enter at least one, for example 0, 30m, 2h."),
         ("5, 1o", "Item 2, “1o”, isn't a number. Did you mean 10?"),
         (
             "5, 1h 30m",
-            "Item 2, “1h 30m”, can be read two ways: “1h30m” or “1h, 30m”. Write one of these.",
+            "Item 2, “1h 30m”, could mean “1h30m” or “1h, 30m”. Use one of these.",
         ),
         (
             "1d 2h 30m",
-            "Item 1, “1d 2h 30m”, can be read two ways: “1d2h30m” or “1d, 2h, 30m”."
-            " Write one of these.",
+            "Item 1, “1d 2h 30m”, could mean “1d2h30m” or “1d, 2h, 30m”. Use one of these.",
         ),
         (
             "5 x 3",
-            "Item 1, “5 x 3”, can be read two ways: “5m x 3” or “3m x 5”. Write one of these.",
+            "Item 1, “5 x 3”, could mean “5m x 3” or “3m x 5”. Use one of these.",
         ),
         (
             "30m1h",
             "Item 1, “30m1h”, has its units in the wrong order. Did you mean “1h30m” or “30m, 1h”?",
         ),
         ("1.5h", "Item 1, “1.5h”, is a fraction. Did you mean 1h30m?"),
-        ("0.5", "Item 1, “0.5”, is a fraction. Write whole minutes, for example 30 or 1h30m."),
+        ("0.5", "Item 1, “0.5”, is a fraction. Use whole minutes, for example 30 or 1h30m."),
         (
             "soon",
-            "Item 1, “soon”, isn't an interval. Write minutes, or a time such as 2h or 1h30m.",
+            "Item 1, “soon”, isn't an interval. Enter minutes, or a time such as 2h or 1h30m.",
         ),
-        ("5, min", "Item 2, “min”, is a unit without a number. Write both, for example 5m."),
-        ("5, 0", "Item 2, “0”, is 0; only the first interval can be 0. Write 1m or more here."),
+        ("5, min", "Item 2, “min”, is a unit without a number. Add the number, for example 5m."),
+        ("5, 0", "Item 2, “0”, is 0; only the first interval can be 0. Use 1m or more here."),
         ("[5, 10]", "Item 1, “[5”, has a bracket. Did you mean 5, 10?"),
         (
             "5\x00",
@@ -94,15 +93,15 @@ def test_every_code_has_its_sentences(code):
         ),
         (
             "31d",
-            "Item 1, “31d”, is too long: your company allows up to 30 days. Write 30d or less.",
+            "Item 1, “31d”, is too long: your company allows up to 30 days. Use 30d or less.",
         ),
         (
             "5 " * 51,
-            "This list has 51 intervals; your company allows up to 50. Leave some out.",
+            "This list has 51 intervals; your company allows up to 50. Remove some.",
         ),
         (
             "5" * 2_001,
-            "This list has 2001 characters; your company allows up to 2000. Write fewer intervals.",
+            "This list has 2001 characters; your company allows up to 2000. Use fewer intervals.",
         ),
     ],
 )
@@ -111,7 +110,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_write(text, sentence):
 
 
 def test_limits_of_one_are_said_in_the_singular():
-    sentence = "This list has 2 intervals; your company allows 1. Leave some out."
+    sentence = "This list has 2 intervals; your company allows 1. Remove some."
     assert explained("5, 10", Limits(max_entries=1)) == sentence
 
 
@@ -136,7 +135,7 @@ def test_a_percent_sign_in_an_entry_does_no_harm():
     assert "“5%(token)s%”" in explained("5%(token)s%")
 
 
-NOTE = " Each wait counts from the previous attempt and is the earliest time."
+NOTE = " Each wait starts at the previous call, which may come later."
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
     [
         (
             (0, 5, 30, 120),
-            "4 calls over 2 h 35 min: at once, then after 5 min, 30 min and 2 h."
+            "4 calls over 2 h 35 min: immediately, then after 5 min, 30 min and 2 h."
             " Then Liner stops." + NOTE,
         ),
         (
@@ -152,18 +151,18 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
             "2 calls over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops." + NOTE,
         ),
         ((30,), "1 call over 30 min: after 30 min. Then Liner stops."),
-        ((0,), "1 call over 0 min: at once. Then Liner stops."),
-        ((), "No calls at all."),
+        ((0,), "1 call over 0 min: immediately. Then Liner stops."),
+        ((), "No calls."),
         (
             (0, *[10] * 11),
-            "12 calls over 1 h 50 min: at once, then after "
+            "12 calls over 1 h 50 min: immediately, then after "
             + "10 min, " * 9
             + "10 min and 10 min. Then Liner stops."
             + NOTE,
         ),
         (
             (0, *[10] * 12),
-            "13 calls over 2 h: at once, then 12 times after 10 min. Then Liner stops." + NOTE,
+            "13 calls over 2 h: immediately, then 12 times after 10 min. Then Liner stops." + NOTE,
         ),
         (
             (5, *[10] * 5, 30, *[60] * 7),
@@ -172,8 +171,8 @@ NOTE = " Each wait counts from the previous attempt and is the earliest time."
         ),
         (
             (0, *range(1, 50)),
-            "50 calls over 20 h 25 min: at once, then 49 more,"
-            " each 1 min to 49 min after the one before. Then Liner stops." + NOTE,
+            "50 calls over 20 h 25 min: immediately, then 49 more,"
+            " each 1 min to 49 min after the previous one. Then Liner stops." + NOTE,
         ),
     ],
 )
@@ -201,7 +200,7 @@ def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(interv
         ("intervals|plan_summary", "2 calls over 30 min"),
         (
             "intervals|plan_sentence",
-            "2 calls over 30 min: at once, then after 30 min. Then Liner stops." + NOTE,
+            "2 calls over 30 min: immediately, then after 30 min. Then Liner stops." + NOTE,
         ),
     ],
 )

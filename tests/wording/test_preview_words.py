@@ -43,12 +43,12 @@ def test_a_change_says_what_it_lengthens():
 @pytest.mark.parametrize(
     ("code", "offer", "intervals", "expected"),
     [
-        ("starts_late", (0, 30), (30,), "The first call waits 30 min. Add one at once?"),
+        ("starts_late", (0, 30), (30,), "The first call waits 30 min. Add an immediate call?"),
         (
             "looks_absolute",
             (0, 30, 30),
             (0, 30, 60),
-            "Each wait counts from the call before it, so call 3 comes after 1 h 30 min."
+            "Each wait starts at the previous call, so call 3 comes after 1 h 30 min."
             " Should it come after 1 h?",
         ),
         ("breaks_rules", (0, 60), (0, 5), "Wait 1 h before call 2"),
@@ -59,7 +59,7 @@ def test_a_change_says_what_it_lengthens():
             "same_time",
             (0, 60, 1500, 1560),
             (0, 60, 1380, 1440),
-            "Calls 1, 3-4 all come at the same time of day. Shift some by a few hours?",
+            "Calls 1, 3-4 all come at the same time of day. Move some by a few hours?",
         ),
         ("same_time", None, (0, *[1440] * 30), "Calls 1-31 all come at the same time of day."),
     ],

@@ -162,5 +162,5 @@ def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Liner's words on a line of their own could look like ours."""
+    """Liner's message on a line of their own could look like ours."""
     return " ".join(text.split())

@@ -25,7 +25,7 @@ def check_name(name: str, *, before: str | None, pk: Any) -> None:
     if other := others.values_list("username", flat=True).first():
         raise ValidationError(
             gettext(
-                "There is an account %(name)s already. Choose a name that differs in more than"
+                "The account %(name)s already exists. Choose a name that differs in more than"
                 " upper and lower case."
             )
             % {"name": other},

@@ -26,7 +26,7 @@ class DefaultPeriod:
     following  the next default that was created here
     other      the number of another default that Liner had before `following` was created, or has
                now, or had at an alarm; None if none is known of
-    why        Liner's present default is unknown: as in PresentDefault; or "open" (a later request
+    why        Liner's current default is unknown: as in PresentDefault; or "open" (a later request
                for a default has no outcome yet)
     """
 

@@ -6,8 +6,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 
 
 class Site(AdminSite):
@@ -21,7 +19,6 @@ class Site(AdminSite):
 
         return guarded
 
-    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Redirects to the site's sign-in page."""
         return redirect_to_login(request.GET.get("next", request.path))

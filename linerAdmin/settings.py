@@ -74,6 +74,8 @@ CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# The longest form is a list of intervals; no page takes a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -132,11 +134,12 @@ INSTALLED_APPS = [
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
+    "groups.middleware.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "groups.middleware.request_id.RequestIdMiddleware",
     "groups.middleware.origin.ForwardedSchemeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "groups.middleware.charset.CharsetMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "groups.middleware.body.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -21,6 +21,7 @@ RANGES = {
     "MAX_TITLE_CHARACTERS": (1, 255, "characters"),
     "MAX_INTERVALS": (1, 500, "intervals"),
     "MAX_INTERVAL_MINUTES": (1, 525_600, "minutes"),
+    "MAX_CREATES_PER_HOUR": (1, 10_000, "requests"),
 }
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
@@ -143,7 +144,8 @@ def _is_on_this_machine(url: str) -> bool:
 
 def _ranges() -> Problems:
     for name, (low, high, unit) in RANGES.items():
-        if not low <= getattr(settings, name) <= high:
+        value = getattr(settings, name)
+        if value is not None and not low <= value <= high:
             yield "E011", f"{name} must be from {low} to {high} {unit}."
 
 

@@ -102,6 +102,7 @@ LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
 MAX_TITLE_CHARACTERS = setting("MAX_TITLE_CHARACTERS", int, 255)
 MAX_INTERVALS = setting("MAX_INTERVALS", int, 50)
 MAX_INTERVAL_MINUTES = setting("MAX_INTERVAL_MINUTES", int, 30 * 24 * 60)
+MAX_CREATES_PER_HOUR: int | None = setting("MAX_CREATES_PER_HOUR", int, None)
 ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
 SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))

@@ -102,6 +102,15 @@ def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: 
     )
     assert buttons == ["0, 10; 1h30m\n30"]
     assert page.context["form"]["intervals"].value() == "0, 1o; 1.5h\n-30"
+    words = words_on(page)
+    assert "Fix 3 problems Intervals: 3 problems" in words
+    assert words.count("Did you mean 10?") == 1
+
+
+def test_where_the_preview_names_no_problem_the_notice_does(browser: Client) -> None:
+    words = words_on(press(browser, intervals=""))
+    assert "Fix 1 problem Intervals:" not in words
+    assert "Type intervals" in words
 
 
 def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sandbox) -> None:

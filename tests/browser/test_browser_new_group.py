@@ -388,6 +388,11 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     assert "2 calls over" not in tab.text()
     assert page.get_by_label("Username").count() == 0
+    button = page.get_by_role("button", name="Create in Liner").bounding_box()
+    size = page.viewport_size
+    assert button
+    assert size
+    assert button["x"] + button["width"] > size["width"] * 0.9, "the button moved"
     # A click ends the typing and so asks for the preview again: the button outlives the answer.
     button = page.get_by_role("button", name="Try again")
     button.evaluate("button => { button.isTheSame = true }")
@@ -406,6 +411,24 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     tab.send()
     assert len(sandbox.posts) == 1
+    forget_lost_parts(tab)
+
+
+def test_a_reload_after_the_session_ended_keeps_what_was_typed_for_its_author(
+    tab: Tab, anna: User, emil: User
+) -> None:
+    page = typed(tab, anna, "Evening leads", "0, 45m")
+    page.get_by_text("2 calls over 45 min").first.wait_for()
+    for person, kept in ((anna, "Evening leads"), (emil, "")):
+        page.context.clear_cookies(name="sessionid")
+        page.reload()
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password").fill("wrong")
+        tab.press("Sign in")
+        page.get_by_label("Password").fill(PASSWORD)
+        tab.press("Sign in")
+        expect(page.get_by_label("Title")).to_have_value(kept)
+    assert "Evening leads" not in page.evaluate("sessionStorage.draft")
     forget_lost_parts(tab)
 
 

@@ -14,13 +14,14 @@ from django.utils.translation import get_language, gettext
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.record.alarms import Waiting
-from groups.wording.outcomes import cause_sentence
+from groups.wording.outcomes import cause_sentence, how_known_briefly
 from groups.wording.times import local_time
 
 register = template.Library()
 
 STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
+KNOWN_IN_ROW = ' <span class="tag plain" title="{}">{}</span>'
 MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
 
 
@@ -33,6 +34,13 @@ def status(entry: Submission) -> SafeString:
 def how_known(entry: Submission | HistoryRow) -> SafeString:
     """How the outcome is known; nothing for Liner's own answer."""
     return format_html(KNOWN, entry.known) if entry.known else SafeString("")
+
+
+@register.simple_tag
+def how_known_in_row(entry: Submission | HistoryRow) -> SafeString:
+    """The same in one word, with the whole on hover, so that a row stays one line."""
+    word = how_known_briefly(entry.cause)
+    return format_html(KNOWN_IN_ROW, entry.known, word) if word else SafeString("")
 
 
 @register.simple_tag

@@ -3,6 +3,9 @@
 
 const composer = () => document.querySelector("form.composer");
 
+// A reload, or the way back to this page, asks for the form again instead of sending it again.
+if (composer().dataset.address) history.replaceState(null, "", composer().dataset.address);
+
 // When a request fails, replaces what was shown for an older plan.
 function showLost(event) {
   const template = document.getElementById(event.detail.elt.dataset.lost);

@@ -213,6 +213,30 @@ def test_what_was_typed_is_forgotten_once_it_is_created(
     assert len(sandbox.posts) == 1
 
 
+def test_reload_and_the_way_back_after_a_refused_press_send_nothing_and_keep_what_was_typed(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    refused = ask(anna, NewGroup("Evening #refuse", (0, 30)))
+    tab.sign_in(anna)
+    tab.go(f"/groups/new/?from_entry={refused.pk}")
+    page = tab.page
+    page.get_by_label("Title").fill("")
+    intervals(page).fill("0, 30m")
+    tab.send()
+    tab.shows("Fix 1 problem")
+    page.get_by_label("Title").fill("Evening leads")
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Evening leads")
+    tab.shows("Liner refused this")
+    page.get_by_label("Title").fill("")
+    tab.send()
+    tab.follow("History")
+    page.go_back()
+    expect(page.get_by_label("Title")).to_have_value("")
+    tab.shows("Liner refused this")
+    assert len(sandbox.posts) == 1
+
+
 def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:
     ask(emil)
     page = opened(tab, anna)

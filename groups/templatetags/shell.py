@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
+from django.forms.utils import ErrorDict, ErrorList
 from django.template import Context
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -106,6 +107,14 @@ def moment_texts(
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
 def _day(day: date, language: str | None, written: str) -> str:
     return formats.date_format(day, written)
+
+
+@register.filter
+def problem_count(errors: ErrorDict | ErrorList) -> int:
+    """How many problems the errors of a form or a field name: one may stand for several."""
+    data = errors.as_data()
+    lists = data.values() if isinstance(data, dict) else [data]
+    return sum((error.params or {}).get("count", 1) for each in lists for error in each)
 
 
 @register.simple_tag

@@ -107,6 +107,13 @@ def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: 
     assert words.count("Did you mean 10?") == 1
 
 
+@pytest.mark.parametrize("count", [10, 11, 12, 40])
+def test_problems_that_are_not_named_are_counted_too(browser: Client, count: int) -> None:
+    words = words_on(press(browser, title="", intervals="x% " * count))
+    assert f"Fix {count + 1} problems Enter a title. Intervals: {count} problems" in words
+    assert f"{count} problems in the intervals" in words
+
+
 def test_where_the_preview_names_no_problem_the_notice_does(browser: Client) -> None:
     words = words_on(press(browser, intervals=""))
     assert "Fix 1 problem Intervals:" not in words

@@ -203,8 +203,9 @@ def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
 
 
 def again(page: Any) -> str:
-    """The address behind "make it the default again"; "" without it."""
-    found = re.search(r'<a href="([^"]+)">make it the default again</a>', page.content.decode())
+    """The address behind "create it again as the default"; "" without it."""
+    link = r'<a href="([^"]+)">create it again as the default</a>'
+    found = re.search(link, page.content.decode())
     return found[1].replace("&amp;", "&") if found else ""
 
 

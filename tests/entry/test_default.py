@@ -66,7 +66,7 @@ def test_a_default_of_ours_names_the_one_that_replaced_it(
     assert "Replaced no default" in words
     assert f"Replaced by Second #{second.liner_group_id}" in words
     assert IS not in words
-    assert "Liner already had" not in words
+    assert "In between, Liner" not in words
     assert f"Replaced by Third #{third.liner_group_id}" in shown(second)
     assert f"Replaced First #{first.liner_group_id}" in shown(second)
     assert IS in shown(third)

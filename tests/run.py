@@ -14,7 +14,7 @@ from threading import Lock
 from tests.postgresql import binaries, cluster
 
 # More than processors, for many tests wait; PostgreSQL's half is the shorter one.
-WORKERS = {"SQLite": max(3, os.cpu_count() or 1), "PostgreSQL": max(2, (os.cpu_count() or 1) // 2)}
+WORKERS = {"SQLite": max(4, os.cpu_count() or 1), "PostgreSQL": max(2, (os.cpu_count() or 1) // 2)}
 PRINTING = Lock()
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
@@ -22,6 +22,7 @@ ONCE = [
     "tests/new_group",
     "tests/liner",
     "tests/demo/sandbox",
+    "tests/demo/seed/test_past.py",
     "tests/plan",
     "tests/views",
     "tests/entry/test_texts.py",

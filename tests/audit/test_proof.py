@@ -85,4 +85,4 @@ def test_the_page_says_whether_it_is_right_and_stands_whatever_was_done(
     answer = browser.get(entry.get_absolute_url())
     assert answer.status_code == 200
     assert "Not verified: something was changed afterwards" in words_on(answer)
-    assert "at a time that can" in words_on(answer)
+    assert "at an unreadable time" in words_on(answer)

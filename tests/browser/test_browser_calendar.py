@@ -52,6 +52,7 @@ def tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator[Tab]:
     yield from opened_tab(chromium, live_server)
 
 
+@pytest.mark.slow
 def test_nothing_touches_or_is_cut_off_on_any_screen(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     for intervals, at in PLANS.items():

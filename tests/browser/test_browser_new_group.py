@@ -73,7 +73,7 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
 def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
-    page.locator("#preview summary", has_text="called back").click()
+    page.locator("#preview summary", has_text="requests a callback").click()
     expect(page.locator("#preview-reset")).to_contain_text("Reset is off.")
     page.get_by_label("Reset attempts").check()
     expect(page.locator("#preview-reset")).to_contain_text("Reset is on.")
@@ -397,7 +397,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
         expect(page.locator(".stale")).to_have_count(0)
         button = page.get_by_role("button", name="Create in Liner")
         button.dblclick(delay=20, no_wait_after=True)
-        page.get_by_text("Verified in Liner. It does").wait_for()
+        page.get_by_text("Verified in Liner. To use it").wait_for()
     assert len(sandbox.posts) == 1
 
 

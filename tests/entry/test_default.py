@@ -66,7 +66,7 @@ def test_a_default_of_ours_names_the_one_that_replaced_it(
     assert "Replaced no default" in words
     assert f"Replaced by Second #{second.liner_group_id}" in words
     assert IS not in words
-    assert "Liner already had" not in words
+    assert "In between, Liner" not in words
     assert f"Replaced by Third #{third.liner_group_id}" in shown(second)
     assert f"Replaced First #{first.liner_group_id}" in shown(second)
     assert IS in shown(third)
@@ -85,7 +85,7 @@ def test_a_default_that_was_replaced_in_liner_itself_says_so(
     second = ask(anna, default("Second", 1), reason="Another season")
     words = shown(first)
     assert f"Replaced by Second #{second.liner_group_id}" in words
-    assert f"Before that, Liner already had #{other} as the default." in words
+    assert f"In between, Liner's default was #{other}." in words
     assert f"Replaced Made there #{other}" in shown(second)
 
 
@@ -112,7 +112,7 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
 
 @pytest.mark.parametrize(
     ("groups", "why"),
-    [(None, "Liner's list has not been read since."), ((1, 2), "names more than one.")],
+    [(None, "Liner's list has not been read since."), ((1, 2), "names more than one default.")],
 )
 def test_what_cannot_be_known_is_called_so(
     groups: Any, why: str, anna: User, shown: Callable[..., str]

@@ -20,6 +20,7 @@ from tests.entries import entry_of
 from tests.later import later
 from tests.mirror import holds
 from tests.services.requests import ask
+from tests.torture.clock import Clock
 
 
 def unknown(by: User, **changes: Any) -> Submission:
@@ -37,12 +38,14 @@ def words(browser: Client, entry: Submission) -> str:
 
 
 @pytest.fixture
-def annas_at_noon(annas: Client) -> Client:
+def noon() -> None:
     """No day ends while a test runs, so that no time is written with its day."""
-    now = database_now()
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    later(seconds=(noon - now).total_seconds() or 1)
-    return annas
+    later(seconds=Clock.at_noon().ahead)
+
+
+@pytest.fixture
+def annas_at_noon(noon: None, anna: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(anna)
 
 
 def test_it_says_when_liner_is_checked_and_by_when_that_decides(
@@ -64,13 +67,18 @@ def test_where_clocks_differed_a_person_decides(annas_at_noon: Client, anna: Use
     entry = unknown(anna, clocks_agreed=False)
     holds()
     page = words(annas_at_noon, entry)
-    assert f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}." in page
+    assert (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+        in page
+    )
     assert "Decision by" not in page
 
 
 def test_where_nothing_checks_liner_it_says_so(annas_at_noon: Client, anna: User) -> None:
     entry = unknown(anna)
-    person = f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}."
+    person = (
+        f"If it is still unknown at {clock(entry.submitted_at, minutes=15)}, a person must decide."
+    )
     never = "Liner is not being checked. Ask your administrator"
     page = words(annas_at_noon, entry)
     assert never in page

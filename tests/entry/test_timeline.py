@@ -197,6 +197,7 @@ def test_an_answer_to_an_alarm_is_shown_as_written(
     assert "<blockquote>Seen &lt;b&gt;twice&lt;/b&gt;<br>&amp; agreed</blockquote>" in page
 
 
+@pytest.mark.slow
 def test_every_kind_of_entry_of_the_made_up_past_can_be_opened(
     transactional_db: None, boris: User, signed_in: Callable[[User], Client]
 ) -> None:

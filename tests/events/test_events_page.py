@@ -250,8 +250,8 @@ def test_a_name_that_several_accounts_had_finds_all_and_says_so(
     found = page(by="anna", **query)
     assert f"3 {told} anna, annette, a deleted account." in words_on(found)
     assert len(found.context["page"].events) == 3
-    assert "accounts have had" not in words_on(page(by="ANNA"))
-    assert "accounts have had" not in words_on(page(by="annette"))
+    assert "accounts have used" not in words_on(page(by="ANNA"))
+    assert "accounts have used" not in words_on(page(by="annette"))
 
 
 def test_a_search_that_stops_says_how_far_it_came(
@@ -274,7 +274,9 @@ def test_a_changed_event_is_marked(page: Page, anna: User) -> None:
     assert "its hash does not match" not in words_on(page())
     with lifted():
         run("UPDATE groups_auditevent SET actor = 'nobody' WHERE number = %s", event.number)
-    marked = [row for row in page().content.decode().split("<tr>") if "does not fit" in row]
+    marked = [
+        row for row in page().content.decode().split("<tr>") if "its hash does not match" in row
+    ]
     assert [f">{event.number}<" in row for row in marked] == [True]
 
 

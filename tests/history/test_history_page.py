@@ -78,7 +78,7 @@ def test_an_entry_shows_the_whole_story(
         str(entry.pk),
         entry.request_id,
         f"Created #{entry.liner_group_id}",
-        f"after {entry.duration_ms} ms",
+        f"Response time{entry.duration_ms} ms",
         "UTC",
     ):
         assert told in words, told

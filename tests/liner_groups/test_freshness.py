@@ -76,7 +76,7 @@ def test_a_slow_or_failing_liner_gives_an_honest_page_within_5_seconds(
         found = page(read="now")
         assert time.monotonic() - began < 5
     words = words_on(found)
-    assert re.search(rf"Liner's list could not be read. .*{why}.* list read {AGE}", words)
+    assert re.search(rf"Liner's list could not be read. .*{why}.* This list was read {AGE}", words)
     assert "Held before" in words
 
 

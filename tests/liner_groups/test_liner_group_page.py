@@ -82,7 +82,7 @@ def test_what_differs_from_the_request_is_told_to_those_who_may_see_it(
     both = ("Became the default", "Now resets attempts", "Changed")
     for user in (anna, boris):
         found = group_page(7, user)
-        for text in ("Requested title: “Plan 6”", "Intervals: 0m, 59m was requested", *both):
+        for text in ("Requested title: “Plan 6”", "Requested intervals: 0m, 59m", *both):
             assert text in words_on(found)
         assert entry.get_absolute_url() in found.content.decode()
     found = group_page(7, emil)

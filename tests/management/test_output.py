@@ -98,7 +98,7 @@ def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox:
 
 def test_an_unknown_outcome_says_why_and_liners_words_control_no_terminal(anna: User) -> None:
     message = "wait\x1b[2J\x07\x9b\u202e\u2066 for\nCreated #5"
-    for status, why in ((200, "Liner said no."), (500, "neither yes nor no")):
+    for status, why in ((200, "Liner refused it."), (500, "neither a success nor a refusal")):
         body = json.dumps({"success": False, "message": message, "data": None}).encode()
         with FaultServer(says(answer(body, status))) as liner:
             words = (f"--title=Plan {status}", "--intervals=5", "--by=anna")

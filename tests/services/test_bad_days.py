@@ -165,5 +165,5 @@ def test_the_page_for_that_shows_the_number(
     (made,) = sandbox.interval_groups()
     assert page.status_code == 500
     assert f"#{made['id']}" in words_on(page)
-    assert "It is kept in a file" in words_on(page)
+    assert "It is saved in a file until the database works again." in words_on(page)
     assert "Don't send it again" in words_on(page)

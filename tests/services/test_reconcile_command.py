@@ -77,8 +77,8 @@ def test_a_loop_survives_a_failed_run_and_stops_on_a_signal(
     ("happens", "told"),
     [
         ("nothing", "Compared just now: as requested."),
-        ("changed", "changed in Liner since."),
-        ("gone", "it has no interval group with this number."),
+        ("changed", "It has changed in Liner:"),
+        ("gone", "Liner has no interval group with this number."),
         ("down", "could not be read within 5 seconds"),
     ],
 )

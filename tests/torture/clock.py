@@ -23,10 +23,10 @@ class Clock:
 
     @classmethod
     def at_noon(cls) -> Self:
-        """It is noon today, in UTC, so that no day ends while a test runs."""
+        """Starts at the next noon, in UTC, so that no day ends while a test runs."""
         now = datetime.now(UTC)
         noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-        return cls((noon - now).total_seconds())
+        return cls((noon - now).total_seconds() % 86_400)
 
     def time(self) -> float:
         return time.time() + self.ahead

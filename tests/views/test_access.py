@@ -10,8 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from groups.audit.checkpoints import make_checkpoint
 from groups.demo.sandbox import Sandbox
+from groups.liner.fields import NewGroup
 from groups.models import Checkpoint, Submission
 from tests.conftest import press, words_on
+from tests.services.requests import ask
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -123,11 +125,10 @@ def clients(
 @pytest.mark.parametrize("address", GETS)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_each_address_answers_each_role_as_the_table_says(
-    address: str, method: str, clients: list[Client]
+    address: str, method: str, clients: list[Client], anna: User
 ) -> None:
-    press(clients[2])
+    entry = ask(anna, NewGroup(title="Evening", intervals=(0, 30)))
     make_checkpoint()
-    entry = Submission.objects.get()
     path = address.replace("<uuid:pk>", str(entry.pk))
     path = path.replace("<int:number>", str(entry.liner_group_id))
     path = path.replace("<int:pk>", str(Checkpoint.objects.get().pk))

@@ -16,6 +16,8 @@ from groups.demo.sandbox import MAGIC, Sandbox
 
 from .caller import HEALTH, Caller, address
 
+pytestmark = pytest.mark.slow
+
 MANAGE = Path(__file__).parents[3] / "manage.py"
 
 

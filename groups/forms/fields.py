@@ -88,7 +88,10 @@ class IntervalsField(forms.CharField):
         try:
             return plan.parse(text, policy.limits())
         except plan.PlanError as error:
-            problems = [ValidationError(text, code=code) for code, text in plan_errors(error)]
+            said = plan_errors(error)
+            problems = [ValidationError(text, code=code) for code, text in said]
+            if more := len(error.problems) - len(said):
+                problems[-1].params = {"count": more + 1}
             raise ValidationError(problems) from None
 
     def run_validators(self, value: Any) -> None:

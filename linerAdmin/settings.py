@@ -93,6 +93,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: a cookie of their own would need a prefix of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # The longest form is a list of intervals; no page takes a file.

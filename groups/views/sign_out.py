@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponseBase
 
-CLEAR = '"cache", "cookies", "storage"'
+# Django itself deletes the cookie of the session.
+CLEAR = '"cache", "storage"'
 
 
 @login_not_required

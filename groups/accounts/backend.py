@@ -1,5 +1,7 @@
 """Checks a name and a password, but not too often, and not too many at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -19,9 +21,11 @@ from groups.services.accounts.sign_in_delays import (
     succeeded,
 )
 
-# A hash takes a processor for a moment. The other threads of this process go on with their pages.
+# A hash takes a processor for a moment. Few threads of this process may wait for their turn, so
+# that the others go on with their pages.
 HASHES_AT_ONCE = BoundedSemaphore(2)
-PATIENCE = 2.0
+SIGN_INS_AT_ONCE = BoundedSemaphore(8)
+PATIENCE = 5.0
 SALT = "groups.accounts.browser"
 BROWSER_SECONDS = 180 * 24 * 60 * 60
 
@@ -45,12 +49,8 @@ class ThrottledBackend(ModelBackend):
     ) -> Any:
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        if not HASHES_AT_ONCE.acquire(timeout=PATIENCE):
-            raise SignInBusy
-        try:
+        with _turn(SIGN_INS_AT_ONCE, seconds=0), _turn(HASHES_AT_ONCE, seconds=PATIENCE):
             return self._checked(request, username, password)
-        finally:
-            HASHES_AT_ONCE.release()
 
     def _checked(self, request: HttpRequest, username: str, password: str) -> Any:
         address = client_address(request)
@@ -64,6 +64,16 @@ class ThrottledBackend(ModelBackend):
         if user is not None:
             succeeded(sources)
         return user
+
+
+@contextmanager
+def _turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise SignInBusy
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def cookie_name() -> str:

@@ -142,16 +142,18 @@ def test_many_at_once_are_no_more_than_one_after_another(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backend, "PATIENCE", 60.0)
+    monkeypatch.setattr(backend, "SIGN_INS_AT_ONCE", BoundedSemaphore(12))
     found = in_threads(12, lambda: sign_in("anna").status_code)
     assert sorted(found) == [200] * (ACCOUNT.free + 1) + [429] * (12 - ACCOUNT.free - 1), found
 
 
+@pytest.mark.parametrize("places", ["HASHES_AT_ONCE", "SIGN_INS_AT_ONCE"])
 def test_while_too_many_passwords_are_checked_the_next_one_is_asked_to_wait(
-    anna: User, monkeypatch: pytest.MonkeyPatch
+    places: str, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = BoundedSemaphore(1)
     full.acquire()
-    monkeypatch.setattr(backend, "HASHES_AT_ONCE", full)
+    monkeypatch.setattr(backend, places, full)
     monkeypatch.setattr(backend, "PATIENCE", 0.01)
     answer = sign_in("anna", PASSWORD)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

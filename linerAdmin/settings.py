@@ -201,6 +201,7 @@ if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PRO
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"

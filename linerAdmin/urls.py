@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
 
+from groups.views.sign_in import SignInView
 from groups.views.sign_out import sign_out
 
 METHODS = ["get", "head", "post"]  # Django's form views would take PUT too
 
 urlpatterns = [
-    path("accounts/login/", accounts.LoginView.as_view(http_method_names=METHODS), name="login"),
+    path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", sign_out, name="logout"),
     path(
         "accounts/password/",

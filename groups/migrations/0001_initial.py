@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('slot', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
+                ('skipped', models.PositiveIntegerField(db_default=0, default=0, help_text='Refusals since then, which are only in the log.')),
             ],
             options={
                 'verbose_name': 'refusal slot',
@@ -83,6 +84,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'export slot',
                 'verbose_name_plural': 'export slots',
+            },
+        ),
+        migrations.CreateModel(
+            name='SignInDelay',
+            fields=[
+                ('source', models.CharField(help_text='Keyed hash: no name stands here.', max_length=64, primary_key=True, serialize=False)),
+                ('failures', models.FloatField(help_text='They are forgotten one by one.')),
+                ('at', models.DateTimeField(db_index=True, help_text='When they were last counted.')),
+                ('until', models.DateTimeField(help_text='No password is checked before.')),
+            ],
+            options={
+                'verbose_name': 'sign-in delay',
+                'verbose_name_plural': 'sign-in delays',
             },
         ),
         migrations.CreateModel(

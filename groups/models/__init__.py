@@ -10,6 +10,7 @@ from groups.models.liner_group import LinerGroup
 from groups.models.mirror_state import MirrorState
 from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
+from groups.models.sign_in_delay import SignInDelay
 from groups.models.submission import Submission, SubmissionQuerySet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LinerGroup",
     "MirrorState",
     "RefusalSlot",
+    "SignInDelay",
     "Submission",
     "SubmissionQuerySet",
     "as_recorded",

@@ -74,6 +74,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ExportSlot',
+            fields=[
+                ('slot', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('until', models.DateTimeField()),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'export slot',
+                'verbose_name_plural': 'export slots',
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('number', models.BigIntegerField(help_text='1, 2, 3 and so on, without gaps.', primary_key=True, serialize=False)),

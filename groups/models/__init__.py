@@ -4,6 +4,7 @@ from groups.models.checkpoint import Checkpoint
 from groups.models.clock import database_now
 from groups.models.columns import as_recorded
 from groups.models.event import AuditEvent
+from groups.models.export_slot import ExportSlot
 from groups.models.integrity_check import IntegrityCheck
 from groups.models.liner_group import LinerGroup
 from groups.models.mirror_state import MirrorState
@@ -17,6 +18,7 @@ __all__ = [
     "OUTCOME_ALARM",
     "AuditEvent",
     "Checkpoint",
+    "ExportSlot",
     "IntegrityCheck",
     "LinerGroup",
     "MirrorState",

@@ -30,6 +30,7 @@ GIVEN = {
         "title_folded", "fingerprint", "length", "minutes",
     },
     "groups_mirrorstate": {"id"},
+    "groups_exportslot": {"slot", "until"},
     "groups_refusalslot": {"slot", "at"},
     "groups_submission": {
         "id", "key", "title", "intervals", "intervals_typed", "is_default",

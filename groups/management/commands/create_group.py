@@ -15,6 +15,7 @@ from groups.services.create.earlier import StillOpen
 from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.os_user import os_user
+from groups.services.record.limit import TooManyCreates
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.wording.outcomes import cause_sentence
 from groups.wording.plans import plan_sentence
@@ -77,6 +78,12 @@ class Command(SafeCommand):
             raise CommandError(
                 "Nothing was sent: an identical request still has no outcome"
                 f" (entry {error.earlier.pk}).",
+                returncode=INVALID,
+            ) from None
+        except TooManyCreates as error:
+            raise CommandError(
+                "Nothing was sent: MAX_CREATES_PER_HOUR is reached. Try again from"
+                f" {error.again_at.isoformat(timespec='seconds')}.",
                 returncode=INVALID,
             ) from None
         except OutcomeNotRecorded as error:

@@ -99,7 +99,7 @@ def _hosts() -> Problems:
         if re.search(r"[/\s]|:\d+$", host):
             yield (
                 "E013",
-                f"ALLOWED_HOSTS must hold names alone, without scheme and port: mend {host}.",
+                f"ALLOWED_HOSTS must hold only host names, without scheme or port: fix {host}.",
             )
     if settings.PLAIN_HTTP and not set(hosts) <= LOOPBACK_NAMES:
         yield (
@@ -248,9 +248,9 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"The trigger {name}, which keeps evidence from being changed, does not stand in the"
-            " database: run `manage.py audit verify`, find out who dropped it, then run"
-            " `manage.py migrate --skip-checks`, which makes it anew.",
+            f"The trigger {name}, which protects the evidence, is missing from the database:"
+            " run `manage.py audit verify`, find out who dropped it, then run"
+            " `manage.py migrate --skip-checks` to create it again.",
             id="groups.E020",
         )
         for name in sorted(triggers.missing())

@@ -210,6 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": "groups.accounts.passwords.LongestPasswordValidator"},
+    {"NAME": "groups.accounts.passwords.VariantValidator"},
 ]
 
 LANGUAGE_CODE = "en"

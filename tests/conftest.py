@@ -68,6 +68,12 @@ def noon() -> None:
     later(seconds=Clock.at_noon().ahead)
 
 
+@pytest.fixture
+def any_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's dates stay near enough for the preview, whatever year it is."""
+    monkeypatch.setattr("groups.plan.schedule.YEARS", 100)
+
+
 @pytest.fixture(autouse=True)
 def _emptied_last(request: pytest.FixtureRequest) -> None:
     """Sets the database up before a test's other fixtures, so that it outlives them."""

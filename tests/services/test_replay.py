@@ -155,7 +155,7 @@ def test_a_spool_that_cannot_be_read_stops_nothing_else(
     )
     later(minutes=2)
     path.mkdir()
-    with pytest.raises(CommandError, match="The spool file waits") as stopped:
+    with pytest.raises(CommandError, match="The spool file could not be replayed") as stopped:
         call_command("reconcile")
     assert stopped.value.returncode == 2
     lost.refresh_from_db()

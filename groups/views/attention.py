@@ -89,7 +89,7 @@ def _decision_message(entry: Submission) -> str:
     else:
         message = gettext(
             "Recorded: your decision about “%(title)s”. It is a default, so a second person must"
-            " decide the same."
+            " make the same decision."
         )
     return message % {"title": entry.title, "number": entry.liner_group_id}
 

@@ -39,7 +39,7 @@ def test_a_difference_in_liner_shows_both_versions(
         "Alarm not answered · Attention",
     ):
         assert text in box, text
-    for untrue in ("until an order selects it", "Verified in Liner"):
+    for untrue in ("Telephony tab", "Verified in Liner"):
         assert untrue not in box
     assert "(minutes)" not in words_on(page)
     assert answer_alarm(entry, "Rounded up", by=anna)

@@ -76,7 +76,7 @@ def test_a_request_for_an_explanation_is_not_called_a_review(
     review(entry, "needs_explanation", "Why so many?", by=boris, shown=state_digest(entry))
     page = words_on(signed_in(boris).get(entry.get_absolute_url()))
     assert "Explanation requested by boris" in page
-    assert "requested by boris" in page
+    assert "Explanation requested · by boris, " in page
     assert "Reviewed by" not in page
     export: Any = signed_in(boris).get("/history/export.jsonl")
     assert b'"review": "needs_explanation", "reviewed_by": ""' in export.getvalue()

@@ -27,7 +27,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),
         "liner_is_sandbox": settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX),
-        "liner_timeout": f"{settings.LINER_TIMEOUT_SECONDS:g}",
         "waiting_seconds": f"{settings.LINER_TIMEOUT_SECONDS + 2 * READ_SECONDS:g}",
         "liner_host": urlsplit(settings.LINER_API_URL).netloc,
     }

@@ -3,6 +3,9 @@
 
 const composer = () => document.querySelector("form.composer");
 
+// A reload, or the way back to this page, asks for the form again instead of sending it again.
+if (composer().dataset.address) history.replaceState(null, "", composer().dataset.address);
+
 // When a request fails, replaces what was shown for an older plan.
 function showLost(event) {
   const template = document.getElementById(event.detail.elt.dataset.lost);
@@ -86,7 +89,7 @@ window.addEventListener("pageshow", () => {
   waiting = undefined;
 });
 
-// What is typed survives a reload and the way back: kept in this tab, for this person and address.
+// What is typed survives a reload, the way back and the end of the session: kept in this tab, for this person and address.
 const isCheckbox = (field) => field.type === "checkbox";
 const isChanged = (field) => isCheckbox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 const fields = () => [...composer().querySelectorAll(".fields :is(input, textarea)[id]")];
@@ -97,15 +100,15 @@ function keep(isSent = false) {
   sessionStorage.setItem("draft", JSON.stringify({ owner: owner(), values, isSent }));
 }
 
-function restore() {
+function restore(isNew) {
   const draft = JSON.parse(sessionStorage.getItem("draft"));
-  if (draft?.owner !== owner()) return;
+  if (draft?.owner !== owner() || (isNew && !draft.leadsBack)) return;
   fields().forEach((field, at) => { field[isCheckbox(field) ? "checked" : "value"] = draft.values[at]; });
 }
 
 window.addEventListener("pageshow", (event) => {
   const isNew = performance.getEntriesByType("navigation")[0].type === "navigate";
-  if (!isNew && !event.persisted) restore();
+  if (!event.persisted) restore(isNew);
   keep();
   // The preview on the page is of what the page came with.
   if (fields().some(isChanged)) composer().elements.intervals.dispatchEvent(new Event("input", { bubbles: true }));

@@ -98,9 +98,15 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-// What was typed into the composer is forgotten once it is sent, and where somebody signs in.
+// What was typed into the composer is forgotten once it is sent, and where somebody signs in,
+// except to go on with it.
 document.addEventListener("DOMContentLoaded", () => {
-  const isAnswered = document.querySelector(".menu") && JSON.parse(sessionStorage.getItem("draft"))?.isSent;
-  if (document.querySelector(".composer")) return;
-  if (isAnswered || document.querySelector("input[type=password]")) sessionStorage.removeItem("draft");
+  const draft = JSON.parse(sessionStorage.getItem("draft"));
+  if (!draft || document.querySelector(".composer")) return;
+  const isSignIn = document.querySelector("input[type=password]") !== null;
+  const next = new URLSearchParams(location.search).get("next");
+  const leadsBack = isSignIn && draft.owner.endsWith(` ${next}`);
+  const isAnswered = document.querySelector(".menu") && (draft.isSent || draft.leadsBack);
+  if (leadsBack) sessionStorage.setItem("draft", JSON.stringify({ ...draft, leadsBack }));
+  else if (isAnswered || isSignIn) sessionStorage.removeItem("draft");
 });

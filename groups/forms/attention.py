@@ -46,7 +46,7 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What did you find, and what did you do?"),
+        label=_("What did you find and do?"),
         error_messages={"required": _("Say what you found and did.")},
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from groups import plan, policy
 from groups.forms.invisible import invisible_characters
@@ -26,9 +27,10 @@ class TextField(forms.CharField):
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, strip=False, **kwargs)
-        self.error_messages["max_length"] = _(
-            "Shorten this: this company allows up to %(limit_value)d characters,"
-            " and it has %(show_value)d."
+        self.error_messages["max_length"] = ngettext_lazy(
+            "Shorten this to %(limit_value)d character. It has %(show_value)d.",
+            "Shorten this to %(limit_value)d characters. It has %(show_value)d.",
+            "limit_value",
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -88,7 +90,10 @@ class IntervalsField(forms.CharField):
         try:
             return plan.parse(text, policy.limits())
         except plan.PlanError as error:
-            problems = [ValidationError(text, code=code) for code, text in plan_errors(error)]
+            said = plan_errors(error)
+            problems = [ValidationError(text, code=code) for code, text in said]
+            if more := len(error.problems) - len(said):
+                problems[-1].params = {"count": more + 1}
             raise ValidationError(problems) from None
 
     def run_validators(self, value: Any) -> None:

@@ -68,10 +68,6 @@ class NewGroupForm(forms.Form):
                 ),
             )
 
-    @property
-    def problems(self) -> list[str]:
-        return [str(error) for errors in self.errors.values() for error in errors]
-
     def new_group(self) -> NewGroup:
         """What the fields hold; "" and () for a title and intervals that can't be read."""
         self.full_clean()

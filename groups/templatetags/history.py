@@ -14,17 +14,17 @@ from groups import plan
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.templatetags.liner_groups import small_picture
-from groups.templatetags.shell import MOMENT, STATUS, how_known, moment_texts
+from groups.templatetags.shell import MOMENT, STATUS, how_known, how_known_in_row, moment_texts
 from groups.wording.plans import plan_brief, recorded_short, unreadable_plan
 
 register = template.Library()
 
 ROW = (
     f'<tr><td class="outcome">{STATUS}{{}}{{}}{{}}</td>'
-    '<td class="title">{}{}</td><td class="plan-of">{}</td>'
+    '<td class="title"><div>{}{}{}</div></td><td class="plan-of">{}</td>'
     f'{{}}<td class="when">{MOMENT}</td>{{}}</tr>'
 )
-TITLE, LINK = "<bdi>{}</bdi>", '<a href="{}{}/"><bdi>{}</bdi></a>'
+TITLE, LINK = "<bdi>{}</bdi>", '<a class="clip" href="{}{}/"><bdi>{}</bdi></a>'
 PLAN = '{}<span title="{}">{}</span>'
 
 
@@ -55,13 +55,14 @@ def rows_of(
             ROW.format(
                 safe(entry.status),
                 safe(entry.outcome),
-                how_known(entry),
+                how_known(entry) if in_full else "",
                 mark if str(entry.id) in wrong else "",
                 different if entry.verification == Submission.Verification.DIFFERENT else "",
                 TITLE.format(safe(entry.title))
                 if in_full
                 else LINK.format(address, entry.id, safe(entry.title)),
                 default if entry.is_default else "",
+                "" if in_full else how_known_in_row(entry),
                 safe(recorded_short(entry.intervals))
                 if in_full
                 else _plan(plan.recorded_intervals(entry.intervals), language)

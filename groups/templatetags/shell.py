@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
+from django.forms.utils import ErrorDict, ErrorList
 from django.template import Context
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -14,13 +15,14 @@ from django.utils.translation import get_language, gettext
 from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.record.alarms import Waiting
-from groups.wording.outcomes import cause_sentence
+from groups.wording.outcomes import cause_sentence, how_known_briefly
 from groups.wording.times import local_time
 
 register = template.Library()
 
 STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
+KNOWN_IN_ROW = ' <span class="tag plain" title="{}">{}</span>'
 MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
 
 
@@ -33,6 +35,13 @@ def status(entry: Submission) -> SafeString:
 def how_known(entry: Submission | HistoryRow) -> SafeString:
     """How the outcome is known; nothing for Liner's own answer."""
     return format_html(KNOWN, entry.known) if entry.known else SafeString("")
+
+
+@register.simple_tag
+def how_known_in_row(entry: Submission | HistoryRow) -> SafeString:
+    """The same in one word, with the whole on hover, so that a row stays one line."""
+    word = how_known_briefly(entry.cause)
+    return format_html(KNOWN_IN_ROW, entry.known, word) if word else SafeString("")
 
 
 @register.simple_tag
@@ -98,6 +107,14 @@ def moment_texts(
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
 def _day(day: date, language: str | None, written: str) -> str:
     return formats.date_format(day, written)
+
+
+@register.filter
+def problem_count(errors: ErrorDict | ErrorList) -> int:
+    """How many problems the errors of a form or a field name: one may stand for several."""
+    data = errors.as_data()
+    lists = data.values() if isinstance(data, dict) else [data]
+    return sum((error.params or {}).get("count", 1) for each in lists for error in each)
 
 
 @register.simple_tag

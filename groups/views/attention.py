@@ -23,6 +23,7 @@ from groups.views.attention_items import (
     answer_prefix,
     is_own_entry,
     item_for,
+    kinds_of,
     unanswered_alarms,
 )
 from groups.views.decorators import private_action, private_page
@@ -144,11 +145,15 @@ def _page(
     older = [*([start] if start else []), *waiting.past(start).newest_first()[: MOST_ON_A_PAGE + 1]]
     now, shown = database_now(), older[:MOST_ON_A_PAGE]
     read = {"list_read_at": MirrorState.objects.now().read_at}
+    items = [item_for(request.user, each, now, sent, error, **read) for each in shown]
+    has_newer = newer.exists()
+    is_all = len(older) <= MOST_ON_A_PAGE and not has_newer
     context = {
         "clocks": clock_problems(),
-        "items": [item_for(request.user, each, now, sent, error, **read) for each in shown],
+        "items": items,
+        "kinds": kinds_of(items) if is_all and len(items) > 1 else [],
         "older": older[MOST_ON_A_PAGE] if len(older) > MOST_ON_A_PAGE else None,
-        "has_newer": newer.exists(),
+        "has_newer": has_newer,
         "wrong": sent if sent and sent.errors else None,
         "error": error,
         "too_late": too_late,

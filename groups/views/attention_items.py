@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
+from groups.liner.answer import read
 from groups.models import LinerGroup, Submission
 from groups.services.reconcile.matching import needs_a_person, person_decides_from
 from groups.services.record.alarms import may_answer
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle
-from groups.wording.alarms import about
+from groups.wording.alarms import about, kinds_in_words
 
 Sent = SettleForm | AnswerForm | None
 Form = TypeVar("Form", SettleForm, AnswerForm)
@@ -52,6 +53,17 @@ def item_for(
     }
 
 
+def kinds_of(items: list[dict[str, Any]]) -> list[str]:
+    """How many there are of each kind, in words; an entry may be of several."""
+    reviews = [item["entry"].review_state for item in items if item["is_own"]]
+    return kinds_in_words(
+        unknown=sum(item["entry"].status == Submission.Status.UNKNOWN for item in items),
+        alarms=sum(len(item["alarms"]) for item in items),
+        requested=reviews.count(Submission.ReviewState.NEEDS_EXPLANATION),
+        explained=reviews.count(Submission.ReviewState.EXPLAINED),
+    )
+
+
 def _searched_at(entry: Submission, list_read_at: datetime | None) -> datetime | None:
     """Readings that find nothing new are not recorded with the entry, but the mirror has them."""
     if entry.status != Submission.Status.UNKNOWN or entry.matches:
@@ -75,9 +87,12 @@ def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, A
 
 
 def _numbers(entry: Submission, code: str) -> list[int]:
-    """The numbers of the other interval groups that an alarm is about."""
+    """The numbers in Liner that an alarm is about."""
     if code == Submission.Alarm.NOT_HELD:
         return list(entry.matches)
+    if code == Submission.Alarm.NUMBER_TAKEN:
+        answer = read(entry.http_status or 0, entry.answer.encode())
+        return [answer.id] if answer.id else []
     is_elsewhere = code == Submission.DefaultAlarm.ELSEWHERE
     return [entry.default_seen] if is_elsewhere and entry.default_seen else []
 

@@ -50,8 +50,8 @@ def _file(
     unknown = [*map(form.unknown_label, form.unknown), *form.left_out]
     if unknown:
         message = gettext(
-            "Nothing was exported: the address asks for something that isn't known here, or can't"
-            " be read: %(names)s."
+            "Nothing was exported. The address has filters that are unknown or can't be read:"
+            " %(names)s."
         )
         text = message % {"names": ", ".join(unknown)}
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")

@@ -59,7 +59,7 @@ def _same_time(suggestion: Suggestion, intervals: Sequence[int]) -> str:
 def _many_a_day(suggestion: Suggestion, intervals: Sequence[int]) -> str:
     return gettext(
         "More than %(most)d calls come within a day. Liner advises against that many from one"
-        " virtual number: they look like spam. Several numbers can share them."
+        " virtual number, because they look like spam. Use several numbers."
     ) % {"most": LINER_DAILY_LIMIT.most}
 
 

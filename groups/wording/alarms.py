@@ -22,9 +22,28 @@ def about(code: str, count: int) -> str:
     """What an alarm says of other interval groups; their numbers follow, if there are any."""
     if code == "not_held":
         return _same_plan(count)
+    if code == "number_taken":
+        return gettext("Liner answered with") if count else ""
     if code == "elsewhere":
         return gettext("The default in Liner is now") if count else gettext("Liner has no default.")
     return ""
+
+
+def kinds_in_words(*, unknown: int, alarms: int, requested: int, explained: int) -> list[str]:
+    """For example ["2 unknown outcomes", "1 alarm"]; leaves out what there is none of."""
+    found = (
+        (unknown, ngettext("%(n)d unknown outcome", "%(n)d unknown outcomes", unknown)),
+        (alarms, ngettext("%(n)d alarm", "%(n)d alarms", alarms)),
+        (
+            requested,
+            ngettext("%(n)d explanation requested", "%(n)d explanations requested", requested),
+        ),
+        (
+            explained,
+            ngettext("%(n)d explanation to review", "%(n)d explanations to review", explained),
+        ),
+    )
+    return [text % {"n": n} for n, text in found if n]
 
 
 def _same_plan(count: int) -> str:

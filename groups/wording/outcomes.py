@@ -74,6 +74,12 @@ def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
     return gettext("Decided by %(name)s, %(day)s") % {"name": settled_by, "day": day}
 
 
+def how_known_briefly(cause: str) -> str:
+    """The same in one word, for rows of lists."""
+    words = {"found": gettext("found"), "settled": gettext("decided")}
+    return words.get(known_by(cause) or "", "")
+
+
 def cause_sentence(status: str, cause: str) -> str:
     """The sentence for a recorded cause. Some codes mean something else if nothing was sent."""
     sentences = NOT_SENT if status == "not_sent" else UNKNOWN | OTHER

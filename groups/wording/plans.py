@@ -13,9 +13,15 @@ _LONGEST_UNREADABLE = 100
 _MOST_SPELLED_OUT = 12  # more calls than this are folded, or only the range of waits is shown
 
 
+def call_count(count: int) -> str:
+    return ngettext("%(count)d call", "%(count)d calls", count) % {"count": count}
+
+
 def plan_summary(intervals: Sequence[int]) -> str:
-    """How many calls a plan makes and how long it runs: "4 calls over 2 h 35 min"."""
+    """How many calls a plan makes and how long it runs: "4 calls over 2 h 35 min", "1 call"."""
     count = len(intervals)
+    if not sum(intervals):
+        return call_count(count)
     return ngettext(
         "%(count)d call over %(total)s",
         "%(count)d calls over %(total)s",
@@ -26,6 +32,8 @@ def plan_summary(intervals: Sequence[int]) -> str:
 def plan_brief(intervals: Sequence[int]) -> str:
     """The same in the fewest words: "4 calls, 2 h 35 min", "6 calls, 5 d 2 h"."""
     count = len(intervals)
+    if not sum(intervals):
+        return call_count(count)
     return ngettext("%(count)d call, %(total)s", "%(count)d calls, %(total)s", count) % {
         "count": count,
         "total": brief_duration(sum(intervals)),

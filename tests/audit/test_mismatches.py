@@ -51,7 +51,7 @@ def test_the_page_of_the_entry_begins_with_it(
     begins = page.content.decode().partition('<div class="page">')[2].partition("<h1>")[0]
     assert 'class="notice error" role="alert"' in page.content.decode()
     assert begins.count("reason, submitted_by_name: not as its events say") == 1
-    assert "Checked just now: each event" not in words_on(page)
+    assert "Checked just now: the events are unchanged" not in words_on(page)
     assert "notice error" not in browser.get(right.get_absolute_url()).content.decode()
 
 

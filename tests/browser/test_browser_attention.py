@@ -75,7 +75,7 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.sign_in(anna)
     tab.go("/attention/")
     assert answer_alarm(entry, "Liner rounds up", by=boris)
-    tab.page.get_by_label("What did you find, and what did you do?").last.fill("Corrected by hand")
+    tab.page.get_by_label("What did you find and do?").last.fill("Corrected by hand")
     tab.press(tab.page.get_by_role("button", name="Answer alarm").last)
     told = tab.focus_in_sight()
     assert "That alarm was already answered: “Liner rounds up”" in told

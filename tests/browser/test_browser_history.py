@@ -5,8 +5,10 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from groups.history import paging
+from groups.liner.fields import RemoteGroup
 from tests.browser.conftest import Tab
 from tests.entries import entry_of
+from tests.mirror import holds
 
 
 def fill(by: User) -> None:
@@ -133,3 +135,31 @@ def test_filters_fit_on_any_screen(width: int, tab: Tab, anna: User, boris: User
             tab.check()
     tab.go("/history/print/")
     tab.check()
+
+
+HEIGHTS = "all => all.map((each) => each.getBoundingClientRect().height)"
+ONE_LINE, TWO_LINES = 30, 48
+
+
+@pytest.mark.parametrize("title", ["W" * 255, ("Many words " * 24)[:255]])
+def test_long_titles_and_how_an_outcome_is_known_leave_rows_low(
+    tab: Tab, anna: User, boris: User, title: str
+) -> None:
+    entry = entry_of(anna, 1, title=title, is_default=True)
+    settled = {"cause": "settled", "settled_by_name": "boris", "settled_reason": "Seen there"}
+    decided = entry_of(anna, 2, **settled, settled_at=entry.submitted_at)
+    named = ((each.liner_group_id, each.title) for each in (entry, decided))
+    holds(*(RemoteGroup(number, text, (0, 30), False, False) for number, text in named))
+    tab.sign_in(boris)
+    for address, rows in (
+        ("/history/", "td.title > div"),
+        ("/groups/", "td.made, td.title > div"),
+        ("/groups/compare/", ".choices .clip"),
+    ):
+        tab.go(address)
+        heights = tab.page.locator(rows).evaluate_all(HEIGHTS)
+        assert max(heights) < TWO_LINES, (address, heights)
+        assert min(heights) < ONE_LINE, (address, heights)
+        tab.check()
+    tab.go(entry.get_absolute_url())
+    tab.shows(title.strip())

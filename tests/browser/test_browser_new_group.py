@@ -213,6 +213,30 @@ def test_what_was_typed_is_forgotten_once_it_is_created(
     assert len(sandbox.posts) == 1
 
 
+def test_reload_and_the_way_back_after_a_refused_press_send_nothing_and_keep_what_was_typed(
+    tab: Tab, anna: User, sandbox: Sandbox
+) -> None:
+    refused = ask(anna, NewGroup("Evening #refuse", (0, 30)))
+    tab.sign_in(anna)
+    tab.go(f"/groups/new/?from_entry={refused.pk}")
+    page = tab.page
+    page.get_by_label("Title").fill("")
+    intervals(page).fill("0, 30m")
+    tab.send()
+    tab.shows("Fix 1 problem")
+    page.get_by_label("Title").fill("Evening leads")
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Evening leads")
+    tab.shows("Liner refused this")
+    page.get_by_label("Title").fill("")
+    tab.send()
+    tab.follow("History")
+    page.go_back()
+    expect(page.get_by_label("Title")).to_have_value("")
+    tab.shows("Liner refused this")
+    assert len(sandbox.posts) == 1
+
+
 def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:
     ask(emil)
     page = opened(tab, anna)
@@ -388,6 +412,11 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     assert "2 calls over" not in tab.text()
     assert page.get_by_label("Username").count() == 0
+    button = page.get_by_role("button", name="Create in Liner").bounding_box()
+    size = page.viewport_size
+    assert button
+    assert size
+    assert button["x"] + button["width"] > size["width"] * 0.9, "the button moved"
     # A click ends the typing and so asks for the preview again: the button outlives the answer.
     button = page.get_by_role("button", name="Try again")
     button.evaluate("button => { button.isTheSame = true }")
@@ -406,6 +435,24 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     tab.check()
     tab.send()
     assert len(sandbox.posts) == 1
+    forget_lost_parts(tab)
+
+
+def test_a_reload_after_the_session_ended_keeps_what_was_typed_for_its_author(
+    tab: Tab, anna: User, emil: User
+) -> None:
+    page = typed(tab, anna, "Evening leads", "0, 45m")
+    page.get_by_text("2 calls over 45 min").first.wait_for()
+    for person, kept in ((anna, "Evening leads"), (emil, "")):
+        page.context.clear_cookies(name="sessionid")
+        page.reload()
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password").fill("wrong")
+        tab.press("Sign in")
+        page.get_by_label("Password").fill(PASSWORD)
+        tab.press("Sign in")
+        expect(page.get_by_label("Title")).to_have_value(kept)
+    assert "Evening leads" not in page.evaluate("sessionStorage.draft")
     forget_lost_parts(tab)
 
 

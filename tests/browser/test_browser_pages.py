@@ -33,7 +33,7 @@ def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
     tab.ask("", "1h 30m")
     tab.check()
     expect(tab.page.locator(":focus")).to_have_role("alert")
-    tab.jump("could mean")
+    tab.jump("Intervals: 1 problem")
     field = tab.page.get_by_label("Intervals")
     expect(field).to_be_focused()
     described = field.get_attribute("aria-describedby")

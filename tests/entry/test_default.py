@@ -66,7 +66,7 @@ def test_a_default_of_ours_names_the_one_that_replaced_it(
     assert "Replaced no default" in words
     assert f"Replaced by Second #{second.liner_group_id}" in words
     assert IS not in words
-    assert "Liner already had" not in words
+    assert "In between, Liner" not in words
     assert f"Replaced by Third #{third.liner_group_id}" in shown(second)
     assert f"Replaced First #{first.liner_group_id}" in shown(second)
     assert IS in shown(third)
@@ -203,8 +203,9 @@ def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
 
 
 def again(page: Any) -> str:
-    """The address behind "make it the default again"; "" without it."""
-    found = re.search(r'<a href="([^"]+)">make it the default again</a>', page.content.decode())
+    """The address behind "create it again as the default"; "" without it."""
+    link = r'<a href="([^"]+)">create it again as the default</a>'
+    found = re.search(link, page.content.decode())
     return found[1].replace("&amp;", "&") if found else ""
 
 

@@ -75,7 +75,7 @@ def test_a_difference_from_the_start_is_not_called_a_change(
     assert "changed in Liner since" not in words
     update(sandbox, entry, intervals=[0, 7])
     words = words_on(annas.get(address))
-    assert "Compared just now: it has changed in Liner: “Night #changed”" in words
+    assert "Compared just now. It has changed in Liner: “Night #changed”" in words
     assert "0m, 7m" in words
     update(sandbox, entry, intervals=[0, 5])
     words = words_on(annas.get(address))

@@ -250,8 +250,8 @@ def test_a_name_that_several_accounts_had_finds_all_and_says_so(
     found = page(by="anna", **query)
     assert f"3 {told} anna, annette, a deleted account." in words_on(found)
     assert len(found.context["page"].events) == 3
-    assert "accounts have had" not in words_on(page(by="ANNA"))
-    assert "accounts have had" not in words_on(page(by="annette"))
+    assert "accounts have used" not in words_on(page(by="ANNA"))
+    assert "accounts have used" not in words_on(page(by="annette"))
 
 
 def test_a_search_that_stops_says_how_far_it_came(

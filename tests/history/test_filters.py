@@ -217,8 +217,8 @@ def test_a_name_that_two_people_had_finds_both_and_says_so(
     assert (titles(own), told in words_on(own)) == (["Plan 1"], False)
     for query, found in (({"by": "annette"}, "Plan 0"), ({"by": "emil"}, "Plan 1")):
         assert titles(page(query)) == [found]
-        assert "accounts have had" not in words_on(page(query))
-    assert "accounts have had" not in words_on(page())
+        assert "accounts have used" not in words_on(page(query))
+    assert "accounts have used" not in words_on(page())
 
 
 @pytest.mark.parametrize("name", ["anna", "boris"])

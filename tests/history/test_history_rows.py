@@ -115,7 +115,7 @@ def test_the_print_has_all_that_the_filter_finds(
     assert "By anna: 2 entries" in words
     assert "0m, 30m" in words
     assert "1 Nov 2026, 00:02:00 UTC" in words
-    assert "There are more" not in words
+    assert "Only the newest" not in words
     assert "emil" not in printed(signed_in(anna))
 
 

@@ -102,6 +102,22 @@ def test_all_problems_are_named_and_one_button_corrects_the_whole_list(browser: 
     )
     assert buttons == ["0, 10; 1h30m\n30"]
     assert page.context["form"]["intervals"].value() == "0, 1o; 1.5h\n-30"
+    words = words_on(page)
+    assert "Fix 3 problems Intervals: 3 problems" in words
+    assert words.count("Did you mean 10?") == 1
+
+
+@pytest.mark.parametrize("count", [10, 11, 12, 40])
+def test_problems_that_are_not_named_are_counted_too(browser: Client, count: int) -> None:
+    words = words_on(press(browser, title="", intervals="x% " * count))
+    assert f"Fix {count + 1} problems Enter a title. Intervals: {count} problems" in words
+    assert f"{count} problems in the intervals" in words
+
+
+def test_where_the_preview_names_no_problem_the_notice_does(browser: Client) -> None:
+    words = words_on(press(browser, intervals=""))
+    assert "Fix 1 problem Intervals:" not in words
+    assert "Type intervals" in words
 
 
 def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sandbox) -> None:

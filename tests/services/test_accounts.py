@@ -13,8 +13,9 @@ from django.test import Client
 
 from groups.audit.verify import verify
 from groups.models import AuditEvent
-from groups.roles import make_roles
+from groups.roles import SUPERVISOR, make_roles
 from groups.services.accounts import account_events
+from groups.services.accounts.people import set_person
 from tests.conftest import PASSWORD
 
 
@@ -34,6 +35,14 @@ def test_signing_in_and_out_is_on_record(anna: User) -> None:
     browser.post("/accounts/logout/")
     assert events("account.signed_in") == [("anna", {"ip": "192.0.2.9"})]
     assert events("account.signed_out") == [("anna", {"ip": "192.0.2.9"})]
+
+
+def test_the_password_that_somebody_has_already_is_no_event(anna: User) -> None:
+    before = AuditEvent.objects.count()
+    set_person("anna", role=SUPERVISOR, password=PASSWORD, update=True)
+    assert AuditEvent.objects.count() == before
+    set_person("anna", role=SUPERVISOR, password="another one", update=True)
+    assert len(events("account.password_reset")) == 1
 
 
 def test_a_refused_sign_in_is_on_record_without_what_was_typed(anna: User) -> None:

@@ -11,7 +11,7 @@ from groups import plan
 from groups.plan import ErrorCode, Limits, PlanError
 from groups.wording.durations import duration
 from groups.wording.plan_errors import plan_error, plan_errors
-from groups.wording.plans import plan_sentence
+from groups.wording.plans import plan_brief, plan_sentence, plan_summary
 from tests.plan.test_interval_properties import intervals_lists, unhurried
 
 ENTRY = {"token": "5x", "place": 2}
@@ -131,6 +131,18 @@ def test_ten_problems_are_said_and_the_others_counted(count, last):
     assert sentences[-1] == last
 
 
+@pytest.mark.parametrize(
+    ("intervals", "summary", "brief"),
+    [
+        ((0,), "1 call", "1 call"),
+        ((0, 0, 0), "3 calls", "3 calls"),
+        ((0, 1), "2 calls over 1 min", "2 calls, 1 min"),
+    ],
+)
+def test_a_plan_whose_calls_all_come_at_once_has_no_length(intervals, summary, brief):
+    assert (plan_summary(intervals), plan_brief(intervals)) == (summary, brief)
+
+
 def test_a_percent_sign_in_an_entry_does_no_harm():
     assert "“5%(token)s%”" in explained("5%(token)s%")
 
@@ -151,7 +163,7 @@ NOTE = " Each wait starts at the previous call, which may come later."
             "2 calls over 1 h 30 min: after 30 min, then after 1 h. Then Liner stops." + NOTE,
         ),
         ((30,), "1 call over 30 min: after 30 min. Then Liner stops."),
-        ((0,), "1 call over 0 min: immediately. Then Liner stops."),
+        ((0,), "1 call: immediately. Then Liner stops."),
         ((), "No calls."),
         (
             (0, *[10] * 11),
@@ -183,10 +195,11 @@ def test_a_plan_is_described_in_one_sentence(intervals, sentence):
 @unhurried
 @given(intervals_lists)
 def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(intervals):
-    count, over = len(intervals), duration(sum(intervals))
+    count, total = len(intervals), sum(intervals)
     noun = "call" if count == 1 else "calls"
+    over = f" over {duration(total)}" if total else ""
     sentence = plan_sentence(intervals)
-    assert sentence.startswith(f"{count} {noun} over {over}: ")
+    assert sentence.startswith(f"{count} {noun}{over}: ")
     assert "Then Liner stops." in sentence
     assert len(sentence) < 500
 

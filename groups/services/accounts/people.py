@@ -20,7 +20,8 @@ def set_person(name: str, *, role: str, password: str, update: bool = False) -> 
     person = person or User(username=name)
     person.is_superuser = person.is_staff = role == roles.ADMINISTRATOR
     person.is_active = True
-    person.set_password(password)
+    if not person.check_password(password):  # the same password is no event
+        person.set_password(password)
     person.save()
     if role != roles.ADMINISTRATOR:
         person.groups.set([Group.objects.get(name=role)])

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -10,8 +11,10 @@ class GroupsConfig(AppConfig):
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
         from groups.audit import triggers
         from groups.history import fulltext
+        from groups.models.file_mode import keep_private
 
         post_migrate.connect(roles.make_roles, sender=self)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(fulltext.install, sender=self)
+        connection_created.connect(keep_private)
         signals.connect()

@@ -3,10 +3,11 @@
 import re
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from groups.audit import triggers
@@ -15,12 +16,16 @@ from groups.liner.address import check_url
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - not a secret: how sandbox tokens begin
 MIN_TOKEN_LENGTH = 20
+MIN_LINER_TOKEN_LENGTH = 16
+MIN_SECRET_LENGTH = 32
+WELL_KNOWN = re.compile("django-insecure-|change.?me|secret.?key|your.?secret", re.IGNORECASE)
 
 RANGES = {
     "LINER_TIMEOUT_SECONDS": (1, 60, "seconds"),
     "MAX_TITLE_CHARACTERS": (1, 255, "characters"),
     "MAX_INTERVALS": (1, 500, "intervals"),
     "MAX_INTERVAL_MINUTES": (1, 525_600, "minutes"),
+    "MAX_CREATES_PER_HOUR": (1, 10_000, "requests"),
 }
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
@@ -40,11 +45,38 @@ def _unreadable() -> Problems:
 
 
 def _secret_key() -> Problems:
-    if _secret() is None:
+    key = _secret()
+    printed = 'python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.'
+    if key is None:
+        yield "E002", f"SECRET_KEY must be set to a long random text; {printed}"
+    elif any(map(_is_weak, [key, *settings.SECRET_KEY_FALLBACKS])):
         yield (
-            "E002",
-            "SECRET_KEY must be set to a long random text;"
-            ' python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.',
+            "E021",
+            f"SECRET_KEY, and each of SECRET_KEY_FALLBACKS, must have {MIN_SECRET_LENGTH} random"
+            f" characters or more, and be no example; {printed}",
+        )
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < MIN_SECRET_LENGTH or bool(WELL_KNOWN.match(key))
+
+
+def _signing_key() -> Problems:
+    if not settings.AUDIT_SIGNING_KEY and not settings.PLAIN_HTTP:
+        yield (
+            "E022",
+            "AUDIT_SIGNING_KEY must be set where people work: whoever has SECRET_KEY could sign"
+            ' exports otherwise; python -c "import secrets; print(secrets.token_hex(32))" prints'
+            " one.",
+        )
+
+
+def _debug() -> Problems:
+    if settings.DEBUG and not set(settings.ALLOWED_HOSTS) <= LOOPBACK_NAMES:
+        yield (
+            "E023",
+            "DEBUG shows the inside of the program to everybody: unset it, or let ALLOWED_HOSTS"
+            " hold nothing but localhost, 127.0.0.1 and [::1].",
         )
 
 
@@ -67,7 +99,7 @@ def _hosts() -> Problems:
         if re.search(r"[/\s]|:\d+$", host):
             yield (
                 "E013",
-                f"ALLOWED_HOSTS must hold names alone, without scheme and port: mend {host}.",
+                f"ALLOWED_HOSTS must hold only host names, without scheme or port: fix {host}.",
             )
     if settings.PLAIN_HTTP and not set(hosts) <= LOOPBACK_NAMES:
         yield (
@@ -109,6 +141,12 @@ def _liner_token() -> Problems:
             "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
             " set both for the sandbox or both for Liner.",
         )
+    elif len(token) < MIN_LINER_TOKEN_LENGTH and not token.startswith(SANDBOX_TOKEN_PREFIX):
+        yield (
+            "E024",
+            f"LINER_API_TOKEN has fewer than {MIN_LINER_TOKEN_LENGTH} characters: copy the whole"
+            " integration token from Liner's settings.",
+        )
 
 
 def _metrics_token() -> Problems:
@@ -143,7 +181,8 @@ def _is_on_this_machine(url: str) -> bool:
 
 def _ranges() -> Problems:
     for name, (low, high, unit) in RANGES.items():
-        if not low <= getattr(settings, name) <= high:
+        value = getattr(settings, name)
+        if value is not None and not low <= value <= high:
             yield "E011", f"{name} must be from {low} to {high} {unit}."
 
 
@@ -162,6 +201,8 @@ def _liner_ca_file() -> Problems:
 CHECKS = (
     _unreadable,
     _secret_key,
+    _signing_key,
+    _debug,
     _hosts,
     _liner_url,
     _liner_token,
@@ -184,6 +225,22 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     return list(wrong_settings())
 
 
+@register(Tags.security)
+def check_secret_files(**kwargs: Any) -> list[CheckMessage]:
+    return [
+        Warning(f"Everybody on this machine can read {path}: chmod o= {path}", id="groups.W001")
+        for path in settings.SECRET_FILES
+        if _is_readable_by_all(path)
+    ]
+
+
+def _is_readable_by_all(path: str) -> bool:
+    try:
+        return bool(Path(path).stat().st_mode & 0o007)
+    except OSError:
+        return False
+
+
 @register(Tags.database)
 def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Runs with `check --database default`, and before each migrate."""
@@ -191,9 +248,9 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"The trigger {name}, which keeps evidence from being changed, does not stand in the"
-            " database: run `manage.py audit verify`, find out who dropped it, then run"
-            " `manage.py migrate --skip-checks`, which makes it anew.",
+            f"The trigger {name}, which protects the evidence, is missing from the database:"
+            " run `manage.py audit verify`, find out who dropped it, then run"
+            " `manage.py migrate --skip-checks` to create it again.",
             id="groups.E020",
         )
         for name in sorted(triggers.missing())

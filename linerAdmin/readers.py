@@ -37,6 +37,19 @@ def switch(raw: str) -> bool:
     return _SWITCHES[raw.lower()]
 
 
+def secret_file(path: str) -> str:
+    """The one line of a file. Raises SettingError, which shows nothing of it."""
+    try:
+        lines = Path(path).read_bytes().decode("utf-8-sig").split("\n")
+    except OSError as error:
+        raise SettingError(f"{path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{path} is not UTF-8.") from None
+    if not lines[0].strip() or any(map(str.strip, lines[1:])):
+        raise SettingError(f"{path} must hold the secret alone, on one line.")
+    return lines[0].strip()
+
+
 def names(raw: str) -> list[str]:
     found = [name.strip() for name in raw.split(",") if name.strip()]
     if not all(map(_NAME.fullmatch, found)):

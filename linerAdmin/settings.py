@@ -23,6 +23,8 @@ BASE_DIR = readers.BASE_DIR
 
 T = TypeVar("T")
 SETTINGS_READ: list[str] = []
+SECRETS: list[str] = []
+SECRET_FILES: list[str] = []
 SETTINGS_PROBLEMS: list[str] = []
 SETTINGS_REASONS: dict[str, str] = {}  # for some problems, without anything secret
 
@@ -30,7 +32,25 @@ SETTINGS_REASONS: dict[str, str] = {}  # for some problems, without anything sec
 def setting(name: str, read: Callable[[str], T], default: T) -> T:
     """Returns what `read` makes of the environment's `name`, or `default` if unset or empty."""
     SETTINGS_READ.append(name)
-    raw = os.environ.get(name, "").strip()
+    return _read(name, os.environ.get(name, "").strip(), read, default)
+
+
+def secret(name: str, read: Callable[[str], T], default: T) -> T:
+    """The same for a secret, which may also stand in the file that NAME_FILE names."""
+    SECRETS.append(name)
+    path = setting(f"{name}_FILE", str, "")
+    if not path:
+        return setting(name, read, default)
+    SECRET_FILES.append(path)
+    if os.environ.get(name, "").strip():
+        SETTINGS_PROBLEMS.append(name)
+        SETTINGS_REASONS[name] = f"Set {name} or {name}_FILE, not both."
+    held = setting(f"{name}_FILE", readers.secret_file, "")
+    SETTINGS_READ.append(name)
+    return _read(name, held, read, default)
+
+
+def _read(name: str, raw: str, read: Callable[[str], T], default: T) -> T:
     if not raw:
         return default
     try:
@@ -53,7 +73,8 @@ for _name, _value in _from_file.items():
 
 # Security
 
-SECRET_KEY = setting("SECRET_KEY", str, "")
+SECRET_KEY = secret("SECRET_KEY", str, "")
+SECRET_KEY_FALLBACKS: list[str] = secret("SECRET_KEY_FALLBACKS", str.split, [])
 DEBUG = setting("DEBUG", readers.switch, False)
 ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
 CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])
@@ -72,8 +93,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: a cookie of their own would need a prefix of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# The longest form is a list of intervals; no page takes a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -91,7 +116,7 @@ CONTENT_SECURITY_POLICY = {
 # Liner
 
 LINER_API_URL = setting("LINER_API_URL", str, "")
-LINER_API_TOKEN = setting("LINER_API_TOKEN", str, "")
+LINER_API_TOKEN = secret("LINER_API_TOKEN", str, "")
 LINER_TIMEOUT_SECONDS = setting("LINER_TIMEOUT_SECONDS", float, 15.0)
 LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
 
@@ -100,20 +125,21 @@ LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
 MAX_TITLE_CHARACTERS = setting("MAX_TITLE_CHARACTERS", int, 255)
 MAX_INTERVALS = setting("MAX_INTERVALS", int, 50)
 MAX_INTERVAL_MINUTES = setting("MAX_INTERVAL_MINUTES", int, 30 * 24 * 60)
+MAX_CREATES_PER_HOUR: int | None = setting("MAX_CREATES_PER_HOUR", int, None)
 ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
 SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 
 # Evidence
 
-AUDIT_SIGNING_KEY = setting("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
+AUDIT_SIGNING_KEY = secret("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
 AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", readers.ed25519_keys, [])
 AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
 AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_line, "")
 
 # Monitoring
 
-METRICS_TOKEN = setting("METRICS_TOKEN", str, "")
+METRICS_TOKEN = secret("METRICS_TOKEN", str, "")
 
 # Tools
 
@@ -132,11 +158,12 @@ INSTALLED_APPS = [
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
+    "groups.middleware.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "groups.middleware.request_id.RequestIdMiddleware",
     "groups.middleware.origin.ForwardedSchemeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "groups.middleware.charset.CharsetMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "groups.middleware.body.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -167,13 +194,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": setting("DATABASE_URL", readers.database, readers.database("sqlite:///db.sqlite3")),
+    "default": secret("DATABASE_URL", readers.database, readers.database("sqlite:///db.sqlite3")),
 }
-if not {"ENV_FILE", "DATABASE_URL"}.isdisjoint(SETTINGS_PROBLEMS):
+if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PROBLEMS):
     DATABASES = {}  # the default is not the database that was meant
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"
@@ -182,6 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": "groups.accounts.passwords.LongestPasswordValidator"},
+    {"NAME": "groups.accounts.passwords.VariantValidator"},
 ]
 
 LANGUAGE_CODE = "en"

@@ -2,13 +2,21 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as accounts
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from groups.views.sign_in import SignInView
+from groups.views.sign_out import sign_out
+
+METHODS = ["get", "head", "post"]  # Django's form views would take PUT too
+
 urlpatterns = [
-    path("accounts/login/", accounts.LoginView.as_view(), name="login"),
-    path("accounts/logout/", login_not_required(accounts.LogoutView.as_view()), name="logout"),
-    path("accounts/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
+    path("accounts/login/", SignInView.as_view(), name="login"),
+    path("accounts/logout/", sign_out, name="logout"),
+    path(
+        "accounts/password/",
+        accounts.PasswordChangeView.as_view(http_method_names=METHODS),
+        name="password_change",
+    ),
     path(
         "accounts/password/done/",
         accounts.PasswordChangeDoneView.as_view(),

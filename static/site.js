@@ -36,6 +36,10 @@ function showZone(element) {
   element.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-reveal]").forEach((button) => (button.hidden = false));
+});
+
+document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-zone-name]").forEach(showZone);
 });
 
@@ -109,4 +113,13 @@ document.addEventListener("DOMContentLoaded", () => {
   const isAnswered = document.querySelector(".menu") && (draft.isSent || draft.leadsBack);
   if (leadsBack) sessionStorage.setItem("draft", JSON.stringify({ ...draft, leadsBack }));
   else if (isAnswered || isSignIn) sessionStorage.removeItem("draft");
+});
+
+// Shows what is typed into a password field, and hides it again.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reveal]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.reveal);
+  field.type = field.type === "password" ? "text" : "password";
+  [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
 });

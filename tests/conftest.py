@@ -16,8 +16,9 @@ from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.services.accounts.people import set_person
 from tests.database import Rows, empty, kept_rows
-from tests.later import back_to_now
+from tests.later import back_to_now, later
 from tests.liner.table import FAULT_ROW, report
+from tests.torture.clock import Clock
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -59,6 +60,18 @@ def transactional_db(_as_migrated: Rows, django_db_blocker: DjangoDbBlocker) -> 
 def _in_present_time() -> Iterator[None]:
     yield
     back_to_now()
+
+
+@pytest.fixture
+def noon() -> None:
+    """No day ends while a test runs, so that today stays today."""
+    later(seconds=Clock.at_noon().ahead)
+
+
+@pytest.fixture
+def any_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's dates stay near enough for the preview, whatever year it is."""
+    monkeypatch.setattr("groups.plan.schedule.YEARS", 100)
 
 
 @pytest.fixture(autouse=True)

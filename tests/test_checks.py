@@ -1,14 +1,19 @@
 """A wrong setting stops `manage.py check` with a sentence, and the server doesn't start with it."""
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 
 from groups.checks import wrong_settings
+from groups.demo.sandbox import Sandbox
+from tests.conftest import fill
 
 GOOD = {
     "ENV_FILE": "none",
@@ -16,6 +21,7 @@ GOOD = {
     "ALLOWED_HOSTS": "calls.example.com",
     "LINER_API_URL": "https://liner.example",
     "LINER_API_TOKEN": "a-real-looking-token",
+    "AUDIT_SIGNING_KEY": "ab" * 32,
 }
 
 
@@ -42,6 +48,16 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
     ("changes", "text"),
     [
         ({"SECRET_KEY": ""}, "groups.E002"),
+        ({"SECRET_KEY": "only thirty-one characters long"}, "groups.E021"),
+        ({"SECRET_KEY": "django-insecure-" + "x" * 50}, "groups.E021"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "groups.E021"),
+        ({"AUDIT_SIGNING_KEY": ""}, "groups.E022"),
+        ({"DEBUG": "on"}, "groups.E023"),
+        ({"DEBUG": "on", "ALLOWED_HOSTS": "localhost,calls.example.com"}, "groups.E023"),
+        ({"LINER_API_TOKEN": "fifteen-letters"}, "groups.E024"),
+        ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE can't be read. /nowhere/key: No"),
+        ({"SECRET_KEY_FILE": "README.md"}, "must hold the secret alone, on one line"),
+        ({"DATABASE_URL_FILE": "/nowhere/url"}, "DATABASE_URL_FILE can't be read."),
         ({"ALLOWED_HOSTS": ""}, "groups.E003"),
         ({"ALLOWED_HOSTS": "*"}, "groups.E003"),
         ({"ALLOWED_HOSTS": "https://calls.example.com"}, "groups.E013"),
@@ -113,6 +129,9 @@ def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], te
     "changes",
     [
         {"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"},
+        {"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost", "AUDIT_SIGNING_KEY": ""},
+        {"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost", "DEBUG": "on"},
+        {"SECRET_KEY_FALLBACKS": "x" * 32 + " " + "y" * 40},
         {"LINER_API_URL": "http://127.0.0.1:8801"},
         {"LINER_API_URL": "http://[::1]:8801"},
         {"LINER_API_URL": "https://liner.example:8443/"},
@@ -129,7 +148,7 @@ def test_these_are_right(changes: dict[str, str]) -> None:
 
 def test_all_wrong_settings_are_named_at_once() -> None:
     output = manage("check", **dict.fromkeys(GOOD, "") | {"ENV_FILE": "none"}).stderr
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LINER_API_URL", "LINER_API_TOKEN"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LINER_API_URL", "AUDIT_SIGNING_KEY"):
         assert f"{name} must" in output
 
 
@@ -142,6 +161,61 @@ def test_the_server_does_not_start_with_a_wrong_setting() -> None:
 def test_the_settings_of_the_tests_are_right(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]  # the test runner adds its own
     assert [error.msg for error in wrong_settings()] == []
+
+
+SECRETS = {
+    "SECRET_KEY": "a key of fifty characters, that only its file holds",
+    "SECRET_KEY_FALLBACKS": "x" * 40,
+    "LINER_API_TOKEN": "a-token-in-a-file",
+    "AUDIT_SIGNING_KEY": "cd" * 32,
+    "METRICS_TOKEN": "a-metrics-token-in-a-file",
+    "DATABASE_URL": "sqlite:////nowhere/a-name-in-a-file.sqlite3",
+}
+
+
+def test_each_secret_can_stand_in_a_file(tmp_path: Path) -> None:
+    files = {}
+    for name, value in SECRETS.items():
+        files[f"{name}_FILE"] = str(tmp_path / name)
+        (tmp_path / name).write_text(f"{value}\n")
+        (tmp_path / name).chmod(0o640)
+    script = (
+        "import json; from django.conf import settings as s; print(json.dumps([s.SECRET_KEY,"
+        " s.SECRET_KEY_FALLBACKS, s.LINER_API_TOKEN, s.AUDIT_SIGNING_KEY, s.METRICS_TOKEN,"
+        " str(s.DATABASES['default']['NAME'])]))"
+    )
+    unset = dict.fromkeys(SECRETS, "")
+    done = manage("shell", "--no-imports", "-c", script, **unset, **files)
+    key, fallbacks, *others, database = json.loads(done.stdout)
+    assert [key, *fallbacks, *others, f"sqlite:///{database}"] == list(SECRETS.values())
+    assert "no issues" in manage("check", "--tag", "security", **unset, **files).stdout
+    (tmp_path / "SECRET_KEY").chmod(0o644)
+    warned = manage("check", **unset, **files)
+    assert warned.returncode == 0
+    assert f"groups.W001) Everybody on this machine can read {tmp_path}/SECRET_KEY" in warned.stderr
+
+
+def test_a_secret_in_two_places_is_refused_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("canary-in-a-file-0123")
+    done = manage("check", LINER_API_TOKEN_FILE=str(tmp_path / "token"))
+    assert done.returncode == 1
+    assert "Set LINER_API_TOKEN or LINER_API_TOKEN_FILE, not both." in done.stderr
+    assert "canary" not in done.stderr
+
+
+def test_sessions_and_forms_outlive_a_change_of_the_secret_key(
+    anna: User, sandbox: Sandbox, signed_in: Any, settings: Any
+) -> None:
+    browser, other = signed_in(anna), signed_in(anna)
+    data = fill(browser)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of more than thirty-two characters"
+    assert browser.post("/groups/new/", data).status_code == 302
+    assert len(sandbox.posts) == 1
+    settings.SECRET_KEY_FALLBACKS = []
+    # Django has moved the session that was used to the new key; the other one ends.
+    assert browser.get("/groups/new/").status_code == 200
+    assert other.get("/groups/new/").headers["Location"].startswith("/accounts/login/")
 
 
 def test_settings_come_from_an_env_file(tmp_path: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.filter_form import ANY, FilterForm, day_field, text_field
@@ -18,11 +18,13 @@ class EventForm(FilterForm):
 
     # Not a choice: the record may have other kinds.
     kind = forms.CharField(
-        label=_("Kind"), widget=forms.Select(choices=[ANY, *KINDS.items()]), required=False
+        label=pgettext_lazy("of an event", "Kind"),
+        widget=forms.Select(choices=[ANY, *KINDS.items()]),
+        required=False,
     )
     by = text_field(_("Person"))
-    since = day_field(_("From"))
-    until = day_field(_("To"))
+    since = day_field(pgettext_lazy("a day", "From"))
+    until = day_field(pgettext_lazy("a day", "To"))
     ip = text_field(_("IP address"))
     submission = text_field(_("Entry id"))
 

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups.history.url_filter import UrlFilter
 from groups.wording.bidi import isolated
 
 MAX_SEARCH_CHARACTERS = 200
-ANY = ("", _("Any"))
+ANY = ("", pgettext_lazy("filter", "Any"))
 SEARCHED = _("Title, reason, person, #number")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups.forms.filter_form import (
@@ -32,8 +32,8 @@ class HistoryForm(FilterForm):
     other_names = ("before", "after", "page")
 
     q = search_field()
-    since = day_field(_("From"))
-    until = day_field(_("To"))
+    since = day_field(pgettext_lazy("a day", "From"))
+    until = day_field(pgettext_lazy("a day", "To"))
     by = text_field(_("Person"), list="people")
     status = choice_field(_("Outcome"), ANY, *Submission.Status.choices)
     default = choice_field(_("Default"), ANY, *YES_NO)

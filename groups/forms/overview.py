@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groups.forms.filter_form import choice_field, day_field
 from groups.statistics.period import LENGTHS, Period
@@ -16,8 +17,10 @@ DEFAULT_DAYS = 30
 
 
 class OverviewForm(forms.Form):
-    days = choice_field(_("Length"), *((str(days), str(days)) for days in LENGTHS))
-    to = day_field(_("Until"))
+    days = choice_field(
+        pgettext_lazy("of a period", "Length"), *((str(days), str(days)) for days in LENGTHS)
+    )
+    to = day_field(pgettext_lazy("a day", "Until"))
 
     use_required_attribute = False
 

@@ -29,7 +29,7 @@ class PreviewForm(forms.Form):
     intervals = IntervalsField(
         label=_("Intervals"),
         help_text=_(
-            "Minutes, or 30m, 2h, 1d. Each is the wait after the last call; 0 calls immediately."
+            "Minutes, or 30m, 2h, 1d. Each is the wait after the previous call; 0 means no wait."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )

@@ -4,11 +4,13 @@ from groups.models.checkpoint import Checkpoint
 from groups.models.clock import database_now
 from groups.models.columns import as_recorded
 from groups.models.event import AuditEvent
+from groups.models.export_slot import ExportSlot
 from groups.models.integrity_check import IntegrityCheck
 from groups.models.liner_group import LinerGroup
 from groups.models.mirror_state import MirrorState
 from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
+from groups.models.sign_in_delay import SignInDelay
 from groups.models.submission import Submission, SubmissionQuerySet
 
 __all__ = [
@@ -17,10 +19,12 @@ __all__ = [
     "OUTCOME_ALARM",
     "AuditEvent",
     "Checkpoint",
+    "ExportSlot",
     "IntegrityCheck",
     "LinerGroup",
     "MirrorState",
     "RefusalSlot",
+    "SignInDelay",
     "Submission",
     "SubmissionQuerySet",
     "as_recorded",

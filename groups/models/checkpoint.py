@@ -10,7 +10,7 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField(help_text=_("Number of the last event."))
     head = models.CharField(max_length=64, help_text=_("Hash of the last event."))
     at = models.DateTimeField()
-    instance = models.CharField(max_length=260, help_text=_("Which linerAdmin."))
+    instance = models.CharField(max_length=260, help_text=_("Which installation of linerAdmin."))
     public_key = models.CharField(max_length=64)
     signature = models.CharField(max_length=128, unique=True)
 

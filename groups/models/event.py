@@ -14,12 +14,14 @@ class AuditEvent(models.Model):
     delete a row.
     """
 
-    number = models.BigIntegerField(primary_key=True, help_text=_("1, 2, 3, without a gap."))
+    number = models.BigIntegerField(
+        primary_key=True, help_text=_("1, 2, 3 and so on, without gaps.")
+    )
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     submission = models.UUIDField(null=True, blank=True)
     actor_id = models.BigIntegerField(null=True, blank=True)
-    actor = models.CharField(max_length=150, help_text=_("The name, as it was then."), **BLANK)
+    actor = models.CharField(max_length=150, help_text=_("The name at that time."), **BLANK)
     details = models.TextField(help_text=_("Canonical JSON."))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)

@@ -39,7 +39,7 @@ class IntegrityCheck(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     started_by_name = models.CharField(max_length=150, **BLANK)
     seen_at = models.DateTimeField(
-        default=timezone.now, help_text=_("When the process that checks last gave a sign of life.")
+        default=timezone.now, help_text=_("When the check last reported progress.")
     )
     finished_at = models.DateTimeField(null=True, blank=True)
     events = models.BigIntegerField(default=0, db_default=0)
@@ -47,11 +47,9 @@ class IntegrityCheck(models.Model):
     head = models.CharField(max_length=64, help_text=_("Hash of the last event."), **BLANK)
     wrong = models.BigIntegerField(default=0, db_default=0, help_text=_("How many rows are wrong."))
     findings = models.JSONField(
-        default=list, db_default=[], help_text=_("The first of them, a line each.")
+        default=list, db_default=[], help_text=_("The first of these rows, one a line.")
     )
-    answer = models.TextField(
-        help_text=_("What a person found out, where something was wrong."), **BLANK
-    )
+    answer = models.TextField(help_text=_("What a person found and did about wrong rows."), **BLANK)
     answered_by_name = models.CharField(max_length=150, **BLANK)
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -142,10 +142,10 @@ class LinerGroup(models.Model):
     last_seen = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text=_("When it was last listed, if it is gone.")
     )
-    title_folded = models.TextField(help_text=_("The title, as it is searched."))
+    title_folded = models.TextField(help_text=_("The title, for searching."))
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of the intervals."))
-    length = models.PositiveIntegerField(help_text=_("How many intervals, and so calls."))
-    minutes = models.BigIntegerField(help_text=_("All intervals together, for sorting."))
+    length = models.PositiveIntegerField(help_text=_("The number of intervals, and so of calls."))
+    minutes = models.BigIntegerField(help_text=_("The sum of the intervals, for sorting."))
 
     objects = LinerGroupQuerySet.as_manager()
 

@@ -27,7 +27,7 @@ class MirrorState(models.Model):
         default=0, db_default=0, help_text=_("The number of the last reading that began.")
     )
     reading = models.BigIntegerField(
-        default=0, db_default=0, help_text=_("The newest complete reading, of an empty list too.")
+        default=0, db_default=0, help_text=_("The newest complete reading, even of an empty list.")
     )
     last_event = models.BigIntegerField(
         default=0, db_default=0, help_text=_("The number of the last event when it began.")

@@ -9,6 +9,9 @@ class RefusalSlot(models.Model):
 
     slot = models.PositiveSmallIntegerField(primary_key=True)
     at = models.DateTimeField()
+    skipped = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("Refusals since then, which are only in the log.")
+    )
 
     class Meta:
         verbose_name = _("refusal slot")

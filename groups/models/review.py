@@ -45,9 +45,7 @@ class ReviewFields(models.Model):
     reviewed_by_name = models.CharField(max_length=150, **BLANK)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_comment = models.TextField(**BLANK)
-    explanation = models.TextField(
-        help_text=_("What whoever asked says to the last review."), **BLANK
-    )
+    explanation = models.TextField(help_text=_("The person's reply to the last review."), **BLANK)
 
     alarm = models.CharField(max_length=20, choices=Alarm, **BLANK)
     alarm_answer = models.TextField(**BLANK)
@@ -55,7 +53,7 @@ class ReviewFields(models.Model):
     default_alarm = models.CharField(max_length=20, choices=DefaultAlarm, **BLANK)
     default_answer = models.TextField(**BLANK)
     default_seen = models.BigIntegerField(
-        null=True, blank=True, help_text=_("Liner's default when it was another; 0 for none.")
+        null=True, blank=True, help_text=_("The other default in Liner; 0 for none.")
     )
 
     class Meta:

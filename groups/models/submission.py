@@ -59,12 +59,12 @@ class Submission(ReviewFields):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(
-        unique=True, help_text=_("One form, one key; one key, at most one request to Liner.")
+        unique=True, help_text=_("Each form has a key, and sends at most one request to Liner.")
     )
 
     title = models.CharField(max_length=255)
     intervals = models.JSONField(help_text=_("Minutes, in the order typed."))
-    intervals_typed = models.TextField(help_text=_("The intervals as the person wrote them."))
+    intervals_typed = models.TextField(help_text=_("The intervals as they were typed."))
     is_default = models.BooleanField()
     reset_attempts_enabled = models.BooleanField()
     reason = models.TextField(**BLANK)
@@ -85,7 +85,7 @@ class Submission(ReviewFields):
     user_agent = models.CharField(max_length=300, **BLANK)
     request_id = models.CharField(max_length=32, **BLANK)
     request_body = models.TextField(help_text=_("The exact JSON for Liner."))
-    liner_host = models.CharField(max_length=260, help_text=_("Scheme, host and port asked."))
+    liner_host = models.CharField(max_length=260, help_text=_("Liner's scheme, host and port."))
 
     status = models.CharField(
         max_length=10, choices=Status, default=Status.SENDING, db_default=Status.SENDING
@@ -94,10 +94,10 @@ class Submission(ReviewFields):
     finished_at = models.DateTimeField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    message = models.TextField(help_text=_("Liner's own words."), **BLANK)
-    answer = models.TextField(help_text=_("What came back, at most 64 KiB."), **BLANK)
+    message = models.TextField(help_text=_("Liner's message."), **BLANK)
+    answer = models.TextField(help_text=_("Liner's answer, up to 64 KiB."), **BLANK)
     cause = models.CharField(
-        max_length=40, help_text=_("Why the outcome is what it is, as a code."), **BLANK
+        max_length=40, help_text=_("The cause of the outcome, as a code."), **BLANK
     )
     verification = models.CharField(
         max_length=10,
@@ -106,55 +106,55 @@ class Submission(ReviewFields):
         db_default=Verification.NOT_READ,
     )
     read_back = models.JSONField(
-        null=True, blank=True, help_text=_("The interval group as Liner gave it after the create.")
+        null=True, blank=True, help_text=_("The interval group as Liner saved it.")
     )
 
     receipt = models.JSONField(
         default=dict,
         db_default={},
         blank=True,
-        help_text=_("What the person was shown, and whether they confirmed it: texts, as shown."),
+        help_text=_("What the page showed, word for word, and whether it was confirmed."),
     )
     default_before = models.JSONField(
         null=True,
         blank=True,
-        help_text=_("Liner's default as read before a new one was asked for."),
+        help_text=_("Liner's default before a new one was requested."),
     )
     default_after = models.JSONField(
-        null=True, blank=True, help_text=_("Liner's default, read after a new one was created.")
+        null=True, blank=True, help_text=_("Liner's default after a new one was created.")
     )
 
     list_read_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text=_("When Liner's whole list was last read before the create."),
+        help_text=_("When Liner's whole list was last read before the request."),
     )
     clocks_agreed = models.BooleanField(
         default=True,
         db_default=True,
-        help_text=_("When it was sent; otherwise only a person marks it as not in Liner."),
+        help_text=_("When it was sent. If not, only a person can mark it as not in Liner."),
     )
     scans = models.PositiveSmallIntegerField(
         default=0,
         db_default=0,
-        help_text=_("Complete scans of Liner's list that found the same as the last one."),
+        help_text=_("How many checks of Liner's list in a row had the same result."),
     )
     scanned_at = models.DateTimeField(null=True, blank=True)
     matches = models.JSONField(
         default=list,
         db_default=[],
         blank=True,
-        help_text=_("Numbers in Liner's list that it could be."),
+        help_text=_("Numbers of the interval groups in Liner that it could be."),
     )
     proposal = models.JSONField(
-        null=True, blank=True, help_text=_("A decision that waits for a second person.")
+        null=True, blank=True, help_text=_("A decision waiting for a second person.")
     )
     settled_by_name = models.CharField(max_length=150, **BLANK)
     settled_reason = models.TextField(**BLANK)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     search_text = models.TextField(
-        help_text=_("Title, reason and author, as they are searched. No event has it."), **BLANK
+        help_text=_("Title, reason and person, for searching. Not part of any event."), **BLANK
     )
 
     objects = SubmissionQuerySet.as_manager()

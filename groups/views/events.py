@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from groups import roles
 from groups.forms.events import EventForm
@@ -52,12 +52,9 @@ def _number(text: str) -> int | None:
 def _questions(shown: EventFilter) -> list[Link]:
     week = last_days(6)
     questions = [
-        (gettext("All"), EventFilter()),
+        (pgettext("events", "All"), EventFilter()),
         (gettext("Who signed in last week?"), EventFilter(kind="account.signed_in", **week)),
-        (
-            gettext("Whose sign-in was refused last week?"),
-            EventFilter(kind="account.refused", **week),
-        ),
+        (gettext("Whose sign-in failed last week?"), EventFilter(kind="account.refused", **week)),
         (gettext("Whose roles changed?"), EventFilter(kind="account.roles")),
         (gettext("Who exported?"), EventFilter(kind="export")),
     ]

@@ -1,6 +1,12 @@
 """What a filter finds, as a file: `/history/export.csv`, `.jsonl`, and those of `/events/`."""
 
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -14,10 +20,12 @@ from groups.services.exports.events import EVENTS
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY
+from groups.services.exports.slots import SLOTS, SLOTS_OF_A_PERSON, TooManyExports
 from groups.services.exports.subject import Subject
 from groups.views.decorators import private_page
 
 LONGEST_NAME = 80
+PATIENCE = 60.0
 # Filters whose values say what they are.
 PLAIN = ("status", "kind", "q")
 
@@ -57,15 +65,37 @@ def _file(
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
     # A HEAD request exports nothing, so it records nothing.
     is_head = request.method == "HEAD"
-    pieces = (
-        ()
-        if is_head
-        else export(by=request.user, shown=shown, file_format=file_format, subject=subject)
-    )
+    try:
+        pieces = (
+            ()
+            if is_head
+            else export(by=request.user, shown=shown, file_format=file_format, subject=subject)
+        )
+    except TooManyExports as full:
+        return _too_many(full)
+    _limit_waiting(request)
     response = StreamingHttpResponse(pieces, content_type=file_format.content_type)
     name = f"{_file_name(subject, shown)}.{file_format.name}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _too_many(full: TooManyExports) -> HttpResponse:
+    if full.of_person:
+        text = gettext("You have %(n)d exports running. Try again when one has ended.")
+        text %= {"n": SLOTS_OF_A_PERSON}
+    else:
+        text = gettext("%(n)d exports are running. Try again in a few minutes.") % {"n": SLOTS}
+    return HttpResponse(
+        text, status=429, headers={"Retry-After": "60", "Content-Type": "text/plain; charset=utf-8"}
+    )
+
+
+def _limit_waiting(request: HttpRequest) -> None:
+    """Ends the export of a reader who takes no piece for PATIENCE seconds. gunicorn alone would
+    wait for ever; another server has limits of its own."""
+    if connection := request.META.get("gunicorn.socket"):
+        connection.settimeout(PATIENCE)
 
 
 def _file_name(subject: Subject, shown: UrlFilter) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups import roles
@@ -30,7 +30,7 @@ from groups.wording.history import filter_in_words, size_in_words
 
 NOT_REVIEWED = HistoryFilter(review="new")
 QUESTIONS = [
-    (_("All"), HistoryFilter()),
+    (pgettext_lazy("entries", "All"), HistoryFilter()),
     (_("Unknown"), HistoryFilter(status="unknown")),
     (_("Defaults"), HistoryFilter(default="yes")),
     (_("Decided by a person"), HistoryFilter(cause="settled")),

@@ -8,7 +8,6 @@ from math import isnan
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from groups.liner.address import is_loopback
@@ -25,7 +24,6 @@ REFUSAL = (
 
 
 @login_not_required
-@never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """403 without permission; 503, with the metrics that are known, without a database."""

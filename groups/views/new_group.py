@@ -20,6 +20,7 @@ from groups.services.create.create import NotRecorded, create
 from groups.services.create.earlier import KeyReused, StillOpen
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
+from groups.services.record.limit import TooManyCreates
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.views.composer import composed, previewed
 from groups.views.decorators import private_form
@@ -65,14 +66,8 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
             liner=liner_from_settings(),
             confirmed=form.ticked(),
         )
-    except KeyReused as error:
-        form.renew_key(key.retry_of)
-        return _page(request, form, status=409, reused=error.earlier)
-    except StillOpen as error:
-        may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
-        return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
-    except (NotRecorded, Error):
-        return _page(request, form, status=503, not_recorded=True)
+    except (KeyReused, StillOpen, TooManyCreates, NotRecorded, Error) as error:
+        return _nothing_sent(request, form, error)
     except OutcomeNotRecorded as error:
         return render(request, "new_group/not_recorded.html", vars(error), status=500)
     if isinstance(result, Confirmations):
@@ -80,6 +75,18 @@ def _create(request: HttpRequest, form: NewGroupForm) -> HttpResponse:
         review = "changed" if is_changed else "first"
         return _page(request, form, review=review, is_first_look=key.shown == "")
     return redirect(result)
+
+
+def _nothing_sent(request: HttpRequest, form: NewGroupForm, error: Exception) -> HttpResponse:
+    if isinstance(error, KeyReused):
+        form.renew_key(form.cleaned_data["key"].retry_of)
+        return _page(request, form, status=409, reused=error.earlier)
+    if isinstance(error, StillOpen):
+        may_see = Submission.objects.visible_to(request.user).contains(error.earlier)
+        return _page(request, form, status=409, still_open=error.earlier, may_see=may_see)
+    if isinstance(error, TooManyCreates):
+        return _page(request, form, status=429, again_at=error.again_at)
+    return _page(request, form, status=503, not_recorded=True)
 
 
 def _with_key_shown(request: HttpRequest) -> QueryDict:

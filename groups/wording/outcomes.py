@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.wording.times import local_time
@@ -76,7 +76,7 @@ def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
 
 def how_known_briefly(cause: str) -> str:
     """The same in one word, for rows of lists."""
-    words = {"found": gettext("found"), "settled": gettext("decided")}
+    words = {"found": pgettext("outcome", "found"), "settled": pgettext("outcome", "decided")}
     return words.get(known_by(cause) or "", "")
 
 

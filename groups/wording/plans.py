@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from groups import plan
 from groups.wording.durations import brief_duration, duration
@@ -109,4 +109,4 @@ def _folded(gaps: Sequence[int]) -> Iterator[str]:
 
 
 def _enumerated(parts: list[str]) -> str:
-    return str(get_text_list(parts, gettext("and")))
+    return str(get_text_list(parts, pgettext("list", "and")))

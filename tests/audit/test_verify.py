@@ -75,7 +75,7 @@ def test_a_column_added_after_the_event_must_hold_its_default(
 
 def test_anything_else_that_stops_it_exits_2(record: list[Submission]) -> None:
     code, _, err = audit("verify", "--checkpoint-file", "/nowhere/kept")
-    assert (code, "Stopped before its end. FileNotFoundError" in err) == (2, True)
+    assert (code, "Stopped before the end. FileNotFoundError" in err) == (2, True)
     with transaction.atomic():
         assert audit("verify")[0] == 2
     run("ALTER TABLE groups_submission RENAME TO elsewhere")

@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from groups.demo.sandbox import Sandbox
 from tests.browser.html import problems
@@ -58,13 +66,18 @@ class Tab:
         self.hosts: set[str] = set()
         self.unanswered = 0
         self.document: Response | None = None
-        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("response", self._remember)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         page.on("request", lambda _: self._count(1))
         page.on("requestfinished", lambda _: self._count(-1))
         page.on("requestfailed", lambda _: self._count(-1))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Chromium reports what it cleared at sign-out.
+        if message.type != "info":
+            self.complaints.append(message.text)
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)

@@ -43,7 +43,7 @@ BOXES = """svgs => svgs.filter(svg => svg.checkVisibility()).map(svg => {
 
 
 @pytest.fixture(autouse=True)
-def company(settings: Any) -> None:
+def company(settings: Any, any_year: None) -> None:
     settings.CALL_HOURS = read_hours("Mon-Fri 09:00-20:00; Sat 10:00-16:00", "Europe/Berlin")
 
 

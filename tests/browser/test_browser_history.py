@@ -76,7 +76,7 @@ def test_it_is_found_by_keyboard_without_javascript(
     plain_tab.shows("Plan 7")
     plain_tab.follow("Oldest")
     plain_tab.shows("Plan 0")
-    plain_tab.follow("remove “PLAN”")
+    plain_tab.follow("Remove filter “PLAN”")
     page.locator("summary", has_text="Date").click()
     page.get_by_label("To", exact=True).fill("2026-11-01")
     plain_tab.press("Apply")

@@ -121,7 +121,7 @@ def test_it_is_searched_filtered_and_sorted_by_keyboard_without_javascript(
     with plain_tab.next_page():
         page.keyboard.press("Enter")
     plain_tab.shows("1 of 3 interval groups")
-    plain_tab.follow("remove “1h, 1d”")
+    plain_tab.follow("Remove filter “1h, 1d”")
     plain_tab.shows("3 interval groups")
     page.get_by_text("Filters", exact=True).press("Enter")
     page.get_by_label("Created", exact=True).select_option("Created here")

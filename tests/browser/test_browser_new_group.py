@@ -81,6 +81,7 @@ def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> Non
     tab.check()
 
 
+@pytest.mark.usefixtures("any_year")
 def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")

@@ -149,7 +149,7 @@ def test_what_another_version_kept_is_remade(checkout: Path) -> None:
         database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
         database.execute("INSERT INTO django_migrations VALUES (1, 'groups', '0001_gone', NULL)")
     with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, output):
-        notices = re.findall("^Another version made .*: the demo begins anew.$", output, re.M)
+        notices = re.findall("^Another version made .*: the demo starts over.$", output, re.M)
         assert len(notices) == 1
         history = sign_in(f"http://127.0.0.1:{port}/", "auditor", "chosen")
         assert "seed-" in history.get(f"http://127.0.0.1:{port}/history/").text

@@ -20,7 +20,6 @@ from tests.entries import entry_of
 from tests.later import later
 from tests.mirror import holds
 from tests.services.requests import ask
-from tests.torture.clock import Clock
 
 
 def unknown(by: User, **changes: Any) -> Submission:
@@ -35,12 +34,6 @@ def clock(at: datetime, **after: float) -> str:
 
 def words(browser: Client, entry: Submission) -> str:
     return words_on(browser.get(entry.get_absolute_url())).partition("Full record")[0]
-
-
-@pytest.fixture
-def noon() -> None:
-    """No day ends while a test runs, so that no time is written with its day."""
-    later(seconds=Clock.at_noon().ahead)
 
 
 @pytest.fixture

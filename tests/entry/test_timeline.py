@@ -28,6 +28,8 @@ from tests.entries import entry_of
 from tests.later import later
 from tests.services.requests import ask
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 
 def titles(page: Any) -> list[str]:
     """The steps' codes, in order."""

@@ -126,7 +126,7 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
         assert "No events match." in words_on(found)
         assert numbers(found) == []
         # The address stays as it is, and the value can be taken out of it.
-        assert f"remove {told}" in links(found)
+        assert f"Remove filter {told}" in links(found)
     for name in ("csv", "jsonl"):
         answer = signed_in(boris).get(f"/events/export.{name}", query)
         assert (answer.status_code, told in answer.text) == (400, True)

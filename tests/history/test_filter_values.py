@@ -62,7 +62,7 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
             assert f"Nothing found, because this does not exist: {told}." in words_on(shown)
             assert (titles(shown), shown.context["left_out"]) == ([], [])
             # The address stays as it is, and the value can be taken out of it.
-            assert f"remove {told}" in links(shown)
+            assert f"Remove filter {told}" in links(shown)
 
 
 @pytest.mark.usefixtures("four")

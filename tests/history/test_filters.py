@@ -141,8 +141,8 @@ def test_the_result_is_described_and_each_filter_can_be_removed(
     )
     assert shown.context["result"] == "1 entry"
     removed = links(shown)
-    assert removed["remove Refused"] == "?from=2026-11-01&amp;to=2026-11-25&amp;by=anna"
-    assert removed["remove 1 to 25 Nov 2026"] == "?by=anna&amp;status=refused"
+    assert removed["Remove filter Refused"] == "?from=2026-11-01&amp;to=2026-11-25&amp;by=anna"
+    assert removed["Remove filter 1 to 25 Nov 2026"] == "?by=anna&amp;status=refused"
     none = words_on(page({"status": "refused", "by": "emil"}))
     assert "No entries match. Clear filters" in none
 

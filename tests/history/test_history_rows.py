@@ -71,7 +71,7 @@ def test_periods_take_one_click_and_are_named(
     query = query_of(unescape(links(page())[label]))
     shown = page(query)
     assert len(titles(shown)) == found
-    assert links(shown)[f"remove {label}"] == "?"
+    assert links(shown)[f"Remove filter {label}"] == "?"
 
 
 def test_outcomes_are_links_that_keep_the_other_filters(page: Page, anna: User) -> None:

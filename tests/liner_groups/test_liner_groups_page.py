@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -16,6 +17,8 @@ from tests.conftest import press
 from tests.entries import entry_of
 from tests.liner_groups.reading import listed, numbers, row, words_on
 from tests.mirror import AGE
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def test_each_group_is_shown_with_its_plan_and_author(

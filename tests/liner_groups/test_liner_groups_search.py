@@ -136,7 +136,7 @@ def test_the_result_is_described_and_each_filter_can_be_removed(
     found = page(q="even", made="here", sort="title")
     words = words_on(found)
     assert "1 of 3 interval groups" in words
-    assert "remove “even”remove Created here Changed Filters" in words
+    assert "Remove filter “even”Remove filter Created here Changed Filters" in words
     content = found.content.decode()
     assert 'href="?q=even&amp;sort=title"' in content
     assert 'href="?made=here&amp;sort=title"' in content

@@ -30,7 +30,9 @@ GIVEN = {
         "title_folded", "fingerprint", "length", "minutes",
     },
     "groups_mirrorstate": {"id"},
+    "groups_exportslot": {"slot", "until"},
     "groups_refusalslot": {"slot", "at"},
+    "groups_signindelay": {"source", "failures", "at", "until"},
     "groups_submission": {
         "id", "key", "title", "intervals", "intervals_typed", "is_default",
         "reset_attempts_enabled", "fingerprint", "submitted_by_id", "submitted_by_name",

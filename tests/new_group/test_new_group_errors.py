@@ -133,7 +133,7 @@ def test_a_limit_of_the_company_is_called_so(browser: Client, settings: Any) -> 
 
 def test_a_title_of_four_megabytes_is_a_clear_error(browser: Client, sandbox: Sandbox) -> None:
     page = browser.post("/groups/new/", fill(browser) | {"title": "x" * 4_000_000})
-    assert page.status_code == 400
+    assert page.status_code == 413
     assert "Nothing was sent to Liner" in words_on(page)
     assert sandbox.posts == []
 

@@ -22,6 +22,7 @@ from groups.wording.plans import plan_sentence
 from tests.conftest import words_on
 from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
 
+pytestmark = pytest.mark.usefixtures("noon", "any_year")
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # a Wednesday
 
 

@@ -213,7 +213,7 @@ def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
         settings.LINER_API_URL = server.url
         began = time.monotonic()
         assert look().reason == "deadline"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
 
 
 def test_of_many_pages_at_once_one_reads_and_none_waits(settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import stat
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -52,6 +53,7 @@ def test_a_truncated_line_is_set_aside_and_the_others_are_replayed(
     assert spool.replay(path, seen.append) == 1
     assert seen == lines(2)
     assert (tmp_path / "spool.damaged").read_bytes() == b'{"id": 1, "ti\n'
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("spool.*")} == {0o600}
     assert "CRITICAL" in {record.levelname for record in caplog.records}
 
 

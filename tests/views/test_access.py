@@ -1,5 +1,7 @@
 """Every address, method and role in one table."""
 
+import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from groups import roles
 from groups.audit.checkpoints import make_checkpoint
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import Checkpoint, Submission
-from tests.conftest import press, words_on
+from tests.conftest import person, press, words_on
 from tests.services.requests import ask
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -97,8 +100,19 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/admin/": (302, 403, 403, 403, 200),
 }
 
-# Caches keep no other page: the way back would show it after its reader has signed out.
-KEPT_BY_CACHES = {"/healthz", "/readyz", "/accounts/password/", "/accounts/password/done/"}
+
+# What another supervisor than the author of the entry gets, where that is something else.
+OF_ANOTHERS_ENTRY = {
+    "get": {
+        "/history/<uuid:pk>/": 404,
+        "/history/<uuid:pk>/outlook/": 404,
+    },
+    "post": {
+        "/history/<uuid:pk>/explain/": 404,
+        "/attention/<uuid:pk>/decide/": 404,
+        "/attention/<uuid:pk>/answer/": 404,
+    },
+}
 
 
 def addresses(patterns: list[Any], prefix: str = "/") -> list[str]:
@@ -117,9 +131,16 @@ def test_the_table_names_every_address() -> None:
 
 @pytest.fixture
 def clients(
-    anna: User, boris: User, carol: User, dora: User, signed_in: Callable[[User], Client]
+    anna: User, boris: User, carol: User, dora: User, emil: User, signed_in: Any
 ) -> list[Client]:
-    return [Client(), *(signed_in(user) for user in (dora, anna, boris, carol))]
+    """In the order of the tables; then another supervisor, staff without a role, and somebody
+    whose account was deactivated after signing in."""
+    staff, gone = person("staff", roles.AUDITOR), person("gone", roles.AUDITOR)
+    staff.groups.clear()
+    User.objects.filter(pk=staff.pk).update(is_staff=True)
+    found = [Client(), *map(signed_in, (dora, anna, boris, carol, emil, staff, gone))]
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    return found
 
 
 @pytest.mark.parametrize("address", GETS)
@@ -138,13 +159,25 @@ def test_each_address_answers_each_role_as_the_table_says(
         answer = getattr(client, method)(path)
         signs_in = answer.headers.get("Location", "").startswith("/accounts/login/?next=")
         answers.append(SIGN_IN if signs_in else answer.status_code)
-        if answer.status_code == 200 and address not in KEPT_BY_CACHES:
-            assert "no-store" in answer.headers["Cache-Control"]
-    assert tuple(answers) == table[address]
+        # The way back would show it after its reader has signed out.
+        assert "no-store" in answer.headers["Cache-Control"]
+    signed_out, no_role, supervisor, *_ = table[address]
+    other = OF_ANOTHERS_ENTRY[method].get(address, supervisor)
+    assert answers == [*table[address], other, no_role, signed_out]
+
+
+@pytest.mark.parametrize("address", GETS)
+def test_no_address_takes_another_method(address: str, clients: list[Client]) -> None:
+    path = re.sub("<uuid:pk>", str(uuid.uuid4()), re.sub("<int:.*?>", "7", address))
+    for method in ("put", "patch", "delete", "trace"):
+        # CSRF, sign-in and role are looked at first.
+        statuses = {getattr(client, method)(path).status_code for client in clients}
+        assert statuses <= {302, 403, 404, 405}, method
+    assert not Submission.objects.exists()
 
 
 def test_the_first_page_is_the_page_of_the_role(clients: list[Client]) -> None:
-    targets = [client.get("/").headers.get("Location") for client in clients[2:]]
+    targets = [client.get("/").headers.get("Location") for client in clients[2:5]]
     assert targets == ["/groups/new/", "/history/", "/history/"]
 
 

@@ -136,7 +136,7 @@ def _load(file: Path) -> tuple[int, dict[int, IntervalGroup]] | None:
         raise StateError(f"The state file {file} can't be read: {error.strerror}.") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StateError(
-            f"The state file {file} is damaged: mend it, or move it away to start afresh."
+            f"The state file {file} is damaged: fix it, or move it away to start over."
         ) from error
 
 

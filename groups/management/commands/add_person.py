@@ -32,7 +32,7 @@ class Command(SafeCommand):
         parser.add_argument(
             "--update",
             action="store_true",
-            help="if the account exists, give it this role, alone, and a new password",
+            help="if the account exists, give it this role only, and a new password",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

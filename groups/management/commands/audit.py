@@ -46,15 +46,17 @@ class Command(SafeCommand):
             "--checkpoint-file",
             type=Path,
             metavar="FILE",
-            help="hold checkpoints that were kept outside of the database against it as well",
+            help="also compare the database with checkpoints kept outside it",
         )
         check.set_defaults(run=self._verify)
-        sign = commands.add_parser("checkpoint", help="sign how the chain ends, and hand that over")
+        sign = commands.add_parser("checkpoint", help="sign the end of the chain, and deliver it")
         sign.set_defaults(run=self._checkpoint)
-        export = commands.add_parser("verify-export", help="check an export, without any database")
+        export = commands.add_parser("verify-export", help="check an export, without a database")
         export.add_argument("file", type=Path, metavar="FILE")
         export.add_argument(
-            "--public-key", metavar="HEX", help="the key that must have signed it; else our own"
+            "--public-key",
+            metavar="HEX",
+            help="the key that must have signed it (default: this instance's)",
         )
         export.set_defaults(run=self._verify_export)
 
@@ -67,7 +69,7 @@ class Command(SafeCommand):
             raise
         except (Exception, KeyboardInterrupt) as error:
             reason = f"{type(error).__name__}: {error}".strip(": ")
-            raise CommandError(f"Stopped before its end. {reason}", returncode=STOPPED) from error
+            raise CommandError(f"Stopped before the end. {reason}", returncode=STOPPED) from error
 
     def _verify(self, options: dict[str, Any]) -> None:
         began = database_now()
@@ -83,7 +85,7 @@ class Command(SafeCommand):
         try:
             keep_result(report, began=began, os_user=os_user())
         except DatabaseError as error:
-            self.stderr.write(f"The database did not take this result: {error}")
+            self.stderr.write(f"The database did not accept this result: {error}")
         if not report.right:
             raise CommandError(f"{report.wrong} wrong; nothing was changed.", returncode=WRONG)
         self.stdout.write(
@@ -121,7 +123,7 @@ class Command(SafeCommand):
         )
         if mismatches:
             self.stderr.write(
-                f"When it was made, {mismatches} of its rows were not as their events say."
+                f"When it was made, {mismatches} of its rows did not match their events."
             )
 
 

@@ -15,6 +15,7 @@ from groups.services.create.earlier import StillOpen
 from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.os_user import os_user
+from groups.services.record.limit import TooManyCreates
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.wording.outcomes import cause_sentence
 from groups.wording.plans import plan_sentence
@@ -42,16 +43,20 @@ class Command(SafeCommand):
         parser.add_argument(
             "--confirm-default",
             action="store_true",
-            help="confirm that it applies at once to every order without an interval group",
+            help="confirm that every order without its own interval group will use it",
         )
         parser.add_argument(
             "--confirm",
             action="store_true",
-            help="confirm all that it warns of: a default, broken calling rules, identical ones",
+            help="confirm every warning: a new default, broken calling rules, duplicates",
         )
-        parser.add_argument("--reset", action="store_true", help="reset attempts on a call-back")
+        parser.add_argument(
+            "--reset",
+            action="store_true",
+            help="reset attempts if the customer requests a callback",
+        )
         parser.add_argument("--reason", default="")
-        parser.add_argument("--by", required=True, metavar="USERNAME", help="who asks")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="who makes the request")
 
     def handle(self, *args: Any, **options: Any) -> None:
         confirmed = Confirmed(
@@ -71,15 +76,21 @@ class Command(SafeCommand):
             )
         except StillOpen as error:
             raise CommandError(
-                "Nothing was sent: just the same was asked before, and how that ended isn't known"
-                f" yet (entry {error.earlier.pk}).",
+                "Nothing was sent: an identical request still has no outcome"
+                f" (entry {error.earlier.pk}).",
+                returncode=INVALID,
+            ) from None
+        except TooManyCreates as error:
+            raise CommandError(
+                "Nothing was sent: MAX_CREATES_PER_HOUR is reached. Try again from"
+                f" {error.again_at.isoformat(timespec='seconds')}.",
                 returncode=INVALID,
             ) from None
         except OutcomeNotRecorded as error:
             raise _not_recorded(error) from None
         except (NotRecorded, Error):
             raise CommandError(
-                "Nothing was sent: the database did not take the record.",
+                "Nothing was sent: the database did not save the record.",
                 returncode=EXIT_CODES[Submission.Status.NOT_SENT],
             ) from None
         except CommandError:
@@ -143,10 +154,10 @@ def _not_recorded(error: OutcomeNotRecorded) -> CommandError:
     outcome = error.outcome
     number = f" with #{outcome.liner_group_id}" if outcome.liner_group_id else ""
     return CommandError(
-        f"Liner was asked, and it ended as {outcome.status}{number}"
-        f" ({cause_sentence(outcome.status, outcome.cause)}), but the database did not take that."
-        f" {'A file keeps it' if error.spooled else 'Note it'} for entry"
-        f" {error.submission.pk}; do not send it again.",
+        f"The outcome of entry {error.submission.pk} is {outcome.status}{number}"
+        f" ({cause_sentence(outcome.status, outcome.cause)}), but the database did not save it."
+        f" {'It is saved in a file.' if error.spooled else 'Make a note of it.'}"
+        " Don't send it again.",
         returncode=EXIT_CODES[Submission.Status(outcome.status)],
     )
 
@@ -154,13 +165,13 @@ def _not_recorded(error: OutcomeNotRecorded) -> CommandError:
 def _what_to_confirm(confirmations: Confirmations, confirmed: Confirmed) -> str:
     missing = confirmed.missing(confirmations)
     if not missing:
-        return "Nothing was sent: Liner's default changed just now. Look at it and ask again."
+        return "Nothing was sent: Liner's default changed just now. Check it and run this again."
     only_default = all(confirmation.code == "default" for confirmation in missing)
     flag = "--confirm-default" if only_default else "--confirm"
     words = [_one_line(confirmation.text) for confirmation in missing]
-    return "\n".join(["Nothing was sent.", *words, f"Add {flag} if that is meant."])
+    return "\n".join(["Nothing was sent.", *words, f"Add {flag} to confirm."])
 
 
 def _one_line(text: str) -> str:
-    """Liner's message on a line of their own could look like ours."""
+    """Liner's message on a line of its own could look like ours."""
     return " ".join(text.split())

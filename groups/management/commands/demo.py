@@ -70,7 +70,7 @@ class Command(SafeCommand):
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
         if folder.is_outdated():
-            self.stdout.write(f"Another version made {folder.FOLDER}: the demo begins anew.")
+            self.stdout.write(f"Another version made {folder.FOLDER}: the demo starts over.")
             folder.empty()
         call_command("migrate", verbosity=0)
         passwords = {name: settings.DEMO_PASSWORD or secrets.token_urlsafe(9) for name in ACCOUNTS}

@@ -26,10 +26,13 @@ class Command(SafeCommand):
             "--rows", type=_rows, required=True, help="how many entries, in thousands per second"
         )
         parser.add_argument(
-            "--seed", type=int, default=1, help="another number makes another past (1)"
+            "--seed", type=int, default=1, help="another number makes other entries (default: 1)"
         )
         parser.add_argument(
-            "--until", type=_day, metavar="YYYY-MM-DD", help="the day before which it ends (today)"
+            "--until",
+            type=_day,
+            metavar="YYYY-MM-DD",
+            help="entries end before this day (default: today)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
+from django.db.models import F
 
 from groups.audit.append import append, in_transaction
 from groups.audit.replay_accounts import COLUMNS, FINGERPRINT, password_fingerprint
@@ -125,11 +126,15 @@ def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]
 def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> None:
     slot = _slot(kind, source)
     # First without a lock: a flood of refusals costs one read each.
-    if not RefusalSlot.objects.filter(pk=slot, at__gt=database_now() - QUIET).exists():
+    recent = RefusalSlot.objects.filter(pk=slot, at__gt=database_now() - QUIET)
+    if not recent.exists():
         with transaction.atomic():
-            if _take(slot):
-                append(kind, by=by, details=details)
+            skipped = _take(slot)
+            if skipped is not None:
+                repeated = {"repeated": skipped} if skipped else {}
+                append(kind, by=by, details=details | repeated)
                 return
+    recent.update(skipped=F("skipped") + 1)
     log.warning("%s again: %s %s", kind, by or "", details)
 
 
@@ -140,10 +145,14 @@ def _slot(kind: str, source: str) -> int:
     return int.from_bytes(mac.digest()[:4]) % SLOTS
 
 
-def _take(slot: int) -> bool:
-    """Takes the slot if it is free; of several processes, one gets it. Returns whether it did."""
+def _take(slot: int) -> int | None:
+    """Takes the slot if it is free; of several processes, one gets it. Returns how many refusals
+    were not recorded since it was taken before; None if it is not free."""
     now = database_now()
-    if RefusalSlot.objects.filter(pk=slot, at__lte=now - QUIET).update(at=now):
-        return True
-    _, is_new = RefusalSlot.objects.get_or_create(slot=slot, defaults={"at": now})
-    return is_new
+    held, is_new = RefusalSlot.objects.select_for_update().get_or_create(
+        slot=slot, defaults={"at": now}
+    )
+    if not is_new and held.at > now - QUIET:
+        return None
+    RefusalSlot.objects.filter(pk=slot).update(at=now, skipped=0)
+    return held.skipped

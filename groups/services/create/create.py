@@ -40,7 +40,7 @@ def create(
     anything is left to see or to confirm, nothing is recorded and nothing is sent.
 
     Raises RuntimeError inside a transaction (the record would not be durable), KeyReused,
-    StillOpen, NotRecorded and OutcomeNotRecorded.
+    StillOpen, TooManyCreates, NotRecorded and OutcomeNotRecorded.
     """
     submission = new_submission(request, by=by, origin=origin, liner=liner)
     try:

@@ -1,9 +1,12 @@
 """Exporting: rows in a file format, and a signed manifest at the end."""
 
+import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from typing import Any
+
+from django.db import Error
 
 from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import instance
@@ -11,9 +14,10 @@ from groups.audit.export_manifest import manifest
 from groups.audit.export_scan import Digest
 from groups.audit.tables import CHUNK, snapshot, spelled
 from groups.history.url_filter import UrlFilter
-from groups.models import AuditEvent, as_recorded, database_now
+from groups.models import AuditEvent, ExportSlot, as_recorded, database_now
 from groups.services.exports.formats import JSON_LINES, Format
 from groups.services.exports.history import HISTORY
+from groups.services.exports.slots import LONGEST, give_back, take_slot
 from groups.services.exports.subject import Subject
 
 # A write for each row would take longer than the row.
@@ -36,7 +40,9 @@ class Export(Iterator[bytes]):
         by: Any,
         file_format: Format,
         subject: Subject,
+        slot: ExportSlot,
     ) -> None:
+        self._slot, self._until = slot, time.monotonic() + LONGEST.total_seconds()
         self._event, self._shown, self._found, self._by = event, shown, found, by
         self._format, self._subject = file_format, subject
         self._digest = Digest()
@@ -64,6 +70,7 @@ class Export(Iterator[bytes]):
         }
         in_transaction("export.ended", by=self._by, details=details)
         self._is_ended = True
+        give_back(self._slot)
 
     def _read(self) -> Generator[bytes]:
         with snapshot(any_text=True), closing(self._pieces_of_rows()) as pieces:
@@ -71,6 +78,8 @@ class Export(Iterator[bytes]):
             size, last = head()
             yield from self._counted(self._format.head(self._subject.columns), 0)
             for text, count in pieces:
+                if time.monotonic() > self._until:
+                    raise TimeoutError("The export took too long.")
                 yield from self._counted(text, count)
         details = {
             "filter": self._shown.words(),
@@ -117,10 +126,18 @@ def export(
     """Records the export, and returns it in pieces, the newest first.
 
     A second event records how many lines were read, even if the reader stops before the end. Raises
-    DatabaseError before the first line: an export that isn't on record gives nothing.
+    TooManyExports, and DatabaseError before the first line: an export that isn't on record gives
+    nothing.
     """
     shown = shown or subject.filter_type()
     found = subject.find(shown, by)
     details = {"filter": shown.words(), "format": file_format.name, **subject.details}
-    event = in_transaction("export", by=by, details=details)
-    return Export(event, found, shown=shown, by=by, file_format=file_format, subject=subject)
+    slot = take_slot(by)
+    try:
+        event = in_transaction("export", by=by, details=details)
+    except Error:
+        give_back(slot)
+        raise
+    return Export(
+        event, found, shown=shown, by=by, file_format=file_format, subject=subject, slot=slot
+    )

@@ -88,7 +88,7 @@ def _move(path: Path, replaying: Path) -> None:
 
 def _rewrite(replaying: Path, lines: list[bytes]) -> None:
     new = replaying.with_name(replaying.name + ".new")
-    with new.open("wb") as file:
+    with open(new, "wb", opener=_private) as file:
         file.write(b"".join(line + b"\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
@@ -110,15 +110,19 @@ def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
     log.critical(
         "A line of the spool file %s can't be recorded (%s); see %s.damaged", path, why, path
     )
-    with path.with_name(path.name + ".damaged").open("ab") as file:
+    with open(f"{path}.damaged", "ab", opener=_private) as file:
         file.write(raw + b"\n")
+
+
+def _private(path: str | Path, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
     """Opens or creates the file at `path`, and holds its lock."""
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        file = _private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if _is_at(path, file):
@@ -139,7 +143,7 @@ def _is_at(path: Path, file: int) -> bool:
 @contextmanager
 def _replay_lock(path: Path) -> Iterator[None]:
     """Lets one process at a time replay."""
-    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    lock = _private(f"{path}.lock", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

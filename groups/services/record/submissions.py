@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from groups.audit.append import append
 from groups.models import Submission, as_recorded
+from groups.services.record.limit import check_limit
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +18,10 @@ ANSWERS = {"alarm": "alarm_answer", "default_alarm": "default_answer"}
 
 
 def open_submission(submission: Submission, *, by: Any) -> None:
-    """Commits a new row with its first event. Raises RuntimeError inside a transaction."""
+    """Commits a new row with its first event. Raises TooManyCreates, and RuntimeError inside a
+    transaction."""
     with transaction.atomic(durable=True):
+        check_limit(by)
         submission.save(force_insert=True)
         details = {"set": submission.recorded()}
         append("submission.opened", by=by, submission=submission.pk, details=details)

@@ -94,7 +94,7 @@ def test_the_state_that_the_damaged_ones_are_made_from_is_sound(file):
 )
 def test_a_damaged_file_is_a_clear_error_and_stays_as_it_is(file, damaged):
     file.write_text(damaged)
-    with pytest.raises(StateError, match=r"state\.json is damaged: mend it, or move it away"):
+    with pytest.raises(StateError, match=r"state\.json is damaged: fix it, or move it away"):
         Sandbox(state_file=file)
     assert file.read_text() == damaged
 

@@ -1,0 +1,33 @@
+"""Accepts small bodies in UTF-8 only."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+class BodyMiddleware:
+    """Refuses a body before any of it is read: one that is too long, which Django would write to a
+    temporary file, and one in another encoding, for Django would use any codec that it names.
+
+    A body of unknown length (chunked) is empty for Django.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return HttpResponse(render_to_string("400.html"), status=413)
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8"):
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

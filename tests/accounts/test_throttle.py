@@ -1,0 +1,185 @@
+"""Wrong passwords: each source waits longer and longer, and nobody is locked out by others."""
+
+import json
+import re
+from threading import BoundedSemaphore
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.accounts import backend
+from groups.models import AuditEvent, SignInDelay
+from groups.services.accounts import sign_in_delays as delays
+from groups.services.accounts.sign_in_delays import ACCOUNT, ADDRESS, NETWORK, sources_of
+from tests.conftest import PASSWORD, words_on
+from tests.later import later
+from tests.services.requests import in_threads
+
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+
+def sign_in(
+    name: str, password: str = "wrong", address: str = HERE, browser: Client | None = None
+) -> Any:
+    data = {"username": name, "password": password}
+    return (browser or Client()).post("/accounts/login/", data, REMOTE_ADDR=address)
+
+
+def fail(name: str, times: int, **how: Any) -> None:
+    for _ in range(times):
+        assert sign_in(name, **how).status_code == 200
+
+
+def test_after_a_few_wrong_passwords_the_right_one_waits_too(anna: User) -> None:
+    fail("anna", ACCOUNT.free + 1)
+    answer = sign_in("anna", PASSWORD)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 30
+    assert re.search(r"Too many attempts. Try again in \d+ seconds?.", words_on(answer))
+    assert answer.context["form"].initial == {"username": "anna"}
+    assert "sessionid" not in answer.cookies
+    later(seconds=31)
+    assert sign_in("anna", PASSWORD).status_code == 302
+
+
+def test_the_delay_doubles_up_to_a_bound(anna: User) -> None:
+    fail("anna", ACCOUNT.free)
+    waited = []
+    for _ in range(10):
+        fail("anna", 1)
+        answer = sign_in("anna")
+        waited.append(round(int(answer.headers["Retry-After"]), -1))
+        later(seconds=waited[-1])
+    assert waited[:3] == [30, 60, 120]
+    # One failure is forgotten while the long ones are waited for.
+    assert ACCOUNT.forgotten / 2 <= sum(waited[-2:]) / 2 <= ACCOUNT.most
+    assert re.search(r"Try again in \d+ minutes\.", words_on(answer))
+
+
+def test_a_wrong_name_is_told_the_same_as_a_wrong_password(anna: User) -> None:
+    answers: dict[str, list[tuple[int, str]]] = {}
+    for name in ("anna", "nobody"):
+        found = [sign_in(name, address=f"203.0.113.{len(answers)}") for _ in range(8)]
+        answers[name] = [(each.status_code, words_on(each).replace(name, "NAME")) for each in found]
+    assert answers["anna"] == answers["nobody"]
+    assert {status for status, _ in answers["anna"]} == {200, 429}
+
+
+def test_signing_in_begins_anew(anna: User) -> None:
+    for _ in range(3):
+        fail("anna", ACCOUNT.free)
+        assert sign_in("anna", PASSWORD).status_code == 302
+
+
+def test_failures_are_forgotten(anna: User) -> None:
+    fail("anna", ACCOUNT.free)
+    later(seconds=ACCOUNT.forgotten * 3)
+    fail("anna", 3)
+    assert sign_in("anna", PASSWORD).status_code == 302
+
+
+def test_strangers_keep_nobody_out_of_a_browser_they_use(anna: User) -> None:
+    browser = Client()
+    assert sign_in("anna", PASSWORD, browser=browser).status_code == 302
+    browser.post("/accounts/logout/")
+    fail("anna", ACCOUNT.free + 1, address=ELSEWHERE)
+    assert sign_in("anna", PASSWORD, address=ELSEWHERE).status_code == 429
+    assert sign_in("anna", PASSWORD, browser=browser).status_code == 302
+
+
+def test_that_browser_is_bounded_as_well(anna: User) -> None:
+    browser = Client()
+    sign_in("anna", PASSWORD, browser=browser)
+    browser.post("/accounts/logout/")
+    fail("anna", ACCOUNT.free + 1, browser=browser)
+    assert sign_in("anna", PASSWORD, browser=browser).status_code == 429
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a:b:c"])
+def test_a_forged_or_foreign_cookie_is_no_browser_of_theirs(
+    forged: str, anna: User, emil: User
+) -> None:
+    foreign = Client()
+    sign_in("emil", PASSWORD, browser=foreign)
+    fail("anna", ACCOUNT.free + 1, address=ELSEWHERE)
+    foreign.post("/accounts/logout/")
+    assert sign_in("anna", PASSWORD, browser=foreign).status_code == 429
+    foreign.cookies[backend.cookie_name()] = forged
+    assert sign_in("anna", PASSWORD, browser=foreign).status_code == 429
+
+
+def test_one_address_that_tries_many_names_waits() -> None:
+    for number in range(ADDRESS.free + 1):
+        fail(f"name-{number}", 1)
+    assert sign_in("another").status_code == 429
+    assert sign_in("another", address="192.0.2.2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kinds"),
+    [
+        ("192.0.2.1", "192.0.2.200", {NETWORK}),
+        ("192.0.2.1", "192.0.3.1", set()),
+        ("2001:db8::1", "2001:db8::ffff:1", {ADDRESS, NETWORK}),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", {NETWORK}),
+        ("2001:db8::1", "2001:db9::1", set()),
+    ],
+)
+def test_what_addresses_share(one: str, other: str, kinds: set[Any]) -> None:
+    found, others = sources_of("anna", one, ""), sources_of("boris", other, "")
+    assert {found[source] for source in found.keys() & others.keys()} == kinds
+
+
+def test_without_an_address_the_account_counts() -> None:
+    assert list(sources_of("anna", None, "").values()) == [ACCOUNT]
+    assert sources_of("Anna", None, "").keys() == sources_of("anna", None, "").keys()
+
+
+def test_many_at_once_are_no_more_than_one_after_another(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "PATIENCE", 60.0)
+    monkeypatch.setattr(backend, "SIGN_INS_AT_ONCE", BoundedSemaphore(12))
+    found = in_threads(12, lambda: sign_in("anna").status_code)
+    assert sorted(found) == [200] * (ACCOUNT.free + 1) + [429] * (12 - ACCOUNT.free - 1), found
+
+
+@pytest.mark.parametrize("places", ["HASHES_AT_ONCE", "SIGN_INS_AT_ONCE"])
+def test_while_too_many_passwords_are_checked_the_next_one_is_asked_to_wait(
+    places: str, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(backend, places, full)
+    monkeypatch.setattr(backend, "PATIENCE", 0.01)
+    answer = sign_in("anna", PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Many people are signing in right now." in words_on(answer)
+    assert not SignInDelay.objects.exists()
+    full.release()
+    assert sign_in("anna", PASSWORD).status_code == 302
+
+
+def test_refusals_are_counted_in_the_next_event_of_their_source(anna: User) -> None:
+    for _ in range(10):
+        sign_in("anna")
+    later(minutes=2)
+    sign_in("anna")
+    found = AuditEvent.objects.filter(kind="account.refused").order_by("number")
+    assert [json.loads(event.details).get("repeated") for event in found] == [None, 9]
+
+
+def test_the_table_holds_no_name_and_forgets_after_a_day(anna: User) -> None:
+    fail("anna", 1)
+    assert not SignInDelay.objects.filter(source__contains="anna").exists()
+    before = set(SignInDelay.objects.values_list("pk", flat=True))
+    later(seconds=delays.STALE.total_seconds() + 1)
+    fail("nobody", 1, address=ELSEWHERE)
+    assert before.isdisjoint(SignInDelay.objects.values_list("pk", flat=True))
+
+
+def test_a_shell_and_a_test_client_need_no_request(anna: User, settings: Any) -> None:
+    assert Client().login(username="anna", password=PASSWORD)

@@ -23,22 +23,23 @@ CHANGES = ("role", "password_stdin", "new_password", "reactivate")
 
 
 class Command(SafeCommand):
-    help = "Makes an account with a role, and prints its password. --update changes one."
+    help = "Creates an account with a role and prints its password. --update changes one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("--role", choices=roles.ROLES, help="the person's only role")
-        parser.add_argument(
+        password = parser.add_mutually_exclusive_group()
+        password.add_argument(
             "--password-stdin",
             action="store_true",
-            help="take the password from the first line of standard input, instead of a random one",
+            help="read the password from the first line of standard input instead of making one",
         )
         parser.add_argument(
             "--update",
             action="store_true",
             help="if the account exists, change what the other options name, and nothing else",
         )
-        parser.add_argument(
+        password.add_argument(
             "--new-password",
             action="store_true",
             help="with --update: set a random password, and print it",
@@ -117,6 +118,6 @@ def _piped(name: str) -> str:
     except UnicodeDecodeError:
         raise CommandError("Nothing was changed: the password is not UTF-8.") from None
     if re.search("[\0-\x1f\x7f]", password):
-        raise CommandError("Nothing was changed: a control character is in the password.")
+        raise CommandError("Nothing was changed: the password has a control character.")
     validate_password(password, User(username=name))
     return password

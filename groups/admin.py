@@ -1,35 +1,17 @@
-"""Django's admin: manages accounts, and shows submissions."""
+"""Django's admin shows accounts, roles and submissions. Only groups.services changes them."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
-from groups.forms.accounts import AccountForm, NewAccountForm
 from groups.models import Submission
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 
 
-@admin.register(User)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # Django's is not generic
-    form = AccountForm
-    add_form = NewAccountForm
-    # The form would cut off its microseconds, and so change it each time.
-    readonly_fields = ("last_login",)
-
-
-@admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
-    """Read-only: only groups.services writes rows."""
-
-    list_display = ("submitted_at", "title", "status", "liner_group_id", "submitted_by_name")
-    list_filter = ("status",)
-    ordering = ("-submitted_at", "-id")
-    show_full_result_count = False
-
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -38,3 +20,24 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's i
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(User)
+class AccountAdmin(ReadOnlyAdmin):
+    exclude = ("password",)
+    list_display = ("username", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "groups")
+    ordering = ("username",)
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    ordering = ("name",)
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    list_display = ("submitted_at", "title", "status", "liner_group_id", "submitted_by_name")
+    list_filter = ("status",)
+    ordering = ("-submitted_at", "-id")
+    show_full_result_count = False

@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_create": may(roles.may_create),
         "waiting": SimpleLazyObject(lambda: waiting_for(request.user)),
         "may_review": may(roles.may_review),
+        "may_manage_people": may(roles.may_manage_people),
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),
         "liner_is_sandbox": settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX),

@@ -17,6 +17,7 @@ SUPERVISOR = "Supervisor"
 AUDITOR = "Auditor"
 ADMINISTRATOR = "Administrator"
 
+ROLES = (SUPERVISOR, AUDITOR, ADMINISTRATOR)
 ROLE_PERMISSIONS = {
     SUPERVISOR: ("add_submission", "view_own_submission"),
     AUDITOR: ("view_submission",),
@@ -64,6 +65,16 @@ def may_review(user: Any) -> bool:
 
 def may_see_history(user: Any) -> bool:
     return may_see_all(user) or bool(user.has_perm("groups.view_own_submission"))
+
+
+def may_manage_people(user: Any) -> bool:
+    return bool(user.is_active and user.is_superuser)
+
+
+def roles_of(user: User) -> list[str]:
+    """Returns the names of the person's roles: one, unless a shell gave others."""
+    names = sorted(role.name for role in user.groups.all())
+    return [ADMINISTRATOR, *names] if user.is_superuser else names
 
 
 def allowed(rule: Callable[[Any], bool]) -> Callable[[Any], Any]:

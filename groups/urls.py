@@ -20,6 +20,8 @@ from groups.views import (
     metrics,
     new_group,
     overview,
+    people,
+    person,
     preview,
 )
 
@@ -48,6 +50,13 @@ urlpatterns = [
     path("events/", events.events, name="events"),
     path("events/export.csv", exports.events_csv, name="events_csv"),
     path("events/export.jsonl", exports.events_jsonl, name="events_jsonl"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.people_invite, name="people_invite"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/role/", person.person_role, name="person_role"),
+    path("people/<int:pk>/deactivate/", person.person_deactivate, name="person_deactivate"),
+    path("people/<int:pk>/reactivate/", person.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/link/", person.person_link, name="person_link"),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="integrity_answer"),
     path("integrity/checkpoint-<int:pk>.jsonl", integrity.checkpoint, name="integrity_checkpoint"),

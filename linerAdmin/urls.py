@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
 
+from groups.views.choose_password import choose_password
 from groups.views.sign_in import SignInView
 from groups.views.sign_out import sign_out
 
@@ -22,6 +23,7 @@ urlpatterns = [
         accounts.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
+    path("accounts/choose/<str:token>/", choose_password, name="choose_password"),
     path("admin/", admin.site.urls),
     path("", include("groups.urls")),
 ]

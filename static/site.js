@@ -115,6 +115,10 @@ document.addEventListener("DOMContentLoaded", () => {
   else if (isAnswered || isSignIn) sessionStorage.removeItem("draft");
 });
 
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-select]")) event.target.select();
+});
+
 // Shows what is typed into a password field, and hides it again.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-reveal]");

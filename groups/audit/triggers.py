@@ -1,6 +1,7 @@
 """Triggers with which the database itself refuses to change evidence.
 
-Events and checkpoints can't be changed at all, submissions only in Submission.CHANGING.
+Events and checkpoints can't be changed at all, submissions only in Submission.CHANGING. The last
+active administrator can't be deleted, deactivated or demoted.
 
 They are installed after every migrate, because Django sometimes recreates SQLite's tables, which
 drops their triggers. The owner of the database can drop them too: missing() finds that out.

@@ -19,6 +19,10 @@ PAGE_OF = {
     "entry_review": "entry",
     "entry_explain": "entry",
     "integrity_answer": "integrity",
+    "person_role": "person",
+    "person_deactivate": "person",
+    "person_reactivate": "person",
+    "person_link": "person",
 }
 
 
@@ -53,5 +57,5 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if url.netloc != request.get_host():
             return "/"
         if page := PAGE_OF.get(match.url_name or ""):
-            return reverse(page, kwargs=match.kwargs if page == "entry" else None)
+            return reverse(page, kwargs=match.kwargs if page in ("entry", "person") else None)
         return f"{url.path}?{url.query}" if url.query else url.path

@@ -100,6 +100,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PasswordLink',
+            fields=[
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='password_link', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('token_hash', models.CharField(help_text='The link itself is not stored.', max_length=64, unique=True)),
+                ('is_invitation', models.BooleanField(db_default=False, default=False)),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'password link',
+                'verbose_name_plural': 'password links',
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('number', models.BigIntegerField(help_text='1, 2, 3 and so on, without gaps.', primary_key=True, serialize=False)),

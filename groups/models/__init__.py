@@ -8,6 +8,7 @@ from groups.models.export_slot import ExportSlot
 from groups.models.integrity_check import IntegrityCheck
 from groups.models.liner_group import LinerGroup
 from groups.models.mirror_state import MirrorState
+from groups.models.password_link import PasswordLink
 from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
 from groups.models.sign_in_delay import SignInDelay
@@ -23,6 +24,7 @@ __all__ = [
     "IntegrityCheck",
     "LinerGroup",
     "MirrorState",
+    "PasswordLink",
     "RefusalSlot",
     "SignInDelay",
     "Submission",

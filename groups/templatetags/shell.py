@@ -56,6 +56,7 @@ def review_state(entry: Submission) -> SafeString:
 
 # Pages without a link of their own, and the page whose link is marked for them.
 PARENTS = {"liner_group": "liner_groups", "compare": "liner_groups", "entry": "history"}
+PARENTS |= dict.fromkeys(("person", "people_invite", "person_link"), "people")
 
 
 @register.inclusion_tag("shell/_page_link.html", takes_context=True)

@@ -138,6 +138,47 @@ def test_add_person_prints_a_password_that_signs_in(role: str, transactional_db:
     assert User.objects.get(username="fay").is_superuser == (role == roles.ADMINISTRATOR)
 
 
+def state(name: str) -> tuple[str, bool, list[str]]:
+    """Password, whether active, and roles."""
+    found = User.objects.get(username=name)
+    return found.password, found.is_active, roles.roles_of(found)
+
+
+def test_update_changes_what_it_was_asked_to_change_and_nothing_else(anna: User) -> None:
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    password, *_ = state("anna")
+    output = add_person("anna", "--role=Auditor", "--update")
+    assert "anna is deactivated" in output
+    assert "Password" not in output
+    assert state("anna") == (password, False, ["Auditor"])
+    assert "anna is active" in add_person("anna", "--update", "--reactivate")
+    assert state("anna") == (password, True, ["Auditor"])
+    printed = add_person("anna", "--update", "--new-password").split("Password: ")[1].strip()
+    assert state("anna")[1:] == (True, ["Auditor"])
+    assert User.objects.get().check_password(printed)
+
+
+def test_update_sets_a_piped_password_alone(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", piped(b"a long enough passphrase\n"))
+    assert "Password:" not in add_person("anna", "--update", "--password-stdin")
+    assert User.objects.get().check_password("a long enough passphrase")
+    assert state("anna")[1:] == (True, ["Supervisor"])
+
+
+def test_update_has_to_be_told_what_to_change(anna: User) -> None:
+    before = state("anna")
+    with pytest.raises(CommandError, match="Say what to change"):
+        add_person("anna", "--update")
+    assert state("anna") == before
+
+
+@pytest.mark.parametrize("words", [[], ["--update"]])
+def test_a_new_account_needs_a_role(words: list[str], transactional_db: None) -> None:
+    with pytest.raises(CommandError, match="--role"):
+        add_person("fay", *words)
+    assert not User.objects.exists()
+
+
 def test_add_person_changes_an_account_only_with_update(anna: User) -> None:
     with pytest.raises(CommandError, match="--update"):
         add_person("anna", "--role=Auditor")

@@ -134,7 +134,7 @@ def test_a_random_password_that_could_not_be_printed_is_not_set(
 ) -> None:
     before = User.objects.values_list("password").get()
     with output(way) as options:
-        words = ("add_person", "anna", "--role=Auditor", "--update")
+        words = ("add_person", "anna", "--role=Auditor", "--update", "--new-password")
         assert manage(sandbox, *words, **options).returncode == 1
     assert User.objects.values_list("password").get() == before
     assert roles.may_create(anna)

@@ -31,6 +31,7 @@ GIVEN = {
     },
     "groups_mirrorstate": {"id"},
     "groups_exportslot": {"slot", "until"},
+    "groups_passwordlink": {"person_id", "token_hash", "expires_at"},
     "groups_refusalslot": {"slot", "at"},
     "groups_signindelay": {"source", "failures", "at", "until"},
     "groups_submission": {

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -47,6 +48,13 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/events/": (SIGN_IN, 403, 403, 200, 200),
     "/events/export.csv": (SIGN_IN, 403, 403, 200, 200),
     "/events/export.jsonl": (SIGN_IN, 403, 403, 200, 200),
+    "/people/": (SIGN_IN, 403, 403, 403, 200),
+    "/people/invite/": (SIGN_IN, 403, 403, 403, 200),
+    "/people/<int:pk>/": (SIGN_IN, 403, 403, 403, 200),
+    "/people/<int:pk>/role/": (SIGN_IN, 403, 403, 403, 405),
+    "/people/<int:pk>/deactivate/": (SIGN_IN, 403, 403, 403, 405),
+    "/people/<int:pk>/reactivate/": (SIGN_IN, 403, 403, 403, 405),
+    "/people/<int:pk>/link/": (SIGN_IN, 403, 403, 403, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
@@ -58,6 +66,8 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/accounts/logout/": (405, 405, 405, 405, 405),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
+    # No link has this token.
+    "/accounts/choose/<str:token>/": (404, 404, 404, 404, 404),
     "/admin/": (302, 403, 403, 403, 200),
 }
 # The same for an empty POST with a valid CSRF token.
@@ -87,6 +97,13 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/events/": (SIGN_IN, 405, 405, 405, 405),
     "/events/export.csv": (SIGN_IN, 405, 405, 405, 405),
     "/events/export.jsonl": (SIGN_IN, 405, 405, 405, 405),
+    "/people/": (SIGN_IN, 405, 405, 405, 405),
+    "/people/invite/": (SIGN_IN, 403, 403, 403, 200),
+    "/people/<int:pk>/": (SIGN_IN, 405, 405, 405, 405),
+    "/people/<int:pk>/role/": (SIGN_IN, 403, 403, 403, 200),
+    "/people/<int:pk>/deactivate/": (SIGN_IN, 403, 403, 403, 302),
+    "/people/<int:pk>/reactivate/": (SIGN_IN, 403, 403, 403, 302),
+    "/people/<int:pk>/link/": (SIGN_IN, 403, 403, 403, 200),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 405, 405, 405, 405),
@@ -97,6 +114,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/accounts/logout/": (302, 302, 302, 302, 302),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
+    # No link has this token.
+    "/accounts/choose/<str:token>/": (404, 404, 404, 404, 404),
     "/admin/": (302, 403, 403, 403, 200),
 }
 
@@ -138,6 +157,7 @@ def clients(
     staff, gone = person("staff", roles.AUDITOR), person("gone", roles.AUDITOR)
     staff.groups.clear()
     User.objects.filter(pk=staff.pk).update(is_staff=True)
+    person("target", roles.AUDITOR)
     found = [Client(), *map(signed_in, (dora, anna, boris, carol, emil, staff, gone))]
     User.objects.filter(pk=gone.pk).update(is_active=False)
     return found
@@ -152,7 +172,9 @@ def test_each_address_answers_each_role_as_the_table_says(
     make_checkpoint()
     path = address.replace("<uuid:pk>", str(entry.pk))
     path = path.replace("<int:number>", str(entry.liner_group_id))
-    path = path.replace("<int:pk>", str(Checkpoint.objects.get().pk))
+    of_a_person = address.startswith("/people/")
+    pk = User.objects.get(username="target").pk if of_a_person else Checkpoint.objects.get().pk
+    path = path.replace("<int:pk>", str(pk))
     table = {"get": GETS, "post": POSTS}[method]
     answers: list[int | str] = []
     for client in clients:
@@ -235,8 +257,32 @@ def test_the_admin_only_reads_the_record(
 
 
 def test_an_account_with_entries_cannot_be_deleted(
-    anna: User, carol: User, signed_in: Callable[[User], Client]
+    anna: User, signed_in: Callable[[User], Client]
 ) -> None:
     press(signed_in(anna))
-    signed_in(carol).post(f"/admin/auth/user/{anna.pk}/delete/", {"post": "yes"})
+    with pytest.raises(ProtectedError):
+        anna.delete()
     assert User.objects.filter(username="anna").exists()
+
+
+def test_the_admin_only_reads_accounts_and_roles(
+    anna: User, carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    admin = signed_in(carol)
+    role = Group.objects.get(name=roles.SUPERVISOR)
+    for model, pk in (("user", anna.pk), ("group", role.pk)):
+        address = f"/admin/auth/{model}/"
+        assert admin.get(address).status_code == 200
+        page = admin.get(f"{address}{pk}/change/")
+        assert page.status_code == 200
+        assert anna.password not in page.content.decode()
+        assert admin.get(f"{address}add/").status_code == 403
+        for action in ("change", "delete"):
+            data = {"username": "forged", "name": "forged", "post": "yes"}
+            assert admin.post(f"{address}{pk}/{action}/", data).status_code == 403
+        delete = {"action": "delete_selected", "_selected_action": str(pk), "post": "yes"}
+        admin.post(address, delete)
+    assert admin.get(f"/admin/auth/user/{anna.pk}/password/").status_code != 200
+    anna.refresh_from_db()
+    assert anna.username == "anna"
+    assert Group.objects.filter(name=roles.SUPERVISOR).exists()

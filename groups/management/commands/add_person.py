@@ -11,20 +11,25 @@ from django.db import Error, transaction
 
 from groups import roles
 from groups.management.safe_command import SafeCommand
-from groups.services.accounts.people import set_person
+from groups.services.accounts.people import (
+    LastAdministrator,
+    give_password,
+    give_role,
+    reactivate,
+    set_person,
+)
+
+CHANGES = ("role", "password_stdin", "new_password", "reactivate")
 
 
 class Command(SafeCommand):
-    help = "Creates an account with a role and prints its password."
+    help = "Creates an account with a role and prints its password. --update changes one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME")
-        parser.add_argument(
-            "--role",
-            required=True,
-            choices=[roles.SUPERVISOR, roles.AUDITOR, roles.ADMINISTRATOR],
-        )
-        parser.add_argument(
+        parser.add_argument("--role", choices=roles.ROLES, help="the person's only role")
+        password = parser.add_mutually_exclusive_group()
+        password.add_argument(
             "--password-stdin",
             action="store_true",
             help="read the password from the first line of standard input instead of making one",
@@ -32,31 +37,77 @@ class Command(SafeCommand):
         parser.add_argument(
             "--update",
             action="store_true",
-            help="change an existing account: only this role, and a new password",
+            help="if the account exists, change what the other options name, and nothing else",
+        )
+        password.add_argument(
+            "--new-password",
+            action="store_true",
+            help="with --update: set a random password, and print it",
+        )
+        parser.add_argument(
+            "--reactivate", action="store_true", help="with --update: let the person sign in again"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
         try:
             User(username=name).clean_fields(exclude=["password"])
-            password = _piped(name) if options["password_stdin"] else secrets.token_urlsafe(12)
+            person = User.objects.filter(username=User.normalize_username(name)).first()
             with transaction.atomic():
-                set_person(name, role=options["role"], password=password, update=options["update"])
-                self.stdout.write(f"{name} is {options['role']}.")
-                if not options["password_stdin"]:
-                    self._print(password)
+                if person is None or not options["update"]:
+                    self._add(name, options)
+                else:
+                    self._update(person, options)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         except ValueError as error:
             raise CommandError(f"{error} Use --update to change it.") from None
+        except LastAdministrator:
+            raise CommandError(
+                f"Nothing was changed: {name} is the last active administrator."
+            ) from None
         except Error as error:
             raise CommandError(f"Nothing was changed: {error}") from None
+
+    def _add(self, name: str, options: dict[str, Any]) -> None:
+        if options["role"] is None:
+            raise CommandError("Name the role of the new account with --role.")
+        password = _piped(name) if options["password_stdin"] else _random()
+        set_person(name, role=options["role"], password=password)
+        self.stdout.write(f"{name} is {options['role']}.")
+        if not options["password_stdin"]:
+            self._print(password)
+
+    def _update(self, person: User, options: dict[str, Any]) -> None:
+        if not any(options[name] for name in CHANGES):
+            raise CommandError(
+                "Say what to change: --role, --new-password, --password-stdin or --reactivate."
+            )
+        if options["role"]:
+            give_role(person, options["role"])
+            self.stdout.write(f"{person.username} is {options['role']}.")
+        if options["reactivate"]:
+            reactivate(person)
+            self.stdout.write(f"{person.username} is active.")
+        if options["password_stdin"]:
+            give_password(person, _piped(person.username))
+            self.stdout.write(f"{person.username} has the new password.")
+        elif options["new_password"]:
+            password = _random()
+            give_password(person, password)
+            self._print(password)
+        if not person.is_active:
+            self.stdout.write(f"{person.username} is deactivated and can't sign in: --reactivate.")
 
     def _print(self, password: str) -> None:
         """Before the commit: an account must not get a password that nobody can read."""
         self.stdout.write(f"Password: {password}")
         if self.stdout.lost:
             raise CommandError("Nothing was changed: the password could not be printed.")
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(12)
 
 
 def _piped(name: str) -> str:

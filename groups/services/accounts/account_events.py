@@ -3,7 +3,7 @@
 import hmac
 import logging
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -115,6 +115,24 @@ def permissions_changed(holder: Any, *, by: Any, action: str, names: Collection[
 def role_renamed(role: Any, before: str, *, by: Any) -> None:
     details = {"role_id": role.pk, "name": [before, role.name]}
     in_transaction("role.renamed", by=by, details=details)
+
+
+def link_made(person: Any, *, by: Any, is_invitation: bool, expires_at: datetime) -> None:
+    details = {**_person(person), "is_invitation": is_invitation}
+    in_transaction(
+        "account.link_made", by=by, details=details | {"expires_at": as_recorded(expires_at)}
+    )
+
+
+def link_used(person: Any, *, ip: str | None) -> None:
+    in_transaction("account.link_used", by=person, details={**_person(person), "ip": ip})
+
+
+def link_refused(person: Any, *, ip: str | None) -> None:
+    """`person` is whose link it was; None if it is not known."""
+    details = {"person": person and person.get_username(), "ip": ip}
+    source = f"{ip} {person and person.pk}"
+    _refusal("account.link_refused", source=source, by=None, details=details)
 
 
 def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]:

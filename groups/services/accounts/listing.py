@@ -1,0 +1,64 @@
+"""What the pages of people show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count
+
+from groups import roles
+from groups.history.filters import HistoryFilter
+from groups.models import PasswordLink, Submission, database_now
+from groups.models.review import UNEXPLAINED
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """state        active, invited, expired (the invitation) or deactivated
+    link_until   until when the person's link works, if there is one
+    """
+
+    account: User
+    roles: list[str]
+    state: str
+    link_until: datetime | None
+    unexplained: int
+
+    def unexplained_query(self) -> str:
+        """The query of the history that shows these entries."""
+        return HistoryFilter(by=self.account.get_username(), review="needs_explanation").query()
+
+
+def listed_people(**conditions: Any) -> list[ListedPerson]:
+    """Returns everybody who meets the conditions, deactivated people last."""
+    found = User.objects.filter(**conditions).order_by("-is_active", "username")
+    counted = (
+        Submission.objects.filter(UNEXPLAINED, submitted_by__in=found.order_by())
+        .order_by()
+        .values_list("submitted_by")
+        .annotate(count=Count("pk"))
+    )
+    unexplained, now = dict(counted), database_now()
+    accounts = found.select_related("password_link").prefetch_related("groups")
+    return [_listed(account, unexplained.get(account.pk, 0), now) for account in accounts]
+
+
+def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
+    link: PasswordLink | None = getattr(account, "password_link", None)
+    is_open = link is not None and link.expires_at > now and account.is_active
+    return ListedPerson(
+        account=account,
+        roles=roles.roles_of(account),
+        state=_state(account, link, is_open=is_open),
+        link_until=link.expires_at if link and is_open else None,
+        unexplained=unexplained,
+    )
+
+
+def _state(account: User, link: PasswordLink | None, *, is_open: bool) -> str:
+    if not account.is_active:
+        return "deactivated"
+    if link is not None and link.is_invitation:
+        return "invited" if is_open else "expired"
+    return "active"

@@ -50,7 +50,7 @@ def test_a_check_that_finds_nothing_wrong_says_so(
     wait()
     page = words_on(browser.get("/integrity/"))
     assert "Audit trail: verified" in page
-    assert "boris" in page
+    assert re.search(r"\d events, 1 entry · today \d\d:\d\d UTC, boris", page)
     event = AuditEvent.objects.filter(kind="integrity.checked").get()
     assert (event.actor, '"wrong":0' in event.details) == ("boris", True)
 
@@ -70,8 +70,11 @@ def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:
     assert not start_check(by=boris)
     browser.post("/integrity/")
     assert IntegrityCheck.objects.count() == 1
-    assert "Checking the audit trail" in words_on(browser.get("/integrity/"))
+    page = browser.get("/integrity/")
+    assert "Checking the audit trail" in words_on(page)
+    assert 'http-equiv="refresh"' in page.content.decode()
     running.delete()
+    assert 'http-equiv="refresh"' not in browser.get("/integrity/").content.decode()
 
 
 def test_a_missing_trigger_is_named(browser: Client, anna: User) -> None:

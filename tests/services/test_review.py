@@ -110,7 +110,7 @@ def test_the_name_beside_the_state_is_the_auditors(
 ) -> None:
     send_review(boriss, entry, "needs_explanation", "Why at night?")
     page = words_on(annas.get(entry.get_absolute_url()))
-    assert "Explanation requested · requested by boris, " in page
+    assert "Explanation requested · by boris, " in page
     answer(annas, entry, "The customer works nights")
     for browser in (annas, boriss):
         page = words_on(browser.get(entry.get_absolute_url()))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from groups.forms.accounts import AccountForm, NewAccountForm
 from groups.models import Submission
 
+admin.site.site_header = admin.site.site_title = "linerAdmin"
 admin.site.unregister(User)
 
 

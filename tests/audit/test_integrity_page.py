@@ -60,9 +60,20 @@ def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandb
     rewrite(Submission.objects, title="Forged")
     browser.post("/integrity/")
     wait()
-    page = words_on(browser.get("/integrity/"))
-    assert "Not verified: 1 change" in page
-    assert f"WRONG submission {entry.pk}: title" in page
+    page = browser.get("/integrity/")
+    assert "Not verified: 1 change" in words_on(page)
+    assert f"WRONG submission {entry.pk}: title" in words_on(page)
+    assert f'<a href="{entry.get_absolute_url()}">{entry.pk}</a>' in page.content.decode()
+    assert "tell your administrator" in words_on(page)
+
+
+def test_an_administrator_is_not_sent_to_the_administrator(
+    carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    wrong()
+    page = words_on(signed_in(carol).get("/integrity/"))
+    assert "Leave the database as it is until you know what happened." in page
+    assert "tell your administrator" not in page
 
 
 def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:
@@ -165,8 +176,9 @@ def test_a_place_that_does_not_exist_is_the_first_page(before: str, browser: Cli
 
 def test_an_answer_without_words_keeps_the_form_of_its_check(browser: Client) -> None:
     one, other = wrong(), wrong()
-    page = words_on(browser.post("/integrity/answer/", {"check": one.pk, "answer": " "}))
-    assert page.count("Say what you found and did.") == 1
+    page = browser.post("/integrity/answer/", {"check": one.pk, "answer": " "})
+    assert words_on(page).count("Nothing was recorded Say what you found and did.") == 1
+    assert f'<a href="#id-{one.pk}-answer">Say what you found' in page.content.decode()
     for strange in ("x", "", "9" * 40, str(other.pk + 7)):
         answer = browser.post("/integrity/answer/", {"check": strange, "answer": "Seen"})
         assert answer.status_code == 302

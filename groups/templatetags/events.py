@@ -14,7 +14,7 @@ from groups.wording.events import event_title
 
 register = template.Library()
 
-LONGEST_DETAILS = 160
+LONGEST_DETAILS = 600
 LONGEST_ABOUT = 60
 
 

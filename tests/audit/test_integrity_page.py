@@ -50,7 +50,7 @@ def test_a_check_that_finds_nothing_wrong_says_so(
     wait()
     page = words_on(browser.get("/integrity/"))
     assert "Audit trail: verified" in page
-    assert "boris" in page
+    assert re.search(r"\d events, 1 entry · today \d\d:\d\d UTC, boris", page)
     event = AuditEvent.objects.filter(kind="integrity.checked").get()
     assert (event.actor, '"wrong":0' in event.details) == ("boris", True)
 
@@ -60,9 +60,20 @@ def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandb
     rewrite(Submission.objects, title="Forged")
     browser.post("/integrity/")
     wait()
-    page = words_on(browser.get("/integrity/"))
-    assert "Not verified: 1 change" in page
-    assert f"WRONG submission {entry.pk}: title" in page
+    page = browser.get("/integrity/")
+    assert "Not verified: 1 change" in words_on(page)
+    assert f"WRONG submission {entry.pk}: title" in words_on(page)
+    assert f'<a href="{entry.get_absolute_url()}">{entry.pk}</a>' in page.content.decode()
+    assert "tell your administrator" in words_on(page)
+
+
+def test_an_administrator_is_not_sent_to_the_administrator(
+    carol: User, signed_in: Callable[[User], Client]
+) -> None:
+    wrong()
+    page = words_on(signed_in(carol).get("/integrity/"))
+    assert "Leave the database as it is until you know what happened." in page
+    assert "tell your administrator" not in page
 
 
 def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:
@@ -70,8 +81,11 @@ def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:
     assert not start_check(by=boris)
     browser.post("/integrity/")
     assert IntegrityCheck.objects.count() == 1
-    assert "Checking the audit trail" in words_on(browser.get("/integrity/"))
+    page = browser.get("/integrity/")
+    assert "Checking the audit trail" in words_on(page)
+    assert 'http-equiv="refresh"' in page.content.decode()
     running.delete()
+    assert 'http-equiv="refresh"' not in browser.get("/integrity/").content.decode()
 
 
 def test_a_missing_trigger_is_named(browser: Client, anna: User) -> None:
@@ -162,8 +176,9 @@ def test_a_place_that_does_not_exist_is_the_first_page(before: str, browser: Cli
 
 def test_an_answer_without_words_keeps_the_form_of_its_check(browser: Client) -> None:
     one, other = wrong(), wrong()
-    page = words_on(browser.post("/integrity/answer/", {"check": one.pk, "answer": " "}))
-    assert page.count("Say what you found and did.") == 1
+    page = browser.post("/integrity/answer/", {"check": one.pk, "answer": " "})
+    assert words_on(page).count("Nothing was recorded Say what you found and did.") == 1
+    assert f'<a href="#id-{one.pk}-answer">Say what you found' in page.content.decode()
     for strange in ("x", "", "9" * 40, str(other.pk + 7)):
         answer = browser.post("/integrity/answer/", {"check": strange, "answer": "Seen"})
         assert answer.status_code == 302

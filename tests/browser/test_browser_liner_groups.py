@@ -61,6 +61,18 @@ def test_each_state_of_the_list_is_sound(
     tab.check()
 
 
+def test_titles_are_readable_on_paper(tab: Tab, anna: User, sandbox: Sandbox) -> None:
+    fill(anna, sandbox)
+    tab.sign_in(anna)
+    tab.page.set_viewport_size({"width": 794, "height": 1123})
+    tab.page.emulate_media(media="print")
+    tab.go("/groups/")
+    title = tab.page.get_by_text("Вечер", exact=True)
+    height = title.evaluate("link => link.getBoundingClientRect().height")
+    assert height < 2 * title.evaluate("link => parseFloat(getComputedStyle(link).fontSize)")
+    assert tab.page.locator("td.title").first.evaluate("cell => cell.clientWidth") > 150
+
+
 def test_one_group_and_the_comparison_with_another_are_sound(
     tab: Tab, anna: User, sandbox: Sandbox, settings: Any
 ) -> None:

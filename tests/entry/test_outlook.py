@@ -114,6 +114,14 @@ def test_while_liner_may_still_answer_the_page_says_until_when(
     page = words(annas_at_noon, entry)
     assert "No answer was recorded in time." in page
     assert "Waiting for Liner" not in page
+    assert "Liner is not being checked. Ask your administrator" in page
+    assert f"If it is still unknown at {clock(at, minutes=15)}, a person must decide." in page
+    later(minutes=20)
+    page = words(annas_at_noon, entry)
+    assert "Liner is not being checked. Ask your administrator" in page
+    assert "If it is still unknown" not in page
+    holds()
+    assert "Next check about" in words(annas_at_noon, entry)
 
 
 @pytest.mark.parametrize(

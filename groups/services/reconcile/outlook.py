@@ -24,7 +24,7 @@ class Outlook:
     checked_at    when Liner's list was last read, or could not be read; None if never
     next_check    when it is read next; None if nothing has read it for minutes
     decided_by    when the program has decided; None if it may not
-    person_from   when a person can decide
+    person_from   when a person can decide, if that is later
     needs_person  whether a person can decide now
     """
 
@@ -32,7 +32,7 @@ class Outlook:
     checked_at: datetime | None
     next_check: datetime | None
     decided_by: datetime | None
-    person_from: datetime
+    person_from: datetime | None
     needs_person: bool
 
 
@@ -49,7 +49,7 @@ def outlook(entry: Submission) -> Outlook | None:
         checked_at=checked_at,
         next_check=None if checked_at is None or is_idle else max(checked_at + EVERY, now),
         decided_by=None if is_idle else _decided_by(entry),
-        person_from=person_from,
+        person_from=person_from if now < person_from else None,
         needs_person=entry.status == Submission.Status.UNKNOWN and now >= person_from,
     )
 

@@ -1,5 +1,6 @@
 """Small pieces that several pages share."""
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ register = template.Library()
 STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
 KNOWN_IN_ROW = ' <span class="tag plain" title="{}">{}</span>'
+ENTRY = re.compile("(?<= submission )[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
 
 
@@ -107,6 +109,16 @@ def moment_texts(
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
 def _day(day: date, language: str | None, written: str) -> str:
     return formats.date_format(day, written)
+
+
+@register.filter
+def entry_linked(finding: str) -> SafeString:
+    """A finding of a check, with a link to the entry that it names."""
+    named = ENTRY.search(finding)
+    if not named:
+        return format_html("{}", finding)
+    key, before, after = named[0], finding[: named.start()], finding[named.end() :]
+    return format_html('{}<a href="{}">{}</a>{}', before, reverse("entry", args=[key]), key, after)
 
 
 @register.filter

@@ -27,6 +27,7 @@ from tests.conftest import words_on
 from tests.database import lifted, rewrite
 from tests.demo.sandbox.caller import wait_until
 from tests.entries import wrong
+from tests.history.conftest import links
 from tests.services.requests import ask
 
 
@@ -60,9 +61,15 @@ def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandb
     rewrite(Submission.objects, title="Forged")
     browser.post("/integrity/")
     wait()
-    page = words_on(browser.get("/integrity/"))
+    answer = browser.get("/integrity/")
+    page = words_on(answer)
     assert "Not verified: 1 change" in page
+    assert "Audit trail: not verified" not in page  # the alarm says it
     assert f"WRONG submission {entry.pk}: title" in page
+    assert links(answer)[str(entry.pk)] == entry.get_absolute_url()
+    check = IntegrityCheck.objects.get()
+    browser.post("/integrity/answer/", {"check": check.pk, "answer": "Restored"})
+    assert "Audit trail: not verified" in words_on(browser.get("/integrity/"))
 
 
 def test_two_checks_do_not_run_at_once(browser: Client, boris: User) -> None:

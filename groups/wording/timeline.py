@@ -50,7 +50,7 @@ def step_title(code: str, *, by: str = "", count: int = 1) -> str:
 
 
 def evidence_text(first: int, last: int) -> str:
-    """The events behind a step: "#event 12", "#event 12 to 40"."""
+    """The events behind a step: "event 12", "events 12 to 40"."""
     if first == last:
-        return gettext("#event %(first)d") % {"first": first}
-    return gettext("#event %(first)d to %(last)d") % {"first": first, "last": last}
+        return gettext("event %(first)d") % {"first": first}
+    return gettext("events %(first)d to %(last)d") % {"first": first, "last": last}

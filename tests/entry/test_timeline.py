@@ -57,9 +57,10 @@ def test_the_timeline_goes_from_the_request_to_the_read_back(annas: Client, sett
         "Liner answered: created",
         f"Number#{entry.liner_group_id}",
         "Liner saved exactly what was requested.",
-        *(f"#event {number}" for number in numbers_of(entry)),
+        *(f"· event {number}" for number in numbers_of(entry)),
     ):
         assert text in words, text
+    assert "gave a number" not in words  # the title of the step says it
 
 
 def test_many_scans_are_one_step_with_its_first_and_last_event(
@@ -72,7 +73,7 @@ def test_many_scans_are_one_step_with_its_first_and_last_event(
     assert titles(page) == ["requested", "not_shown", "sent", "unknown", "scanned"]
     first, last = numbers_of(entry)[-4], numbers_of(entry)[-1]
     assert "list, 4 times" in words_on(page)
-    assert f"#event {first} to {last}" in words_on(page)
+    assert f"· events {first} to {last}" in words_on(page)
 
 
 def test_found_late_settled_and_answered_each_have_their_step(
@@ -129,7 +130,7 @@ def test_an_entry_without_events_is_shown_from_its_row_and_says_so(
     assert titles(page) == ["requested", "sent", "replayed"]
     assert "Audit trail: not verified This entry has no events," in words_on(page)
     assert "0 events, audit trail not verified" in words_on(page)
-    assert "#event" not in words_on(page)
+    assert "· event" not in words_on(page)
 
 
 def test_the_page_shows_the_plan_as_a_calendar_with_its_exact_times(
@@ -137,7 +138,7 @@ def test_the_page_shows_the_plan_as_a_calendar_with_its_exact_times(
 ) -> None:
     entry = ask(anna)
     page = annas.get(entry.get_absolute_url())
-    assert "for a lead arriving" in words_on(page)
+    assert "For a lead arriving" in words_on(page)
     assert "Exact times" in words_on(page)
     assert 'class="calendar"' in page.content.decode()
     assert "plan.css" in page.content.decode()

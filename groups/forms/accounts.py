@@ -1,11 +1,18 @@
-"""The admin's forms for accounts."""
+"""Forms for accounts: sign-in, and the admin's."""
 
 from typing import Any
 
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, AuthenticationForm, UserChangeForm
 from django.forms import ModelForm
+from django.utils.translation import gettext_lazy as _
 
 from groups.services.accounts.names import check_name
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("Wrong username or password.")
+    }
 
 
 class _CheckedName(ModelForm):  # type: ignore[type-arg]  # Django's is not generic

@@ -59,6 +59,8 @@ def event_title(kind: str, details: str = "") -> str:
 
 def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     """What the details of an event say of accounts, roles, exports, checks and addresses."""
+    if "format" in details:
+        details = {"of": "history", **details}
     for name in ("person", "name", "of", "format", "path", "ip"):
         if isinstance(text := details.get(name), str):
             yield text

@@ -365,7 +365,8 @@ def test_an_event_says_who_could_not_sign_in_what_was_exported_and_which_roles_c
     account_events.sign_in_refused("anna", ip="192.0.2.7")
     account_events.permission_refused(by=anna, ip="192.0.2.7", method="GET", path="/overview/")
     account_events.roles_changed(anna, by=None, action="added", names=["Auditor"])
-    in_transaction("export", by=anna, details={"of": "history", "format": "csv"})
+    in_transaction("export", by=anna, details={"format": "csv"})
+    in_transaction("export", by=anna, details={"of": "events", "format": "jsonl"})
     in_transaction("integrity.checked", by=anna, details={"wrong": 2})
     in_transaction("integrity.checked", by=anna, details={"wrong": 0})
     words = words_on(page())
@@ -373,6 +374,7 @@ def test_an_event_says_who_could_not_sign_in_what_was_exported_and_which_roles_c
     assert "Permission refused /overview/, 192.0.2.7" in words
     assert "Roles changed anna, added Auditor" in words
     assert "Export started history, csv" in words
+    assert "Export started events, jsonl" in words
     assert "Integrity checked 2 changes" in words
     assert "Integrity checked verified" in words
 

@@ -31,8 +31,8 @@ URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
     "plain_http": "LINER_API_URL must be https unless Liner runs on this machine.",
     "host": "LINER_API_URL must name Liner's host, for example https://your-company.example.",
-    "path": "LINER_API_URL must end after the host: leave out the path, the query, the fragment.",
-    "userinfo": "LINER_API_URL must hold no user name or password: the token has its own setting.",
+    "path": "LINER_API_URL must end after the host: remove any path, query or fragment.",
+    "userinfo": "LINER_API_URL must have no user name or password: set LINER_API_TOKEN instead.",
 }
 
 Problems = Iterator[tuple[str, str]]  # the number in the error's id, and the sentence
@@ -46,14 +46,14 @@ def _unreadable() -> Problems:
 
 def _secret_key() -> Problems:
     key = _secret()
-    printed = 'python -c "import secrets; print(secrets.token_urlsafe(50))" prints one.'
+    printed = 'To make one: python -c "import secrets; print(secrets.token_urlsafe(50))"'
     if key is None:
-        yield "E002", f"SECRET_KEY must be set to a long random text; {printed}"
+        yield "E002", f"SECRET_KEY must be set to a long random text. {printed}"
     elif any(map(_is_weak, [key, *settings.SECRET_KEY_FALLBACKS])):
         yield (
             "E021",
-            f"SECRET_KEY, and each of SECRET_KEY_FALLBACKS, must have {MIN_SECRET_LENGTH} random"
-            f" characters or more, and be no example; {printed}",
+            f"SECRET_KEY and each of SECRET_KEY_FALLBACKS must have at least {MIN_SECRET_LENGTH}"
+            f" random characters, and must not be an example. {printed}",
         )
 
 
@@ -65,9 +65,9 @@ def _signing_key() -> Problems:
     if not settings.AUDIT_SIGNING_KEY and not settings.PLAIN_HTTP:
         yield (
             "E022",
-            "AUDIT_SIGNING_KEY must be set where people work: whoever has SECRET_KEY could sign"
-            ' exports otherwise; python -c "import secrets; print(secrets.token_hex(32))" prints'
-            " one.",
+            "AUDIT_SIGNING_KEY must be set unless PLAIN_HTTP is on, because otherwise anyone with"
+            " SECRET_KEY could sign exports. To make one: python -c"
+            ' "import secrets; print(secrets.token_hex(32))"',
         )
 
 
@@ -75,8 +75,8 @@ def _debug() -> Problems:
     if settings.DEBUG and not set(settings.ALLOWED_HOSTS) <= LOOPBACK_NAMES:
         yield (
             "E023",
-            "DEBUG shows the inside of the program to everybody: unset it, or let ALLOWED_HOSTS"
-            " hold nothing but localhost, 127.0.0.1 and [::1].",
+            "DEBUG shows source code and settings to anyone: unset it, or limit ALLOWED_HOSTS to"
+            " localhost, 127.0.0.1 and [::1].",
         )
 
 
@@ -92,26 +92,26 @@ def _hosts() -> Problems:
     if not hosts or "*" in hosts:
         yield (
             "E003",
-            "ALLOWED_HOSTS must name the hosts people type to reach this site, with commas between;"
-            " * would let any name through.",
+            "ALLOWED_HOSTS must list the host names people type to reach this site, separated by"
+            " commas. * is not allowed.",
         )
     for host in hosts:
         if re.search(r"[/\s]|:\d+$", host):
             yield (
                 "E013",
-                f"ALLOWED_HOSTS must hold only host names, without scheme or port: fix {host}.",
+                f"ALLOWED_HOSTS must list only host names, without scheme or port: fix {host}.",
             )
     if settings.PLAIN_HTTP and not set(hosts) <= LOOPBACK_NAMES:
         yield (
             "E004",
-            "PLAIN_HTTP is for loopback only: unset it, or let ALLOWED_HOSTS hold nothing but"
-            " localhost, 127.0.0.1 and [::1].",
+            "PLAIN_HTTP is for loopback only: unset it, or limit ALLOWED_HOSTS to localhost,"
+            " 127.0.0.1 and [::1].",
         )
     origins = settings.CSRF_TRUSTED_ORIGINS
     if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
         yield (
             "E005",
-            "CSRF_TRUSTED_ORIGINS must hold whole origins, for example https://calls.example.",
+            "CSRF_TRUSTED_ORIGINS must list whole origins, for example https://calls.example.",
         )
 
 
@@ -138,7 +138,7 @@ def _liner_token() -> Problems:
     elif token.startswith(SANDBOX_TOKEN_PREFIX) and not _is_on_this_machine(settings.LINER_API_URL):
         yield (
             "E010",
-            "LINER_API_TOKEN is the sandbox's, but LINER_API_URL is not on this machine:"
+            "LINER_API_TOKEN is for the sandbox, but LINER_API_URL is not on this machine:"
             " set both for the sandbox or both for Liner.",
         )
     elif len(token) < MIN_LINER_TOKEN_LENGTH and not token.startswith(SANDBOX_TOKEN_PREFIX):
@@ -156,13 +156,13 @@ def _metrics_token() -> Problems:
     if len(token) < MIN_TOKEN_LENGTH or not _fits_a_header(token):
         yield (
             "E018",
-            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more;"
-            ' python -c "import secrets; print(secrets.token_urlsafe(32))" prints one.',
+            f"METRICS_TOKEN must be ASCII without spaces, {MIN_TOKEN_LENGTH} characters or more."
+            ' To make one: python -c "import secrets; print(secrets.token_urlsafe(32))"',
         )
     if token in (settings.LINER_API_TOKEN, _secret()):
         yield (
             "E019",
-            "METRICS_TOKEN must be a secret of its own: whoever watches needs no other one.",
+            "METRICS_TOKEN must differ from SECRET_KEY and LINER_API_TOKEN.",
         )
 
 
@@ -194,7 +194,7 @@ def _liner_ca_file() -> Problems:
             yield (
                 "E012",
                 "LINER_CA_FILE must be a readable file of PEM certificates,"
-                " or unset where Liner's certificate is a public one.",
+                " or unset if Liner's certificate is public.",
             )
 
 
@@ -228,7 +228,7 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def check_secret_files(**kwargs: Any) -> list[CheckMessage]:
     return [
-        Warning(f"Everybody on this machine can read {path}: chmod o= {path}", id="groups.W001")
+        Warning(f"Anyone on this machine can read {path}. Run chmod o= {path}", id="groups.W001")
         for path in settings.SECRET_FILES
         if _is_readable_by_all(path)
     ]

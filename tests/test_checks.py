@@ -112,7 +112,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"PLAN_PRESETS": "A: soon"}, "PLAN_PRESETS can't be read. The intervals of “A” can't be"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be ASCII without spaces, 20 characters"),
         ({"METRICS_TOKEN": "two words of twenty or more"}, "groups.E018"),
-        ({"METRICS_TOKEN": "a-real-looking-token"}, "METRICS_TOKEN must be a secret of its own"),
+        ({"METRICS_TOKEN": "a-real-looking-token"}, "METRICS_TOKEN must differ from SECRET_KEY"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
     ],
 )
@@ -192,7 +192,7 @@ def test_each_secret_can_stand_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "SECRET_KEY").chmod(0o644)
     warned = manage("check", **unset, **files)
     assert warned.returncode == 0
-    assert f"groups.W001) Everybody on this machine can read {tmp_path}/SECRET_KEY" in warned.stderr
+    assert f"groups.W001) Anyone on this machine can read {tmp_path}/SECRET_KEY" in warned.stderr
 
 
 def test_a_secret_in_two_places_is_refused_and_not_shown(tmp_path: Path) -> None:

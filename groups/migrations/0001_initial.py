@@ -89,10 +89,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SignInDelay',
             fields=[
-                ('source', models.CharField(help_text='Keyed hash: no name stands here.', max_length=64, primary_key=True, serialize=False)),
-                ('failures', models.FloatField(help_text='They are forgotten one by one.')),
+                ('source', models.CharField(help_text='A keyed hash, not the name itself.', max_length=64, primary_key=True, serialize=False)),
+                ('failures', models.FloatField(help_text='Wrong passwords; forgotten over time.')),
                 ('at', models.DateTimeField(db_index=True, help_text='When they were last counted.')),
-                ('until', models.DateTimeField(help_text='No password is checked before.')),
+                ('until', models.DateTimeField(help_text='No password is checked before then.')),
             ],
             options={
                 'verbose_name': 'sign-in delay',

@@ -8,11 +8,11 @@ class SignInDelay(models.Model):
     """What one source (an account, an address, a network or a browser) has failed at."""
 
     source = models.CharField(
-        primary_key=True, max_length=64, help_text=_("Keyed hash: no name stands here.")
+        primary_key=True, max_length=64, help_text=_("A keyed hash, not the name itself.")
     )
-    failures = models.FloatField(help_text=_("They are forgotten one by one."))
+    failures = models.FloatField(help_text=_("Wrong passwords; forgotten over time."))
     at = models.DateTimeField(db_index=True, help_text=_("When they were last counted."))
-    until = models.DateTimeField(help_text=_("No password is checked before."))
+    until = models.DateTimeField(help_text=_("No password is checked before then."))
 
     class Meta:
         verbose_name = _("sign-in delay")

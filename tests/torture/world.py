@@ -34,7 +34,7 @@ from tests.torture.clock import Clock
 HIDDEN_SECONDS = 10 * 60.0
 
 # What a proxy in front of Liner says where Liner itself made the interval group.
-GATEWAY = {"#gateway": "Made, but the answer is 502, with a page of HTML."}
+GATEWAY = {"#gateway": "Created, but the answer is 502, with an HTML page."}
 
 
 def made_behind_a_gateway(word: str, number: int) -> Answer:

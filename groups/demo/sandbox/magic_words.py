@@ -6,23 +6,23 @@ from dataclasses import replace
 from .answers import Answer, Delivery, granted, refused
 
 MAGIC: dict[str, str] = {
-    "#refuse": "Nothing is made: 422, with a message in words.",
-    "#html": "Nothing is made: 400, with a message that holds a script tag.",
-    "#busy": "Nothing is made: 429, without the envelope.",
-    "#error": "Nothing is made: 500, with a page of HTML.",
-    "#redirect": "Nothing is made: 307, to another address on this machine.",
-    "#timeout": "Nothing is made, and no answer comes for a minute; then the connection closes.",
-    "#lost": "Made, but the connection closes without an answer.",
-    "#hidden": "Made, but the answer is lost, and list and detail show it only after a minute.",
-    "#slow": "Made, but the answer takes 3 seconds.",
-    "#drip": "Made, but the answer comes one byte a second.",
-    "#cut": "Made, but the answer is cut in the middle.",
-    "#garbage": "Made, but the answer is not JSON.",
-    "#oddid": "Made, but the answer carries the id as a string.",
-    "#respelled": "Made, but the title is stored in capital letters, and the answer is lost.",
-    "#misnumbered": "Made, but the answer carries a number that nothing has.",
-    "#twin": "Made twice: two interval groups, of which the answer names the first.",
-    "#changed": "Made, but the last interval is stored one minute longer than was asked.",
+    "#refuse": "Nothing is created: 422, with a message.",
+    "#html": "Nothing is created: 400, with a script tag in the message.",
+    "#busy": "Nothing is created: 429, without the envelope.",
+    "#error": "Nothing is created: 500, with an HTML page.",
+    "#redirect": "Nothing is created: 307, to another address on this machine.",
+    "#timeout": "Nothing is created: no answer for a minute, then the connection closes.",
+    "#lost": "Created, but the connection closes without an answer.",
+    "#hidden": "Created, but the answer is lost, and list and detail show it only after a minute.",
+    "#slow": "Created, but the answer takes 3 seconds.",
+    "#drip": "Created, but the answer comes one byte a second.",
+    "#cut": "Created, but the answer stops in the middle.",
+    "#garbage": "Created, but the answer is not JSON.",
+    "#oddid": "Created, but the id in the answer is a string.",
+    "#respelled": "Created with the title in capital letters, but the answer is lost.",
+    "#misnumbered": "Created, but no interval group has the number in the answer.",
+    "#twin": "Created twice; the answer has the number of the first.",
+    "#changed": "Created, but the last interval is saved one minute longer than requested.",
 }
 
 _NOTHING_MADE = {
@@ -53,7 +53,7 @@ def magic_word(title: str) -> str:
 
 
 def nothing_made(word: str, port: int) -> Answer | None:
-    """Returns the answer to `word` if no interval group is to be made, else None.
+    """Returns the answer to `word` if it creates no interval group, else None.
 
     `port` is the sandbox's own. A redirect leads back to it under another host name, so that the
     sandbox sees the second POST of a client that follows it.

@@ -15,7 +15,7 @@ from groups.services.accounts.people import set_person
 
 
 class Command(SafeCommand):
-    help = "Makes an account with a role, and prints its password."
+    help = "Creates an account with a role and prints its password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME")
@@ -27,12 +27,12 @@ class Command(SafeCommand):
         parser.add_argument(
             "--password-stdin",
             action="store_true",
-            help="take the password from the first line of standard input, instead of a random one",
+            help="read the password from the first line of standard input instead of making one",
         )
         parser.add_argument(
             "--update",
             action="store_true",
-            help="if the account exists, give it this role only, and a new password",
+            help="change an existing account: only this role, and a new password",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,6 +67,6 @@ def _piped(name: str) -> str:
     except UnicodeDecodeError:
         raise CommandError("Nothing was changed: the password is not UTF-8.") from None
     if re.search("[\0-\x1f\x7f]", password):
-        raise CommandError("Nothing was changed: a control character is in the password.")
+        raise CommandError("Nothing was changed: the password has a control character.")
     validate_password(password, User(username=name))
     return password

@@ -33,30 +33,30 @@ STOPPED = 2
 
 class Command(SafeCommand):
     help = (
-        "Checks the evidence, and signs it for keeping elsewhere."
-        " Exit codes: 0 right, 1 wrong, 2 stopped by anything else."
+        "Checks the record, and signs checkpoints to keep elsewhere."
+        " Exit codes: 0 verified, 1 not verified, 2 the check could not finish."
     )
     # An auditor's machine has neither Liner nor our database.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
-        check = commands.add_parser("verify", help="check every event, row, checkpoint, trigger")
+        check = commands.add_parser("verify", help="check every event, row, checkpoint and trigger")
         check.add_argument(
             "--checkpoint-file",
             type=Path,
             metavar="FILE",
-            help="also compare the database with checkpoints kept outside it",
+            help="also compare with the checkpoints in this file",
         )
         check.set_defaults(run=self._verify)
-        sign = commands.add_parser("checkpoint", help="sign the end of the chain, and deliver it")
+        sign = commands.add_parser("checkpoint", help="sign a checkpoint and deliver it")
         sign.set_defaults(run=self._checkpoint)
-        export = commands.add_parser("verify-export", help="check an export, without a database")
+        export = commands.add_parser("verify-export", help="check an export; needs no database")
         export.add_argument("file", type=Path, metavar="FILE")
         export.add_argument(
             "--public-key",
             metavar="HEX",
-            help="the key that must have signed it (default: this instance's)",
+            help="the public key of whoever signed it (default: this instance's)",
         )
         export.set_defaults(run=self._verify_export)
 

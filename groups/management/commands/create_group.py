@@ -32,7 +32,7 @@ INVALID = 1
 
 class Command(SafeCommand):
     help = (
-        "Creates one interval group in Liner, as the form does: same rules, same record."
+        "Creates one interval group in Liner, with the same rules and record as the form."
         " Exit codes: 0 created, 1 refused or invalid, 3 not sent, 4 unknown."
     )
 

@@ -33,7 +33,7 @@ ACCOUNTS = {
 
 
 class Command(SafeCommand):
-    help = "Starts linerAdmin and a sandbox for trying it out, with accounts and some history."
+    help = "Starts linerAdmin with a sandbox, sample accounts and sample history, to try it out."
     # It has its own settings.
     requires_system_checks = []
 
@@ -89,7 +89,7 @@ class Command(SafeCommand):
             self._announce(port, sandbox_port, passwords)
             while sandbox.poll() is None and server.poll() is None:
                 time.sleep(0.2)
-        raise CommandError(f"A server stopped by itself: read the logs in {folder.FOLDER}.")
+        raise CommandError(f"A server stopped unexpectedly: see the logs in {folder.FOLDER}.")
 
     def _announce(self, port: int, sandbox_port: int, passwords: dict[str, str]) -> None:
         lines = [

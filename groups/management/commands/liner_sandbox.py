@@ -18,17 +18,17 @@ MAX_PORT = 65535
 
 class Command(SafeCommand):
     help = (
-        "Serves a pretend Liner on 127.0.0.1 until Ctrl-C. Port and token are those of"
-        " LINER_API_URL and LINER_API_TOKEN where these name this machine over http,"
-        f" otherwise {DEFAULT_PORT} and {DEFAULT_KEY!r}. With --verbosity 2 it tells each call."
+        "Serves a pretend Liner on 127.0.0.1 until Ctrl-C. If LINER_API_URL is http on this"
+        " machine, uses its port and LINER_API_TOKEN; otherwise"
+        f" {DEFAULT_PORT} and {DEFAULT_KEY!r}. --verbosity 2 prints each call."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=_port, help="the port; 0 picks a free one")
-        parser.add_argument("--token", help="the integration token to ask for")
+        parser.add_argument("--token", help="the integration token to require")
         parser.add_argument(
-            "--state", type=Path, metavar="FILE", help="keeps interval groups and ids in FILE"
+            "--state", type=Path, metavar="FILE", help="keep interval groups and ids in this file"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,10 +62,10 @@ class Command(SafeCommand):
     def _introduce(self, sandbox: Sandbox) -> None:
         # A real token should not be on a screen or in a log.
         known = sandbox.token == settings.LINER_API_TOKEN
-        self.stdout.write(f"Liner sandbox on {sandbox.url}; linerAdmin finds it with")
+        self.stdout.write(f"Liner sandbox on {sandbox.url}. Settings for linerAdmin:")
         self.stdout.write(f"LINER_API_URL={sandbox.url}")
         self.stdout.write(f"LINER_API_TOKEN={'(as it is set now)' if known else sandbox.token}")
-        self.stdout.write("\nWords in a title that make it misbehave:")
+        self.stdout.write("\nMagic words in a title:")
         for word, effect in MAGIC.items():
             self.stdout.write(f"  {word:<10} {effect}")
         self.stdout.write("\nCtrl-C stops it.")
@@ -88,5 +88,5 @@ def _port(raw: str) -> int:
 
 def _port_problem(port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use: stop what listens there, or choose another with --port."
+        return f"Port {port} is in use: free it, or choose another with --port."
     return f"The sandbox can't listen on port {port} of 127.0.0.1: {error.strerror}."

@@ -12,12 +12,12 @@ from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 
 class Command(SafeCommand):
     help = (
-        "Brings uncertain outcomes to an end: sweeps what died, replays the spool, looks in Liner's"
-        " list; makes a checkpoint every hour. Safe beside the web process and beside itself."
+        "Finds out what happened to requests without a known outcome, and makes a checkpoint every"
+        " hour. Can run beside the server and other copies of itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--loop", action="store_true", help="run again and again until stopped")
+        parser.add_argument("--loop", action="store_true", help="run until stopped")
         parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,10 +42,10 @@ class Command(SafeCommand):
             make_due_checkpoint()
         except (DatabaseError, OSError) as error:
             connection.close()
-            return f"Nothing more could be done: {error}"
+            return f"This run could not finish: {error}"
         self._report(result)
         if result.spool_error:
-            return f"The spool file waits to be replayed: {result.spool_error}"
+            return f"The spool file could not be replayed: {result.spool_error}"
         return ""
 
     def _report(self, result: ReconcileResult) -> None:

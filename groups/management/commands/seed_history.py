@@ -17,16 +17,17 @@ INTERRUPTED = 130
 
 class Command(SafeCommand):
     help = (
-        "Fills the database with made-up people, entries and their evidence, from the last two"
-        " years. Not for a database with a real history: what is in the evidence stays there."
+        "Fills the database with two years of sample people, entries and events. Don't use it on"
+        " a real database: events can't be removed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rows", type=_rows, required=True, help="the number of entries")
         parser.add_argument(
-            "--rows", type=_rows, required=True, help="how many entries, in thousands per second"
-        )
-        parser.add_argument(
-            "--seed", type=int, default=1, help="another number makes other entries (default: 1)"
+            "--seed",
+            type=int,
+            default=1,
+            help="another number gives different entries (default: 1)",
         )
         parser.add_argument(
             "--until",
@@ -48,7 +49,7 @@ class Command(SafeCommand):
             interrupted = isinstance(error, KeyboardInterrupt)
             raise CommandError(
                 f"Stopped ({'interrupted' if interrupted else error}). {done.entries:,} entries"
-                " stand, each with its events: the evidence is whole.",
+                " were saved, each with its events.",
                 returncode=INTERRUPTED if interrupted else FAILED,
             ) from None
         finally:
@@ -77,5 +78,5 @@ def _day(raw: str) -> date:
     except ValueError:
         raise argparse.ArgumentTypeError("must be a day, for example 2026-11-01") from None
     if day > timezone.localdate():
-        raise argparse.ArgumentTypeError("must not lie in the future")
+        raise argparse.ArgumentTypeError("must not be in the future")
     return day

@@ -154,7 +154,7 @@ def test_the_page_of_an_unknown_outcome_renews_itself(tab: Tab, anna: User) -> N
     tab.shows("Next check about")
     tab.check()
     assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=1)
-    tab.shows("Liner's list has one that it could be: #7")
+    tab.shows("One interval group in Liner could be it: #7")
     assert change(entry, "submission.scanned", expect=["unknown"], matches=[7], scans=2)
     tab.shows("A person must decide now.")
     tab.check()

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from groups.models import Submission
 
-admin.site.site_header = admin.site.site_title = "linerAdmin"
 admin.site.unregister([User, Group])
 
 

@@ -6,12 +6,16 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext_lazy as _
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
 class Site(AdminSite):
     """For administrators alone: Django would show staff without a permission an empty page."""
+
+    site_header = site_title = "linerAdmin"
+    index_title = _("Accounts and entries")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

@@ -13,7 +13,7 @@ from groups.models.indexes import CONFIRMED
 from groups.models.review import ALARMED, EVER_ALARMED
 from groups.models.search import SearchTerm, number_or_none, read_term
 from groups.models.submission import Submission
-from groups.plan.fingerprint import fingerprint_of_code
+from groups.plan.fingerprint import fingerprint, fingerprint_of_code
 
 # A number finds at most one entry. Next a supervisor's own entries: how far a search came must
 # reveal nothing about other people's.
@@ -83,13 +83,13 @@ def _number(value: str) -> Condition:
 
 
 def _plan(value: str) -> Condition:
-    return _plan_of_code(fingerprint_of_code(value)) or Condition(Q(fingerprint=value), 1)
+    return _plan_starting(fingerprint_of_code(value)) or Condition(Q(fingerprint=value), 1)
 
 
-def _plan_of_code(prefix: str | None) -> Condition | None:
-    """A code is 40 of a fingerprint's 256 bits: two plans can share it, hardly ever three.
+def _plan_starting(prefix: str | None) -> Condition | None:
+    """Entries whose plan's fingerprint starts with this; None if there are none.
 
-    None if there is no such plan.
+    A code is 40 of a fingerprint's 256 bits: two plans can share it, hardly ever three.
     """
     if prefix is None:
         return None
@@ -101,13 +101,15 @@ def _plan_of_code(prefix: str | None) -> Condition | None:
 
 
 def _search(value: str) -> Condition:
-    """An entry's id, `#123` and the code of a plan that there is find these alone."""
+    """An entry's id, `#123` and a plan that there is, as its code or as intervals, find these
+    alone. One interval may be a word of a title."""
     term = read_term(value)
     if term.entry:
         return Condition(Q(pk=term.entry), NUMBER)
     if not term.text:
         return Condition(Q(liner_group_id=term.number or 0), NUMBER)
-    return _plan_of_code(term.plan) or _text(term)
+    intervals = fingerprint(term.intervals) if len(term.intervals) > 1 else None
+    return _plan_starting(term.plan or intervals) or _text(term)
 
 
 def _text(term: SearchTerm) -> Condition:

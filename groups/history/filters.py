@@ -45,7 +45,7 @@ class HistoryFilter(DayFilter):
 
     by    the author's name, present or former
     plan  a plan code or a whole fingerprint
-    q     text in title, reason or author; `#123`, a plan code or an entry's id
+    q     text in title, reason or author; `#123`, a plan code, intervals or an entry's id
     """
 
     by: str = ""

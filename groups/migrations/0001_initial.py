@@ -250,8 +250,8 @@ class Migration(migrations.Migration):
                 ('default_seen', models.BigIntegerField(blank=True, help_text="The other default in Liner; 0 for none.", null=True)),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
+                'verbose_name': 'entry',
+                'verbose_name_plural': 'entries',
                 'permissions': [('view_own_submission', 'Can view own submissions')],
                 'indexes': [
                     models.Index('submitted_at', 'id', name='submission_newest'),

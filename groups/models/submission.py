@@ -160,8 +160,8 @@ class Submission(ReviewFields):
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("submission")
-        verbose_name_plural = _("submissions")
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
         permissions = [("view_own_submission", _("Can view own submissions"))]
         indexes = INDEXES
         constraints = CONSTRAINTS

@@ -5,7 +5,7 @@ row among the next WINDOW events of that index; the page then says how far the s
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from ipaddress import ip_address
 from operator import and_, or_
@@ -59,12 +59,14 @@ class EventPage:
 
     newer, older  the numbers from which the next pages start; None at an end of the list
     stopped_at    the number up to which was searched, if there may be more behind it
+    titles        of the entries that the events are about, by `submission`
     """
 
     events: list[EventRow]
     newer: int | None
     older: int | None
     stopped_at: int | None = None
+    titles: dict[str | None, str] = field(default_factory=dict)
 
 
 def everything(shown: EventFilter) -> QuerySet[AuditEvent]:
@@ -85,12 +87,13 @@ def event_page(
     place = after if back else before
     with snapshot(any_text=True):
         found, stopped_at = _found(shown, place, back=back)
-    events = found[:PAGE_SIZE]
+        events = found[:PAGE_SIZE]
+        titles = _titles(events)
     ahead = stopped_at or (events[-1].number if len(found) > PAGE_SIZE else None)
     behind = events[0].number if place is not None and events else None
     if back:
-        return EventPage(events[::-1], ahead, behind, stopped_at)
-    return EventPage(events, behind, ahead, stopped_at)
+        return EventPage(events[::-1], ahead, behind, stopped_at, titles)
+    return EventPage(events, behind, ahead, stopped_at, titles)
 
 
 def exists(name: str, value: str) -> bool:
@@ -116,6 +119,13 @@ def _found(
         if len(found) > PAGE_SIZE or stopped_at is None:
             return found, None
     return found, stopped_at
+
+
+def _titles(events: list[EventRow]) -> dict[str | None, str]:
+    keys = {event.submission: uuid_or_none(str(event.submission)) for event in events}
+    entries = Submission.objects.filter(pk__in=filter(None, keys.values()))
+    found = dict(entries.values_list("pk", "title"))
+    return {name: found[key] for name, key in keys.items() if key in found}
 
 
 def _past(place: int | None, *, back: bool) -> QuerySet[AuditEvent]:

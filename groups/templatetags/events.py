@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django import template
 from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from groups.services.events import EventRow
 from groups.templatetags.shell import moment
 from groups.wording.bidi import isolated
-from groups.wording.events import event_title
+from groups.wording.events import event_about, event_title
 
 register = template.Library()
 
 LONGEST_DETAILS = 600
 LONGEST_ABOUT = 60
+LONGEST_TITLE = 80
 
 
 @register.filter
@@ -25,16 +28,22 @@ def title_of(event: EventRow) -> str:
 
 @register.filter
 def about_of(event: EventRow) -> str:
-    """The account that the event is about, and where it came from."""
+    """Whom or what the event is about, and where it came from."""
     try:
         details = json.loads(_valid(event.details))
     except (ValueError, RecursionError):
         return ""
     if not isinstance(details, dict):
         return ""
-    found = (details.get(name) for name in ("person", "ip"))
-    texts = [isolated(each[:LONGEST_ABOUT]) for each in found if isinstance(each, str) and each]
+    texts = [isolated(each[:LONGEST_ABOUT]) for each in event_about(details) if each]
     return _valid(", ".join(texts))
+
+
+@register.filter
+def entry_title(event: EventRow, titles: dict[str | None, str]) -> str:
+    """The title of the event's entry; "entry" if there is none any more."""
+    title = _valid(titles.get(event.submission, ""))
+    return Truncator(title).chars(LONGEST_TITLE) or gettext("entry")
 
 
 @register.filter

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -16,7 +16,7 @@ from groups.wording.durations import duration
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
 from groups.wording.plans import plan_brief, plan_sentence, plan_summary, unreadable_plan
-from groups.wording.times import local_time
+from groups.wording.times import local_time, short_day
 
 register = template.Library()
 
@@ -95,11 +95,8 @@ def reported_plan(value: object) -> str:
 @register.simple_tag
 def day(at: datetime) -> SafeString:
     """A day without what is understood: "today", "2 Oct", "2 Oct 2025"; UTC on hover."""
-    local = local_time(at)
-    today = timezone.localdate()
-    text = formats.date_format(local, "j M" if local.year == today.year else "j M Y")
-    if local.date() == today:
-        text = gettext("today")
+    is_today = local_time(at).date() == timezone.localdate()
+    text = gettext("today") if is_today else short_day(at)
     iso = at.astimezone(UTC).isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', iso, in_utc(at), text)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from groups.accounts.backend import SignInBusy, known_browser, remember_browser
+from groups.forms.accounts import SignInForm
 from groups.services.accounts.sign_in_delays import SignInDelayed
 from groups.wording.accounts import busy_sentence, delay_sentence
 
@@ -14,6 +15,7 @@ BUSY_SECONDS = 5
 
 
 class SignInView(LoginView):
+    form_class = SignInForm
     http_method_names = ["get", "head", "post"]  # Django's would take PUT too
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,6 +1,9 @@
 """The kinds of events, and filters of the events, in words."""
 
-from django.utils.translation import gettext
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.wording.bidi import isolated
@@ -46,6 +49,8 @@ KINDS = {
     "submission.explained": _("Explained"),
 }
 
+ROLES = {"added": _("added %(names)s"), "removed": _("removed %(names)s")}
+
 
 def event_title(kind: str, details: str = "") -> str:
     """What happened; one kind is two things, which only its details tell apart."""
@@ -53,6 +58,21 @@ def event_title(kind: str, details: str = "") -> str:
         is_request = '"needs_explanation"' in details
         return gettext("Explanation requested") if is_request else gettext("Reviewed")
     return str(KINDS.get(kind, kind))
+
+
+def event_about(details: Mapping[str, Any]) -> Iterator[str]:
+    """What the details of an event say of accounts, roles, exports, checks and addresses."""
+    if "format" in details:
+        details = {"of": "history", **details}
+    for name in ("person", "name", "of", "format", "path", "ip"):
+        if isinstance(text := details.get(name), str):
+            yield text
+    for name, words in ROLES.items():
+        if isinstance(names := details.get(name), list):
+            yield words % {"names": ", ".join(map(str, names))}
+    if isinstance(wrong := details.get("wrong"), int):
+        changes = ngettext("%(count)d change", "%(count)d changes", wrong) % {"count": wrong}
+        yield changes if wrong else gettext("verified")
 
 
 def event_filter_in_words(name: str, value: str) -> str:

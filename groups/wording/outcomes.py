@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.utils import formats
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.wording.times import local_time
+from groups.wording.times import short_day
 
 NOT_SENT = {
     "name_not_resolved": _("Liner's host name was not found in time."),
@@ -70,8 +69,8 @@ def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
         return ""
     if settled_at is None:
         return gettext("Decided by %(name)s") % {"name": settled_by}
-    day = formats.date_format(local_time(settled_at), "j M")
-    return gettext("Decided by %(name)s, %(day)s") % {"name": settled_by, "day": day}
+    known = {"name": settled_by, "day": short_day(settled_at)}
+    return gettext("Decided by %(name)s, %(day)s") % known
 
 
 def how_known_briefly(cause: str) -> str:

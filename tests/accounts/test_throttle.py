@@ -66,6 +66,7 @@ def test_a_wrong_name_is_told_the_same_as_a_wrong_password(anna: User) -> None:
         answers[name] = [(each.status_code, words_on(each).replace(name, "NAME")) for each in found]
     assert answers["anna"] == answers["nobody"]
     assert {status for status, _ in answers["anna"]} == {200, 429}
+    assert "Wrong username or password." in answers["anna"][0][1]
 
 
 def test_signing_in_begins_anew(anna: User) -> None:

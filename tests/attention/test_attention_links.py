@@ -72,10 +72,17 @@ def test_the_author_explains_from_the_page_and_the_auditor_reviews_again(
         review_comment="Why at night?",
         reviewed_by_name="boris",
     )
-    told = entry_of(anna, 1, review_state="explained", explanation="Agreed with sales")
+    told = entry_of(
+        anna,
+        1,
+        review_state="explained",
+        review_comment="Why?",
+        reviewed_by_name="boris",
+        explanation="Agreed with sales",
+    )
     page = signed_in(anna).get("/attention/")
     assert "Explanation requested boris asks: “Why at night?”" in words_on(page)
     assert links(page)["Explain"] == f"{asked.get_absolute_url()}#review"
     page = signed_in(boris).get("/attention/")
-    assert "Explained “Agreed with sales”" in words_on(page)
+    assert "Explained boris asks: “Why?” anna explains: “Agreed with sales”" in words_on(page)
     assert links(page)["Review again"] == f"{told.get_absolute_url()}#review"

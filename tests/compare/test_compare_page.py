@@ -86,7 +86,7 @@ def test_the_second_is_chosen_from_a_searchable_list(compared: Callable[..., Any
 
 def test_without_a_first_that_is_chosen_before(compared: Callable[..., Any]) -> None:
     for query in ({}, {"a": "x"}, {"a": "9" * 50}, {"q": "\x00"}, {"a": "\x00", "b": "-1"}):
-        assert "Compare interval groups" in words_on(compared(**query))
+        assert "Choose an interval group to compare" in words_on(compared(**query))
     assert 'href="?a=7"' in compared().content.decode()
 
 

@@ -130,7 +130,7 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
         held = requests.get(listed, headers={"X-Api-Key": "sandbox-demo"}, timeout=5).json()
         assert held["data"]["total"] > 200
         admin = sign_in(address, "admin", accounts["admin"])
-        assert "Submissions" in admin.get(f"{address}admin/").text
+        assert "Entries" in admin.get(f"{address}admin/").text
     for closed in (port, sandbox_port):
         with pytest.raises(requests.ConnectionError):
             requests.get(f"http://127.0.0.1:{closed}/", timeout=5)

@@ -21,7 +21,7 @@ SETTLED = {
     "cause": "settled",
     "settled_by_name": "hana",
     "settled_reason": "Seen in Liner",
-    "settled_at": datetime(2026, 10, 2, 12, tzinfo=UTC),
+    "settled_at": datetime(timezone.now().year, 10, 2, 12, tzinfo=UTC),
 }
 
 
@@ -67,6 +67,12 @@ def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_our
 
 def test_an_account_of_a_decision_without_its_day_has_none() -> None:
     assert how_known("settled", "hana", None) == "Decided by hana"
+
+
+def test_a_decision_of_another_year_has_its_year() -> None:
+    assert how_known("settled", "hana", datetime(2019, 10, 2, 12, tzinfo=UTC)) == (
+        "Decided by hana, 2 Oct 2019"
+    )
 
 
 def test_a_request_for_an_explanation_is_not_called_a_review(

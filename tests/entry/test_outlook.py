@@ -110,9 +110,12 @@ def test_while_liner_may_still_answer_the_page_says_until_when(
     page = words(annas_at_noon, entry)
     assert "Don't send it again. Waiting for Liner" in page
     assert f"s answer until {clock(at, minutes=1)}." in page
+    holds()
     later(minutes=2)
     page = words(annas_at_noon, entry)
-    assert "No answer was recorded in time." in page
+    assert "No answer was recorded in time, so the interval group may exist." in page
+    assert "Checking Liner. Next check about" in page
+    assert f"If it is still unknown at {clock(at, minutes=15)}, a person must decide." in page
     assert "Waiting for Liner" not in page
     assert "Liner is not being checked. Ask your administrator" in page
     assert f"If it is still unknown at {clock(at, minutes=15)}, a person must decide." in page
@@ -122,6 +125,19 @@ def test_while_liner_may_still_answer_the_page_says_until_when(
     assert "If it is still unknown" not in page
     holds()
     assert "Next check about" in words(annas_at_noon, entry)
+
+
+def test_an_entry_that_is_sending_for_long_leads_to_whoever_can_start_the_checks(
+    annas_at_noon: Client, anna: User
+) -> None:
+    at = database_now()
+    waiting = {"submitted_at": at, "finished_at": None, "cause": "", "liner_group_id": None}
+    entry = entry_of(anna, 0, status="sending", **waiting)
+    later(minutes=20)
+    page = words(annas_at_noon, entry)
+    assert "No answer was recorded in time" in page
+    assert "Liner is not being checked. Ask your administrator to start “reconcile”." in page
+    assert "a person must decide" not in page
 
 
 @pytest.mark.parametrize(

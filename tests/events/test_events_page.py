@@ -359,6 +359,31 @@ def test_an_event_names_whom_it_is_about_and_where_it_came_from(page: Page, anna
     assert "Password reset anna" in words
 
 
+def test_an_event_says_who_could_not_sign_in_what_was_exported_and_which_roles_changed(
+    page: Page, anna: User
+) -> None:
+    account_events.sign_in_refused("anna", ip="192.0.2.7")
+    account_events.permission_refused(by=anna, ip="192.0.2.7", method="GET", path="/overview/")
+    account_events.roles_changed(anna, by=None, action="added", names=["Auditor"])
+    in_transaction("export", by=anna, details={"format": "csv"})
+    in_transaction("export", by=anna, details={"of": "events", "format": "jsonl"})
+    in_transaction("integrity.checked", by=anna, details={"wrong": 2})
+    in_transaction("integrity.checked", by=anna, details={"wrong": 0})
+    words = words_on(page())
+    assert "Sign-in refused anna, 192.0.2.7" in words
+    assert "Permission refused /overview/, 192.0.2.7" in words
+    assert "Roles changed anna, added Auditor" in words
+    assert "Export started history, csv" in words
+    assert "Export started events, jsonl" in words
+    assert "Integrity checked 2 changes" in words
+    assert "Integrity checked verified" in words
+
+
+def test_an_event_of_an_entry_leads_to_it_by_its_title(page: Page, anna: User) -> None:
+    entry = finished(anna, 11, title="Evening leads")
+    assert links(page())["Evening leads"] == entry.get_absolute_url()
+
+
 def test_a_request_for_an_explanation_is_not_called_a_review(page: Page, anna: User) -> None:
     for state in ("reviewed", "needs_explanation"):
         entry = finished(anna, 11 if state == "reviewed" else 12)

@@ -58,8 +58,8 @@ def test_a_group_made_in_liner_has_its_plan_and_can_be_copied_and_compared(
         "Hotline Compare with… Copy #7 Copy number resets attempts",
         plan_sentence(EVENING),
         f"0m, 30m, 2h plan code {plan.code(EVENING)}",
-        "Created in Liner Default No",
-        "Resets attempts Yes",
+        "Created in Liner Default no",
+        "Resets attempts yes",
         "Same plan Twin #8",
     ):
         assert text in words

@@ -1,5 +1,6 @@
 """What needs a person, in a real browser."""
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from tests.browser.conftest import Tab
 from tests.services.requests import ask
 
 
+@pytest.mark.slow
 def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     tab.sign_in(anna)
     tab.go("/attention/")

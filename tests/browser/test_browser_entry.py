@@ -21,12 +21,7 @@ from tests.services.requests import ask
 PLAN = (0, 30, 120, 1_440, 1_440, 4_320)
 
 
-def change_to(tab: Tab, person: User) -> None:
-    tab.page.context.clear_cookies()
-    tab.sign_in(person)
-    tab.page.get_by_text(person.username, exact=True).wait_for()
-
-
+@pytest.mark.slow
 def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab: Tab, anna: User, boris: User, settings: Any
 ) -> None:
@@ -38,7 +33,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     entry = Submission.objects.get()
     make_checkpoint()
     tab.check()
-    change_to(tab, boris)
+    tab.sign_in(boris)
     tab.go(entry.get_absolute_url())
     tab.page.get_by_text("As a shell command").click()
     tab.page.get_by_text("events with their hashes").click()
@@ -54,7 +49,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.page.keyboard.type("Why at night?")
     tab.press("Request an explanation")
     tab.check()
-    change_to(tab, anna)
+    tab.sign_in(anna)
     tab.go("/attention/")
     tab.check()
     tab.follow(tab.page.get_by_role("link", name="Explain", exact=True))
@@ -66,7 +61,7 @@ def test_an_auditor_asks_the_author_explains_and_the_auditor_is_content(
     tab.press("Send explanation")
     assert Submission.objects.get().review_state == "explained"
     tab.check()
-    change_to(tab, boris)
+    tab.sign_in(boris)
     tab.go("/attention/")
     tab.check()
     tab.follow("Review again")

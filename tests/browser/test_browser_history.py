@@ -64,7 +64,7 @@ def test_it_is_found_by_keyboard_without_javascript(
     fill(anna)
     plain_tab.sign_in(boris)
     page = plain_tab.page
-    plain_tab.follow("History")
+    plain_tab.go("/history/")
     page.get_by_label("Search").focus()
     page.keyboard.type("PLAN")
     with plain_tab.next_page():
@@ -93,6 +93,7 @@ def test_it_is_found_by_keyboard_without_javascript(
     plain_tab.shows("Else")
 
 
+@pytest.mark.slow
 def test_the_list_begins_high_on_the_page_and_menus_close_again(
     tab: Tab, anna: User, boris: User
 ) -> None:

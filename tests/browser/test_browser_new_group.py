@@ -389,6 +389,7 @@ def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna:
     page.get_by_text("2 calls over 45 min").first.wait_for()
 
 
+@pytest.mark.slow
 def test_a_double_click_ends_on_the_page_of_what_it_made(
     chromium: Browser, live_server: Any, anna: User, sandbox: Sandbox, settings: Any
 ) -> None:

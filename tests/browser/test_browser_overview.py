@@ -38,7 +38,7 @@ def fill(by: User) -> None:
 @pytest.mark.slow
 def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None:
     tab.sign_in(boris)
-    tab.follow("Overview")
+    tab.go("/overview/")
     tab.shows(": no requests")
     tab.check()
     fill(anna)

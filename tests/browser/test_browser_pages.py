@@ -12,7 +12,7 @@ from tests.browser.conftest import Tab
 def test_a_group_created_in_the_browser_is_in_liner_in_the_history_and_on_the_page(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
-    tab.sign_in(anna)
+    tab.sign_in_by_form(anna)
     tab.check()
     tab.ask("Evening leads", "0, 30m, 2h")
     (made,) = sandbox.interval_groups()

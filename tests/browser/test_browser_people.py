@@ -1,5 +1,6 @@
 """An administrator invites somebody, who chooses a password: on sound pages, in any view."""
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
@@ -10,7 +11,7 @@ NEW = "another horse, another battery"
 
 def test_an_invitation_from_the_first_press_to_the_first_sign_in(tab: Tab, carol: User) -> None:
     tab.sign_in(carol)
-    tab.follow("People")
+    tab.go("/people/")
     tab.check()
     tab.follow("Invite somebody")
     tab.check()
@@ -48,9 +49,10 @@ def test_an_invitation_from_the_first_press_to_the_first_sign_in(tab: Tab, carol
     tab.check()
 
 
+@pytest.mark.slow
 def test_a_person_is_changed_on_a_sound_page(tab: Tab, anna: User, carol: User) -> None:
     tab.sign_in(carol)
-    tab.follow("People")
+    tab.go("/people/")
     tab.follow("anna")
     tab.check()
     tab.page.get_by_label("Role", exact=True).select_option("Auditor")

@@ -20,6 +20,8 @@ from tests.browser.conftest import Tab, opened_tab
 from tests.entries import entry_of
 from tests.services.requests import ask
 
+pytestmark = pytest.mark.slow
+
 WIDE, PHONE, NARROW = ({"width": width, "height": 768} for width in (1366, 390, 320))
 HEADER = 56
 ONE_LINE = 32

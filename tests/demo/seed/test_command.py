@@ -21,6 +21,7 @@ from groups.models import Submission
 from tests.demo.seed.conftest import fill, seeded_events
 
 
+@pytest.mark.slow
 def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:
     fill(20)
     people = User.objects.all()

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from groups.accounts.backend import throttled
 from groups.middleware.origin import client_address
+from groups.middleware.sign_in import SET_BY_OTHERS
 from groups.services.accounts import account_events
 from groups.views.throttled_form import ThrottledFormView
 
@@ -35,6 +36,11 @@ class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # Django's
 
 class OwnPasswordView(ThrottledFormView, PasswordChangeView):
     form_class = OwnPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        self.request.session.pop(SET_BY_OTHERS, None)
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"request": self.request}

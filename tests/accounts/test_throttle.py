@@ -157,9 +157,7 @@ def test_those_who_must_wait_take_nobodys_place(
     assert sign_in("emil", PASSWORD).status_code == 503
 
 
-def test_correct_passwords_at_once_all_sign_in(
-    anna: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_correct_passwords_at_once_all_sign_in(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend, "PATIENCE", 60.0)
     for _ in range(4):
         found = in_threads(ACCOUNT.free, lambda: sign_in("anna", PASSWORD).status_code)

@@ -37,6 +37,9 @@ class Site(AdminSite):
         """Redirects to the site's sign-in page."""
         return redirect_to_login(request.GET.get("next", request.path))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    # Django's type allows only its own page.
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         """Redirects to the site's page, which limits how often a password is tried."""
         return redirect("password_change")

@@ -14,7 +14,7 @@ from groups.services.accounts import account_events
 from groups.views.throttled_form import ThrottledFormView
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # Django's is not generic
+class OwnPasswordForm(PasswordChangeForm):
     """The old password is checked no more often than at sign-in: whoever finds an open session
     must not be able to guess it."""
 

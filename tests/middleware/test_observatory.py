@@ -110,6 +110,7 @@ def test_every_kind_of_answer_gets_155_points(
         "static file": (visit.ask(f"{site}{sheet}"), 200),
         "no such page": (visit.ask(f"{site}/nowhere/"), 404),
         "another host": (visit.ask(f"{site}/", headers={"Host": "elsewhere.example"}), 400),
+        "bad encoding": (visit.ask(f"{site}/", headers={"Content-Type": "a; charset=rot13"}), 400),
         "forged form": (visit.ask(f"{site}/accounts/logout/", data={"a": "b"}), 403),
     }
     for name, (answer, status) in answers.items():

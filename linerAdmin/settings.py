@@ -169,6 +169,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "groups.middleware.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "groups.middleware.request_id.RequestIdMiddleware",
     "groups.middleware.origin.ForwardedSchemeMiddleware",
@@ -183,7 +184,6 @@ MIDDLEWARE = [
     "groups.middleware.sign_in.SignInMiddleware",
     "groups.middleware.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "linerAdmin.urls"
 WSGI_APPLICATION = "linerAdmin.wsgi.application"

@@ -17,10 +17,13 @@ from django.conf import settings as tests_settings
 from groups import roles
 from groups.demo.processes import server_command, wait_for
 from groups.demo.sandbox import Sandbox
-from tests.conftest import PASSWORD, person
+from groups.services.accounts.actor import acting_as
+from tests.conftest import person
 from tests.demo.test_demo import free_port
 from tests.middleware.observatory import BEST_HERE, points, redirection, score
 from tests.processes import environment
+
+OWN = "a password that she chose"
 
 
 class Visit(requests.Session):
@@ -54,7 +57,11 @@ def server(port: int, variables: dict[str, str], *words: str) -> Iterator[subpro
 def supervisor(settings: Any, transactional_db: None) -> str:
     # The server knows no hasher of the tests.
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    return person("anna", roles.SUPERVISOR).username
+    anna = person("anna", roles.SUPERVISOR)
+    with acting_as(anna):  # a password of her own, so that no page asks for another
+        anna.set_password(OWN)
+        anna.save()
+    return anna.username
 
 
 @pytest.fixture
@@ -94,7 +101,7 @@ def test_every_kind_of_answer_gets_155_points(
     visit = Visit(tmp_path / "ca.pem")
     sign_in = visit.ask(f"{site}/accounts/login/")
     assert sign_in.status_code == 200
-    data = {"username": supervisor, "password": PASSWORD}
+    data = {"username": supervisor, "password": OWN}
     data["csrfmiddlewaretoken"] = sign_in.text.split('name="csrfmiddlewaretoken" value="')[1][:64]
     signed_in = visit.ask(sign_in.url, data=data, headers={"Referer": sign_in.url})
     assert signed_in.status_code == 302

@@ -175,6 +175,6 @@ def problems(sent: Sent, answer: Any, may_find: Callable[[str], bool]) -> list[s
     kind = answer.headers.get("Content-Type", "text/plain" if body else "").lower()
     if kind.startswith("text/") and "charset=utf-8" not in kind:
         found.append(f"the Content-Type {kind}")
-    if "Content-Security-Policy" not in answer.headers:
+    if not answer.headers.get("Content-Security-Policy"):
         found.append("no Content-Security-Policy")
     return found

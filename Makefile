@@ -10,7 +10,7 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-slow test-all test-python torture bench pictures lint format lock clean
+.PHONY: help setup demo test test-slow test-all test-python torture bench pictures lint format lock sbom advisories clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
@@ -24,6 +24,8 @@ help:
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
 	@echo "make lock    pin the newest versions that pyproject.toml allows"
+	@echo "make sbom    write what linerAdmin is made of, and the licences, into sbom/"
+	@echo "make advisories ask whether the locked packages have known vulnerabilities"
 
 setup: .venv/runtime staticfiles/staticfiles.json
 
@@ -73,8 +75,15 @@ lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--upgrade --group dev pyproject.toml -o requirements-dev.txt
 
+sbom: .venv/dev
+	@$(BIN)/python -m tests.supply.sbom
+
+# Exits with 1 if there is one (make says "Error 1"), with 3 if nobody could be asked ("Error 3").
+advisories: .venv/dev
+	@$(BIN)/python -m tests.supply.advisories
+
 clean:
-	@rm -rf .venv .venv-other staticfiles .demo test-results
+	@rm -rf .venv .venv-other staticfiles .demo test-results sbom
 
 .venv/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

@@ -31,7 +31,9 @@ ONCE = [
     "tests/preview",
     "tests/wording",
     "tests/statistics",
+    "tests/supply",
     "tests/test_readme.py",
+    "tests/test_security_page.py",
     "tests/test_settings.py",
 ]
 

@@ -30,8 +30,8 @@ os.environ.update(
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )
 
-from linerAdmin.settings import *  # noqa: E402, F403
-from linerAdmin.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402
+from linerAdmin.settings import *  # noqa: E402, F403 - after the environment is set; all of them
+from linerAdmin.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402 - after the environment is set
 
 # A file, not memory: threads and processes share it, and its locks are the real ones.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -86,7 +86,7 @@ def rows(
         ).format(connection.ops.quote_name(name))
         for name in names
     )
-    query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608
+    query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608 - names of ours
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values or None)
         while chunk := cursor.fetchmany(CHUNK):

@@ -45,7 +45,7 @@ def _host(netloc: str) -> str:
     parts = re.fullmatch(
         rf"(?:({label}(?:\.{label})*)|\[([0-9a-f:.]+)\])(?::([0-9]{{1,5}}))?", netloc, re.ASCII
     )
-    if not parts or len(netloc) > 253 or not 0 < int(parts[3] or 1) < 65536:  # noqa: PLR2004
+    if not parts or len(netloc) > 253 or not 0 < int(parts[3] or 1) < 65536:  # noqa: PLR2004 - limits of DNS and TCP
         raise ValueError("host")
     if parts[2]:
         try:

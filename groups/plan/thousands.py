@@ -26,7 +26,7 @@ def marked_number(entries: Sequence[Entry]) -> re.Pattern[str]:
     A comma or space is a mark only where it can't be what separates the entries of a list.
     """
     separators = {entry.before for entry in entries[1:]}
-    is_plain_list = len(entries) > 2 and len(separators) == 1  # noqa: PLR2004
+    is_plain_list = len(entries) > 2 and len(separators) == 1  # noqa: PLR2004 - two can be one number
     marks = _ALWAYS if is_plain_list else f"{_ALWAYS}, "
     return re.compile(rf"([1-9][0-9]?)([{marks}])([0-9]{{3}})([dhm]?)")
 

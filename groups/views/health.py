@@ -12,7 +12,7 @@ from groups.services.clocks import clock_problems
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """200 while the process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -22,6 +22,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         problems = clock_problems()
     except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+        return HttpResponse(
+            "the database does not answer\n", status=503, content_type="text/plain; charset=utf-8"
+        )
     lines = ["ok", *(f"clock: {each.code} is {each.seconds} s ahead" for each in problems)]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

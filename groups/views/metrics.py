@@ -28,7 +28,7 @@ REFUSAL = (
 def metrics(request: HttpRequest) -> HttpResponse:
     """403 without permission; 503, with the metrics that are known, without a database."""
     if not _may_read(request):
-        return HttpResponse(REFUSAL, status=403, content_type="text/plain")
+        return HttpResponse(REFUSAL, status=403, content_type="text/plain; charset=utf-8")
     metrics, is_whole = measure()
     lines = (line for metric in metrics for line in _lines(metric))
     status = 200 if is_whole else 503

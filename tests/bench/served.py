@@ -2,7 +2,7 @@
 
 import os
 
-from tests.settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403 - all of them
 
 LINER_API_URL = os.environ["BENCH_LINER_URL"]
 LINER_API_TOKEN = os.environ["BENCH_LINER_TOKEN"]

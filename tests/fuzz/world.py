@@ -172,6 +172,9 @@ def problems(sent: Sent, answer: Any, may_find: Callable[[str], bool]) -> list[s
     where = answer.headers.get("Location", "").replace("\\", "/")
     if not urljoin(SITE, where).startswith(SITE):
         found.append(f"a redirect to {where}")
-    if "Content-Security-Policy" not in answer.headers:
+    kind = answer.headers.get("Content-Type", "text/plain" if body else "").lower()
+    if kind.startswith("text/") and "charset=utf-8" not in kind:
+        found.append(f"the Content-Type {kind}")
+    if not answer.headers.get("Content-Security-Policy"):
         found.append("no Content-Security-Policy")
     return found

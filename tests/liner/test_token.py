@@ -148,7 +148,7 @@ def test_a_failure_says_nothing_of_the_token(
 def test_a_token_shows_itself_only_when_asked() -> None:
     token = Token(TOKEN)
     liner = Liner("https://liner.example", token)
-    shown = [str(token), repr(token), f"{token}", f"{token!r}", "%s %r" % (token, token)]  # noqa: UP031
+    shown = [str(token), repr(token), f"{token}", f"{token!r}", "%s %r" % (token, token)]  # noqa: UP031 - the old form is meant
     assert_silent(*shown, repr([token]), repr({"token": token}), repr(liner), repr(vars(liner)))
     assert token.reveal() == TOKEN
 

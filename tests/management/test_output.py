@@ -85,7 +85,7 @@ def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox:
         env=environment(sandbox) | {"LINER_TIMEOUT_SECONDS": "60"},
         stderr=subprocess.PIPE,
         # Whoever runs the tests in the background ignores the signal, and processes inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread runs here
         start_new_session=True,
     ) as process:
         wait_until(lambda: sandbox.posts)

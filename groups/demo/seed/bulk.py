@@ -18,7 +18,7 @@ def insert(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of ours
     spellings = [(field.attname, _spelling(field)) for field in fields]
     values = [[spell(row[name]) for name, spell in spellings] for row in rows]
     with connection.cursor() as cursor:

@@ -107,7 +107,7 @@ class Command(SafeCommand):
 
 
 def _random() -> str:
-    return secrets.token_urlsafe(12)
+    return secrets.token_urlsafe(16)
 
 
 def _piped(name: str) -> str:

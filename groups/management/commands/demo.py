@@ -56,7 +56,7 @@ class Command(SafeCommand):
             ) from None
         if settings.DATABASES["default"]["NAME"] != str(folder.DATABASE):
             # Settings are read once: start again, with the demo's.
-            os.execve(sys.executable, [sys.executable, *sys.argv], env)  # noqa: S606
+            os.execve(sys.executable, [sys.executable, *sys.argv], env)  # noqa: S606 - its own command line again
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(0))
         # A shell makes background jobs ignore Ctrl-C.

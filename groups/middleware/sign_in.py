@@ -1,4 +1,5 @@
-"""Requires a sign-in for every page, and keeps what was typed if the session has ended."""
+"""Requires a sign-in for every page, keeps the session alive while its person does something, and
+keeps what was typed if it has ended."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ PAGE_OF = {
     "entry_review": "entry",
     "entry_explain": "entry",
     "integrity_answer": "integrity",
+    "sessions_end": "sessions",
+    "sessions_end_others": "sessions",
     "person_role": "person",
     "person_deactivate": "person",
     "person_reactivate": "person",
@@ -26,8 +29,18 @@ PAGE_OF = {
 }
 
 
+# In the query of what a page asks for by itself: no person is behind it.
+BACKGROUND = "background"
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """After a POST without a session, the sign-in page says so and then leads back to the form."""
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        answer: HttpResponseBase | None = super().process_view(request, *view)
+        if request.user.is_authenticated and BACKGROUND not in request.GET:
+            request.session.touch()  # type: ignore[attr-defined]  # our own store
+        return answer
 
     # Django's type allows only redirects, but the middleware accepts any response.
     def handle_no_permission(  # type: ignore[override]
@@ -36,15 +49,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") == "true":
             # htmx would insert the sign-in page into another page.
             return HttpResponse(status=401)
+        idle = "&idle=1" if request.session.is_idle else ""  # type: ignore[attr-defined]  # ours
         if request.method != "POST":
-            return super().handle_no_permission(request, view_func)
+            sign_in = super().handle_no_permission(request, view_func)
+            sign_in["Location"] += idle
+            return sign_in
         if request.resolver_match and request.resolver_match.url_name == "new_group":
             draft.keep(request.session, request.POST)
             page = reverse("new_group")
         else:
             page = self._page_of_the_form(request)
         sign_in = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
-        sign_in["Location"] += "&ended=1"
+        sign_in["Location"] += f"&ended=1{idle}"
         return sign_in
 
     @staticmethod

@@ -32,9 +32,13 @@ class SessionStore(SessionBase):
         self.loaded_at: datetime | None = None
         self.is_idle = False
 
+    @property
+    def _hash(self) -> str:
+        return key_hash(self.session_key or "")
+
     def load(self) -> dict[str, Any]:
         found = Session.objects.annotate(now=database_time())
-        row = found.filter(pk=key_hash(self.session_key)).first()
+        row = found.filter(pk=self._hash).first()
         if row is not None and not row.is_over(row.now):
             self.row, self.loaded_at = row, row.now
             return self.decode(row.data)
@@ -66,7 +70,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -80,7 +84,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.row.data, self.row.person_id = self.encode(data), data.get(SESSION_KEY)
         if self.row.began_at is None:
             self.row.begin(database_now())
@@ -90,7 +94,7 @@ class SessionStore(SessionBase):
             raise UpdateError
 
     def _insert(self) -> None:
-        self.row.pk = key_hash(self.session_key)
+        self.row.pk = self._hash
         try:
             with transaction.atomic():
                 self.row.save(force_insert=True)
@@ -101,7 +105,7 @@ class SessionStore(SessionBase):
 
     def _update(self) -> int:
         columns = {name: getattr(self.row, name) for name in COLUMNS}
-        return Session.objects.filter(pk=key_hash(self.session_key)).update(**columns)
+        return Session.objects.filter(pk=self._hash).update(**columns)
 
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:

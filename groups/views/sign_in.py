@@ -3,13 +3,14 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from groups.accounts.backend import SignInBusy, known_browser, remember_browser
 from groups.forms.accounts import SignInForm
 from groups.services.accounts.sign_in_delays import SignInDelayed
-from groups.wording.accounts import busy_sentence, delay_sentence
+from groups.wording.accounts import busy_sentence, delay_sentence, idle_sentence
 
 BUSY_SECONDS = 5
 
@@ -25,6 +26,10 @@ class SignInView(LoginView):
             return self._later(429, delayed.seconds, delay_sentence(delayed.seconds))
         except SignInBusy:
             return self._later(503, BUSY_SECONDS, busy_sentence())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        idle = idle_sentence(settings.SESSION_IDLE_MINUTES) if "idle" in self.request.GET else ""
+        return super().get_context_data(idle=idle, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

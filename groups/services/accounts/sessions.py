@@ -20,19 +20,21 @@ def own_sessions(person: Any) -> list[Session]:
 
 
 @transaction.atomic
-def end_sessions(person: User, *, by: Any, keep: str | None = None, **conditions: Any) -> int:
-    """Ends the person's sessions, or those that meet the conditions, and returns how many were
-    still open. `keep` is the key of one that stays. The deleted rows never come back."""
-    found = Session.objects.filter(person_id=person.pk, **conditions)
+def end_sessions(person: User, *, by: Any, keep: str | None = None, only: str | None = None) -> int:
+    """Ends the person's sessions and returns how many were still open: all but the one with the key
+    `keep`, or `only` the one of which this is the key's hash. Their rows are deleted, so nothing
+    brings them back."""
+    found = Session.objects.filter(person_id=person.pk)
     if keep is not None:
         found = found.exclude(pk=key_hash(keep))
     if not found.exists():
         return 0
     lock_head()  # before the rows, as everybody who records a change of an account
     now = database_now()
-    locked = list(found.select_for_update().order_by("pk"))
-    found.filter(pk__in=[session.pk for session in locked]).delete()
-    count = sum(not session.is_over(now) for session in locked)
+    locked = found.select_for_update().order_by("pk")
+    ended = [session for session in locked if only in (None, session.pk)]
+    found.filter(pk__in=[session.pk for session in ended]).delete()
+    count = sum(not session.is_over(now) for session in ended)
     if count:
         account_events.sessions_ended(person, by=by, count=count)
     return count

@@ -18,7 +18,7 @@ from groups.wording.accounts import ended_sentence, limits_sentence
 def sessions(request: HttpRequest) -> HttpResponse:
     this = key_hash(request.session.session_key or "")
     context = {
-        "sessions": own_sessions(request.user),
+        "sessions": sorted(own_sessions(request.user), key=lambda session: session.pk != this),
         "this": this,
         "limits": limits_sentence(settings.SESSION_IDLE_MINUTES, settings.SESSION_COOKIE_AGE),
     }

@@ -42,7 +42,10 @@ def test_the_page_lists_ones_own_sessions(anna: User, emil: User) -> None:
     signed_in_with(PHONE, "2001:db8::7")
     signed_in_with("Mallory's", "203.0.113.9", name="emil")
     browser = signed_in_with(FIREFOX)
+    signed_in_with("")
     page = browser.get(PAGE)
+    first, *others = page.context["sessions"]
+    assert (first, len(others)) == (row_of(browser), 2)
     words = words_on(page)
     assert "Firefox on Linux this one 192.0.2.7" in words
     assert "Safari on iPhone 2001:db8::7" in words

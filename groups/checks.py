@@ -26,6 +26,7 @@ RANGES = {
     "MAX_INTERVALS": (1, 500, "intervals"),
     "MAX_INTERVAL_MINUTES": (1, 525_600, "minutes"),
     "MAX_CREATES_PER_HOUR": (1, 10_000, "requests"),
+    "SESSION_IDLE_MINUTES": (1, 720, "minutes"),
 }
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",

@@ -43,6 +43,11 @@ def make_roles(**kwargs: Any) -> None:
             role.permissions.set(permissions)
 
 
+def is_signed_in(user: Any) -> bool:
+    """For pages about one's own account, with or without a role."""
+    return bool(user.is_authenticated)
+
+
 def may_see_all(user: Any) -> bool:
     return bool(user.has_perm("groups.view_submission"))
 

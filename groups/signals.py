@@ -1,4 +1,4 @@
-"""Records Django's signals about accounts as events."""
+"""Records Django's signals about accounts as events, and ends the sessions of changed accounts."""
 
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.http import HttpRequest
 
 from groups.audit.replay_accounts import COLUMNS
 from groups.audit.report import plain
-from groups.middleware.actor import current_actor, current_command_user
+from groups.middleware.actor import current_actor, current_command_user, current_session_key
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
 from groups.services.accounts.names import check_name
+from groups.services.accounts.sessions import end_sessions
 
 WATCHED = (*COLUMNS, "last_login", "password")
+# A change of these ends the sessions, and so does a change of roles or permissions.
+ENDING = ("is_active", "is_staff", "is_superuser", "password")
 ACTIONS = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
 # The names of a relation from either side.
 RELATED = {
@@ -48,7 +51,11 @@ def _address(request: HttpRequest | None) -> str | None:
 
 
 def _signed_in(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
-    account_events.signed_in(user, ip=_address(request))
+    address = _address(request)
+    if request is not None:
+        agent = plain(request.headers.get("User-Agent", ""))
+        request.session.begin(ip=address, agent=agent)  # type: ignore[attr-defined]  # our store
+    account_events.signed_in(user, ip=address)
 
 
 def _signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
@@ -106,6 +113,8 @@ def _saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if before is None:
         account_events.made(instance, now, by=by)
         return
+    if not instance._is_rehash and any(before[name] != now[name] for name in ENDING):
+        _end_sessions(instance)
     account_events.changed(
         instance,
         before,
@@ -114,6 +123,11 @@ def _saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
         is_rehash=instance._is_rehash,
         os_user=current_command_user(),
     )
+
+
+def _end_sessions(person: Any) -> None:
+    """All of them, but the one in which people change their own password."""
+    end_sessions(person, by=current_actor(), keep=current_session_key())
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:
@@ -128,6 +142,8 @@ def _held_changed(sender: Any, action: str, **change: Any) -> None:
     for holder, names in _holders(sender, **change):
         if not names:
             continue
+        if isinstance(holder, User):
+            _end_sessions(holder)
         if sender is User.groups.through:
             account_events.roles_changed(holder, by=by, action=ACTIONS[action], names=names)
         else:
@@ -165,6 +181,7 @@ def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> No
 def _before_deleting_a_role(instance: Any, **kwargs: Any) -> None:
     """Its holders lose the role, and Django sends no signal about that."""
     for person in instance.user_set.all():
+        _end_sessions(person)
         account_events.roles_changed(
             person, by=current_actor(), action="removed", names=[instance.name]
         )

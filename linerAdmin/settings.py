@@ -106,7 +106,9 @@ CSRF_COOKIE_HTTPONLY = True
 # In the session: a cookie of their own would need a prefix of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "groups.views.errors.csrf_failure"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "groups.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session, used or not
+SESSION_IDLE_MINUTES = setting("SESSION_IDLE_MINUTES", int, 60)
 # The longest form is a list of intervals; no page takes a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 CONTENT_SECURITY_POLICY = {
@@ -161,7 +163,6 @@ INSTALLED_APPS = [
     "linerAdmin.apps.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
 
+from groups.views import sessions
 from groups.views.choose_password import choose_password
 from groups.views.password_change import OwnPasswordView
 from groups.views.sign_in import SignInView
@@ -22,6 +23,9 @@ urlpatterns = [
         accounts.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
+    path("accounts/sessions/", sessions.sessions, name="sessions"),
+    path("accounts/sessions/end/", sessions.sessions_end, name="sessions_end"),
+    path("accounts/sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
     path("accounts/choose/<str:token>/", choose_password, name="choose_password"),
     path("admin/", admin.site.urls),
     path("", include("groups.urls")),

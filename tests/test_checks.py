@@ -87,6 +87,8 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"MAX_TITLE_CHARACTERS": "256"}, "MAX_TITLE_CHARACTERS must be from 1 to 255"),
         ({"MAX_INTERVALS": "0"}, "MAX_INTERVALS must be from 1"),
         ({"MAX_INTERVAL_MINUTES": "x"}, "MAX_INTERVAL_MINUTES can't be read"),
+        ({"SESSION_IDLE_MINUTES": "0"}, "SESSION_IDLE_MINUTES must be from 1 to 720 minutes"),
+        ({"SESSION_IDLE_MINUTES": "1h"}, "SESSION_IDLE_MINUTES can't be read"),
         ({"LINER_CA_FILE": "/nowhere.pem"}, "groups.E012"),
         ({"DEBUG": "maybe"}, "DEBUG can't be read"),
         ({"PLAIN_HTTP": "2"}, "PLAIN_HTTP can't be read"),

@@ -25,6 +25,12 @@ def current_actor() -> Any:
     return user if user is not None and user.is_authenticated else None
 
 
+def current_session_key() -> str | None:
+    """Returns the key of the session that makes the current request, if there is one."""
+    session = getattr(_request.get(), "session", None)
+    return session.session_key if session is not None else None
+
+
 def current_command_user() -> str:
     """Returns the system's user who runs this command; "" in a request."""
     return "" if _request.get() else os_user()

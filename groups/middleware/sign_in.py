@@ -1,5 +1,7 @@
-"""Requires a sign-in, and a password of one's own, for every page. Keeps what was typed if the
-session has ended."""
+"""Requires a sign-in, and a password of one's own, for every page.
+
+Keeps the session alive while its person does something, and what was typed if it has ended.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ PAGE_OF = {
     "entry_review": "entry",
     "entry_explain": "entry",
     "integrity_answer": "integrity",
+    "sessions_end": "sessions",
+    "sessions_end_others": "sessions",
     "person_role": "person",
     "person_deactivate": "person",
     "person_reactivate": "person",
@@ -27,6 +31,8 @@ PAGE_OF = {
 }
 # In the session of somebody whose password somebody else set.
 SET_BY_OTHERS = "password_set_by_others"
+# In the query of what a page asks for by itself: no person is behind it.
+BACKGROUND = "background"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -38,6 +44,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         if refused or not getattr(view_func, "login_required", True):
             return refused
+        if BACKGROUND not in request.GET:
+            request.session.touch()  # type: ignore[attr-defined]  # our own store
         match = request.resolver_match
         if not request.session.get(SET_BY_OTHERS) or (
             match and match.url_name == "password_change"
@@ -52,15 +60,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") == "true":
             # htmx would insert the sign-in page into another page.
             return HttpResponse(status=401)
+        idle = "&idle=1" if request.session.is_idle else ""  # type: ignore[attr-defined]  # ours
         if request.method != "POST":
-            return super().handle_no_permission(request, view_func)
+            sign_in = super().handle_no_permission(request, view_func)
+            sign_in["Location"] += idle
+            return sign_in
         if request.resolver_match and request.resolver_match.url_name == "new_group":
             draft.keep(request.session, request.POST)
             page = reverse("new_group")
         else:
             page = self._page_of_the_form(request)
         sign_in = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
-        sign_in["Location"] += "&ended=1"
+        sign_in["Location"] += f"&ended=1{idle}"
         return sign_in
 
     @staticmethod

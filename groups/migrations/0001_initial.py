@@ -114,6 +114,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('key_hash', models.CharField(help_text='The key itself is not stored.', max_length=64, primary_key=True, serialize=False)),
+                ('data', models.TextField(help_text='Signed.')),
+                ('began_at', models.DateTimeField(help_text='When the person signed in.')),
+                ('seen_at', models.DateTimeField(help_text='Their last request, to the minute.')),
+                ('ends_at', models.DateTimeField(db_index=True, help_text='At the latest.')),
+                ('ip', models.GenericIPAddressField(help_text='Where the person signed in.', null=True)),
+                ('agent', models.CharField(blank=True, db_default='', default='', max_length=300)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'session',
+                'verbose_name_plural': 'sessions',
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('number', models.BigIntegerField(help_text='1, 2, 3 and so on, without gaps.', primary_key=True, serialize=False)),

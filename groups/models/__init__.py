@@ -1,7 +1,7 @@
 """The tables: submissions, the audit trail, and a mirror of Liner's list."""
 
 from groups.models.checkpoint import Checkpoint
-from groups.models.clock import database_now
+from groups.models.clock import database_now, database_time
 from groups.models.columns import as_recorded
 from groups.models.event import AuditEvent
 from groups.models.export_slot import ExportSlot
@@ -11,6 +11,7 @@ from groups.models.mirror_state import MirrorState
 from groups.models.password_link import PasswordLink
 from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
+from groups.models.session import Session, key_hash
 from groups.models.sign_in_delay import SignInDelay
 from groups.models.submission import Submission, SubmissionQuerySet
 
@@ -26,9 +27,12 @@ __all__ = [
     "MirrorState",
     "PasswordLink",
     "RefusalSlot",
+    "Session",
     "SignInDelay",
     "Submission",
     "SubmissionQuerySet",
     "as_recorded",
     "database_now",
+    "database_time",
+    "key_hash",
 ]

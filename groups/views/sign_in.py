@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
@@ -11,10 +12,15 @@ from groups.forms.accounts import SignInForm
 from groups.middleware.sign_in import SET_BY_OTHERS
 from groups.services.accounts.own_password import must_change
 from groups.views.throttled_form import ThrottledFormView
+from groups.wording.accounts import idle_sentence
 
 
 class SignInView(ThrottledFormView, LoginView):
     form_class = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        idle = idle_sentence(settings.SESSION_IDLE_MINUTES) if "idle" in self.request.GET else ""
+        return super().get_context_data(idle=idle, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

@@ -19,6 +19,7 @@ KINDS = {
     "account.permissions": _("Permissions changed"),
     "account.password_changed": _("Password changed"),
     "account.password_reset": _("Password reset"),
+    "account.sessions_ended": _("Sessions ended"),
     "account.link_made": _("Password link created"),
     "account.link_used": _("Password link used"),
     "account.link_refused": _("Password link refused"),
@@ -70,6 +71,8 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     for name, words in ROLES.items():
         if isinstance(names := details.get(name), list):
             yield words % {"names": ", ".join(map(str, names))}
+    if isinstance(count := details.get("sessions"), int):
+        yield ngettext("%(count)d session", "%(count)d sessions", count) % {"count": count}
     if isinstance(wrong := details.get("wrong"), int):
         changes = ngettext("%(count)d change", "%(count)d changes", wrong) % {"count": wrong}
         yield changes if wrong else gettext("verified")

@@ -164,8 +164,9 @@ def test_the_page_renews_itself_until_it_is_decided(
     entry = ask(anna, NewGroup(title="Evening #lost", intervals=(0, 30)))
     fragment = f"/history/{entry.pk}/outlook/?status=unknown"
     page = annas.get(entry.get_absolute_url()).content.decode()
-    assert f'hx-get="{fragment}"' in page
-    assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
+    assert f'hx-get="{fragment}&amp;background=1"' in page
+    refresh = '<meta http-equiv="refresh" content="30; url=?background=1">'
+    assert f"<noscript>{refresh}</noscript>" in page
     answer = annas.get(fragment)
     assert "Checking Liner. Next check about" in words_on(answer)
     assert "<html" not in answer.content.decode()

@@ -149,6 +149,7 @@ def test_nobody_reviews_their_own_entry_even_from_an_earlier_role(
     annas: Client, anna: User, entry: Submission
 ) -> None:
     anna.groups.set([Group.objects.get(name=roles.AUDITOR)])
+    annas.force_login(anna)  # another role ends the sessions
     page = annas.get(entry.get_absolute_url())
     assert "Explanation requested" not in words_on(page)
     assert send_review(annas, entry, "reviewed").status_code == 403

@@ -66,6 +66,9 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/accounts/logout/": (405, 405, 405, 405, 405),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/sessions/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/sessions/end/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/sessions/end-others/": (SIGN_IN, 405, 405, 405, 405),
     # No link has this token.
     "/accounts/choose/<str:token>/": (404, 404, 404, 404, 404),
     "/admin/": (302, 403, 403, 403, 200),
@@ -114,6 +117,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/accounts/logout/": (302, 302, 302, 302, 302),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/sessions/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/sessions/end/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/sessions/end-others/": (SIGN_IN, 302, 302, 302, 302),
     # No link has this token.
     "/accounts/choose/<str:token>/": (404, 404, 404, 404, 404),
     "/admin/": (302, 403, 403, 403, 200),

@@ -123,6 +123,10 @@ def role_renamed(role: Any, before: str, *, by: Any) -> None:
     in_transaction("role.renamed", by=by, details=details)
 
 
+def sessions_ended(person: Any, *, by: Any, count: int) -> None:
+    in_transaction("account.sessions_ended", by=by, details={**_person(person), "sessions": count})
+
+
 def link_made(person: Any, *, by: Any, is_invitation: bool, expires_at: datetime) -> None:
     details = {**_person(person), "is_invitation": is_invitation}
     in_transaction(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from groups.liner.client import Liner
 from groups.models import Submission, database_now
+from groups.services.accounts.sessions import delete_ended
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unresolved
@@ -35,7 +36,7 @@ class ReconcileResult:
 
 def reconcile(liner: Liner) -> ReconcileResult:
     """Replays the spool, sweeps dead requests, looks for unknown ones, raises the alarm for those
-    unknown for long, and reads back what could not be read before.
+    unknown for long, reads back what could not be read before, and deletes old sessions.
 
     A spool that can't be read stops none of the rest. Raises DatabaseError.
     """
@@ -49,6 +50,7 @@ def reconcile(liner: Liner) -> ReconcileResult:
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)
     raise_unknown_long()
     result.read_back = read_back_late(liner)
+    delete_ended()
     return result
 
 

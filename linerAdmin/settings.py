@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth.account",
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
@@ -170,6 +171,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "groups.middleware.sign_in.SignInMiddleware",
     "groups.middleware.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -202,6 +204,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
 AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
+ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # they count in the cache of one process; groups/accounts/backend.py
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"

@@ -130,6 +130,16 @@ ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
 SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 
+# Sign-in with the company's accounts
+
+OIDC_ISSUER = setting("OIDC_ISSUER", str, "")
+OIDC_CLIENT_ID = setting("OIDC_CLIENT_ID", str, "")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET", str, "")
+OIDC_ROLE_CLAIM = setting("OIDC_ROLE_CLAIM", str, "groups")
+OIDC_ROLES: dict[str, str] = setting("OIDC_ROLES", readers.pairs, {})
+OIDC_CA_FILE = setting("OIDC_CA_FILE", str, "")
+LOCAL_ACCOUNTS = setting("LOCAL_ACCOUNTS", readers.switch, True)
+
 # Evidence
 
 AUDIT_SIGNING_KEY = secret("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
@@ -156,6 +166,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
@@ -203,8 +215,12 @@ if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PRO
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
-AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
+AUTHENTICATION_BACKENDS = [
+    "groups.accounts.backend.ThrottledBackend",
+    "groups.accounts.backend.CompanyBackend",
+]
 ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "groups.accounts.oidc.adapter.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # they count in the cache of one process; groups/accounts/backend.py

@@ -11,9 +11,11 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from groups import roles
 from groups.audit.report import plain
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
+from groups.services.accounts.company import is_company_account
 from groups.services.accounts.sign_in_delays import (
     SignInDelayed,
     begin,
@@ -30,8 +32,18 @@ SALT = "groups.accounts.browser"
 BROWSER_SECONDS = 180 * 24 * 60 * 60
 
 
+COMPANY_BACKEND = "groups.accounts.backend.CompanyBackend"
+
+
 class SignInBusy(Exception):
-    """Too many passwords are being checked. Nothing was checked or counted."""
+    """Too many people are signing in. Nothing was checked or counted."""
+
+
+class CompanyBackend(ModelBackend):
+    """Of sessions that began with the company's account. It checks no password."""
+
+    def authenticate(self, *args: Any, **kwargs: Any) -> None:
+        return None
 
 
 class ThrottledBackend(ModelBackend):
@@ -49,8 +61,13 @@ class ThrottledBackend(ModelBackend):
     ) -> Any:
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        with _turn(SIGN_INS_AT_ONCE, seconds=0), _turn(HASHES_AT_ONCE, seconds=PATIENCE):
+        with turn(SIGN_INS_AT_ONCE, seconds=0), turn(HASHES_AT_ONCE, seconds=PATIENCE):
             return self._checked(request, username, password)
+
+    def get_user(self, user_id: Any) -> Any:
+        """Ends sessions of local accounts once LOCAL_ACCOUNTS is off."""
+        user = super().get_user(user_id)
+        return user if user is None or _is_open_to(user) else None
 
     def _checked(self, request: HttpRequest, username: str, password: str) -> Any:
         address = client_address(request)
@@ -61,13 +78,20 @@ class ThrottledBackend(ModelBackend):
             account_events.sign_in_refused(plain(username), ip=address)
             raise
         user = super().authenticate(request, username, password)
+        if user is not None and not (_is_open_to(user) and not is_company_account(user)):
+            account_events.sign_in_refused(username, ip=address, reason="no_local_account")
+            return None
         if user is not None:
             succeeded(sources)
         return user
 
 
+def _is_open_to(user: User) -> bool:
+    return bool(settings.LOCAL_ACCOUNTS) or roles.is_break_glass(user)
+
+
 @contextmanager
-def _turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
+def turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
     if not places.acquire(timeout=seconds):
         raise SignInBusy
     try:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
@@ -17,6 +18,10 @@ BUSY_SECONDS = 5
 class SignInView(LoginView):
     form_class = SignInForm
     http_method_names = ["get", "head", "post"]  # Django's would take PUT too
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        company = {"by_company": settings.OIDC_ISSUER, "by_password": settings.LOCAL_ACCOUNTS}
+        return super().get_context_data(**kwargs) | company
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

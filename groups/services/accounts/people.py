@@ -53,8 +53,8 @@ def _new_person(name: str, role: str, password: str | None) -> User:
     return person
 
 
-def give_role(person: User, role: str, *, by: Any = None) -> None:
-    """Makes this the person's only role. Raises OwnAccount and LastAdministrator."""
+def give_role(person: User, role: str | None, *, by: Any = None) -> None:
+    """Makes this the person's only role; None: no role. Raises OwnAccount and LastAdministrator."""
     with _change_by(by, person):
         person.is_superuser = person.is_staff = role == roles.ADMINISTRATOR
         _save(person, "is_superuser", "is_staff")
@@ -104,5 +104,5 @@ def _save(person: User, *columns: str) -> None:
     person.save(update_fields=columns)
 
 
-def _groups(role: str) -> list[Group]:
-    return [] if role == roles.ADMINISTRATOR else [Group.objects.get(name=role)]
+def _groups(role: str | None) -> list[Group]:
+    return [] if role in (None, roles.ADMINISTRATOR) else [Group.objects.get(name=role)]

@@ -15,7 +15,7 @@ from groups import roles
 from groups.audit.report import plain
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
-from groups.services.accounts.company import is_company_account
+from groups.services.accounts.people import is_company_account
 from groups.services.accounts.sign_in_delays import (
     SignInDelayed,
     begin,

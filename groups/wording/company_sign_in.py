@@ -78,7 +78,7 @@ REFUSALS = {
 
 
 def refusal_title(reason: str) -> str:
-    return str(REFUSALS[reason][0]) if reason in REFUSALS else reason
+    return str(REFUSALS[reason][0])
 
 
 def refusal_text(reason: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.wording.bidi import isolated
-from groups.wording.company_sign_in import refusal_title
+from groups.wording.company_sign_in import REFUSALS, refusal_title
 
 KINDS = {
     "account.signed_in": _("Signed in"),
@@ -68,7 +68,7 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     for name in ("person", "name", "of", "format", "path", "ip"):
         if isinstance(text := details.get(name), str):
             yield text
-    if isinstance(reason := details.get("reason"), str):
+    if (reason := details.get("reason")) in REFUSALS:
         yield refusal_title(reason)
     for name, words in ROLES.items():
         if isinstance(names := details.get(name), list):

@@ -94,11 +94,6 @@ def person_of(identity: Identity) -> User | None:
     return User.objects.filter(socialaccount__provider=COMPANY, socialaccount__uid=uid).first()
 
 
-def is_company_account(person: User) -> bool:
-    """Whether the person signs in with the company's account, and so has no password here."""
-    return bool(SocialAccount.objects.filter(user=person).exists())
-
-
 def _values(claims: Mapping[str, Any]) -> set[str]:
     found = claims.get(settings.OIDC_ROLE_CLAIM, ())
     several = found if isinstance(found, list) else [found]

@@ -17,6 +17,7 @@ from groups.models.review import UNEXPLAINED
 class ListedPerson:
     """state        active, invited, expired (the invitation) or deactivated
     link_until   until when the person's link works, if there is one
+    signs_in     by "password", "break_glass" (a password, while LOCAL_ACCOUNTS is off) or "company"
     """
 
     account: User
@@ -24,6 +25,7 @@ class ListedPerson:
     state: str
     link_until: datetime | None
     unexplained: int
+    signs_in: str
 
     def unexplained_query(self) -> str:
         """The query of the history that shows these entries."""
@@ -40,7 +42,9 @@ def listed_people(**conditions: Any) -> list[ListedPerson]:
         .annotate(count=Count("pk"))
     )
     unexplained, now = dict(counted), database_now()
-    accounts = found.select_related("password_link").prefetch_related("groups")
+    accounts = found.select_related("password_link").prefetch_related(
+        "groups", "user_permissions", "socialaccount_set"
+    )
     return [_listed(account, unexplained.get(account.pk, 0), now) for account in accounts]
 
 
@@ -53,7 +57,15 @@ def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
         state=_state(account, link, is_open=is_open),
         link_until=link.expires_at if link and is_open else None,
         unexplained=unexplained,
+        signs_in=_signs_in(account),
     )
+
+
+def _signs_in(account: User) -> str:
+    if account.socialaccount_set.all():  # type: ignore[attr-defined]  # allauth has no types
+        return "company"
+    held = {permission.codename for permission in account.user_permissions.all()}
+    return "break_glass" if account.is_superuser and roles.BREAK_GLASS in held else "password"
 
 
 def _state(account: User, link: PasswordLink | None, *, is_open: bool) -> str:

@@ -639,6 +639,17 @@ def test_one_administrator_keeps_a_password_for_emergencies(
     assert verify().right
 
 
+def test_nobody_is_invited_to_an_account_that_could_not_sign_in(
+    issuer: Issuer, carol: User, settings: Any
+) -> None:
+    settings.LOCAL_ACCOUNTS = False
+    break_glass("carol")
+    admin = Client()
+    admin.force_login(carol)
+    assert "Invite" not in words_on(admin.get("/people/"))
+    assert admin.get("/people/invite/").status_code == 404
+
+
 def test_the_break_glass_administrator_is_one(issuer: Issuer, carol: User, settings: Any) -> None:
     settings.LOCAL_ACCOUNTS = False
     person("dan", roles.ADMINISTRATOR)

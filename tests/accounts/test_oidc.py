@@ -352,6 +352,11 @@ def test_an_error_of_the_service_is_told(issuer: Issuer, query: dict[str, str]) 
     refused(browser.get(CALLBACK, query | {"state": state}), browser, "provider_error")
 
 
+def test_an_error_may_come_without_the_state(issuer: Issuer) -> None:
+    browser = Client()
+    refused(browser.get(CALLBACK, {"error": "access_denied"}), browser, "cancelled")
+
+
 def test_a_state_works_once(issuer: Issuer) -> None:
     browser = Client()
     address = issuer.authorize(begin(browser))
@@ -368,7 +373,7 @@ def test_a_state_of_another_browser_is_refused(issuer: Issuer) -> None:
     assert "/token" not in issuer.requests
 
 
-@pytest.mark.parametrize("query", [{}, {"code": "x"}, {"state": "x", "code": "x"}, {"error": "x"}])
+@pytest.mark.parametrize("query", [{}, {"code": "x"}, {"state": "x", "code": "x"}])
 def test_a_callback_without_a_state_is_refused(issuer: Issuer, query: dict[str, str]) -> None:
     browser = Client()
     refused(browser.get(CALLBACK, query), browser, "expired")

@@ -5,7 +5,6 @@ from typing import Any, NoReturn
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -39,7 +38,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         exception: Exception | None = None,
         extra_context: Any = None,
     ) -> NoReturn:
-        if "state" not in (extra_context or {}):
-            raise Refused("expired")
-        log.warning("The sign-in service reports: %s", plain(request.GET.get("error", ""))[:100])
-        raise Refused("cancelled" if error == AuthError.CANCELLED else "provider_error")
+        """Some services leave the state out of an error."""
+        if "error" in request.GET:
+            code = request.GET["error"]
+            log.warning("The sign-in service reports: %s", plain(code)[:100])
+            raise Refused("cancelled" if code == "access_denied" else "provider_error")
+        raise Refused("provider_error" if "state" in (extra_context or {}) else "expired")

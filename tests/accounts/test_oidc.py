@@ -3,7 +3,7 @@
 import io
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +22,7 @@ from groups.models import AuditEvent
 from groups.services.accounts.people import deactivate
 from groups.views import company_sign_in
 from tests.accounts.issuer import CLIENT, SECRET, Answer, Issuer, answer, running_issuer
+from tests.audit.conftest import run
 from tests.conftest import PASSWORD, key_on, person, words_on
 from tests.services.requests import in_threads
 from tests.services.test_accounts import events, sign_in
@@ -565,7 +566,7 @@ def test_few_threads_wait_for_the_service(issuer: Issuer, monkeypatch: pytest.Mo
     monkeypatch.setattr(company_sign_in, "PATIENCE", 0.1)
     waits, release = threading.Event(), threading.Event()
     issuer.instead = {CONFIGURATION: lambda: _held(waits, release)}
-    first = threading.Thread(target=lambda: Client().get(START))
+    first = threading.Thread(target=in_threads, args=(1, lambda: Client().get(START)))
     first.start()
     waits.wait(10)
     page = Client().get(START)
@@ -595,6 +596,31 @@ def test_two_first_sign_ins_at_once_make_one_account(issuer: Issuer) -> None:
     assert [page.status_code for page in pages] == [302, 302, 302]
     assert User.objects.count() == SocialAccount.objects.count() == 1
     assert verify().right
+
+
+def give_to_anna() -> None:
+    run(
+        "UPDATE socialaccount_socialaccount SET user_id ="
+        " (SELECT id FROM auth_user WHERE username = 'anna')"
+    )
+
+
+def make_another() -> None:
+    fay = User.objects.get(username="fay")
+    SocialAccount.objects.create(user=fay, provider="company", uid="another")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"), [(give_to_anna, ["anna", "fay"]), (make_another, ["fay"])]
+)
+def test_an_account_given_to_somebody_else_by_sql_is_named(
+    issuer: Issuer, anna: User, change: Callable[[], None], wrong: list[str]
+) -> None:
+    come(issuer)
+    assert verify().findings == []
+    change()
+    said = [f"WRONG account {name}: identity: not as its events say" for name in wrong]
+    assert sorted(verify().findings) == said
 
 
 # Local accounts.

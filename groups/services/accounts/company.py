@@ -1,10 +1,8 @@
 """People who sign in with the company's accounts: their accounts here, and their roles."""
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Self
 
 from allauth.socialaccount.models import SocialAccount
@@ -14,6 +12,7 @@ from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from groups.audit.replay_accounts import identity_uid
 from groups.services.accounts.actor import provider_acts
 from groups.services.accounts.names import check_name
 from groups.services.accounts.people import LastAdministrator, give_role, set_person
@@ -50,9 +49,8 @@ class Identity:
         )
 
     def account(self) -> SocialAccount:
-        """An unsaved row. Its uid is of issuer and subject: the same subject of another issuer is
-        somebody else."""
-        uid = sha256(json.dumps([self.issuer, self.subject]).encode()).hexdigest()
+        """An unsaved row."""
+        uid = identity_uid(self.issuer, self.subject)
         data = {"issuer": self.issuer, "subject": self.subject}
         return SocialAccount(provider=COMPANY, uid=uid, extra_data=data)
 

@@ -1,6 +1,7 @@
 """Sign-in with the company's account, against a sign-in service that works, then misbehaves."""
 
 import io
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -102,6 +103,18 @@ def test_a_first_sign_in_creates_an_account_with_the_role_of_the_claim(issuer: I
     assert not SocialToken.objects.exists()
     assert SocialAccount.objects.get().extra_data == {"issuer": issuer.url, "subject": "s-1"}
     assert verify().right
+
+
+def test_auditors_see_how_somebody_came_and_why_not(issuer: Issuer, boris: User) -> None:
+    come(issuer)
+    issuer.claims["groups"] = []
+    come(issuer)
+    auditor = Client()
+    auditor.force_login(boris)
+    page = words_on(auditor.get("/events/")).replace("&#x27;", "'")
+    page = re.sub("[\u2068\u2069]", "", page)
+    assert "Roles changed fay, added Supervisor, company's account" in page
+    assert "Sign-in refused fay, 127.0.0.1, no role, company's account" in page
 
 
 def test_the_next_sign_in_is_of_the_same_account(issuer: Issuer) -> None:

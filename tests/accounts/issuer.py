@@ -4,10 +4,11 @@ import base64
 import hashlib
 import json
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -130,7 +131,7 @@ class Issuer:
 
 
 @contextmanager
-def running_issuer() -> Iterator[Issuer]:
+def running_issuer(tls: ssl.SSLContext | None = None) -> Iterator[Issuer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -139,7 +140,8 @@ def running_issuer() -> Iterator[Issuer]:
             for name, value in {**headers, "Content-Length": str(len(answered))}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answered)
+            with suppress(OSError):  # who asked has gone
+                self.wfile.write(answered)
 
         do_POST = do_GET
 
@@ -147,7 +149,9 @@ def running_issuer() -> Iterator[Issuer]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    issuer = Issuer(f"http://127.0.0.1:{server.server_port}")
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    issuer = Issuer(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield issuer

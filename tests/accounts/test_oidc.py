@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +26,7 @@ from groups.views import company_sign_in
 from tests.accounts.issuer import CLIENT, SECRET, Answer, Issuer, answer, running_issuer
 from tests.audit.conftest import run
 from tests.conftest import PASSWORD, key_on, person, words_on
+from tests.liner.certificates import Certificates
 from tests.services.requests import in_threads
 from tests.services.test_accounts import events, sign_in
 
@@ -442,6 +444,9 @@ NOW = int(time.time())
         ({"sub": None}, "token_invalid"),
         ({"sub": ""}, "token_invalid"),
         ({"sub": "s" * 256}, "token_invalid"),
+        ({"sub": "a\0b"}, "token_invalid"),
+        ({"sub": "ключ"}, "token_invalid"),
+        ({"exp": float("inf")}, "token_invalid"),
         ({"sub": "s-2"}, "another_subject"),
     ],
 )
@@ -508,7 +513,17 @@ def test_a_broken_answer_is_refused(issuer: Issuer, path: str, broken: Answer, r
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("document", [{}, {"error": "x"}, {"keys": 7, "access_token": 7}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"error": "x"},
+        {"keys": 7, "access_token": 7},
+        {"keys": [{"kty": "RSA", "n": "!", "e": "AA"}, 7], "access_token": "ключ"},
+        {"access_token": "two\r\nlines", "id_token": "a.b.c"},
+        {"access_token": "x", "id_token": "a.b.c"},
+    ],
+)
 def test_an_answer_without_what_it_should_have_is_refused(
     issuer: Issuer, path: str, document: Any
 ) -> None:
@@ -529,6 +544,7 @@ def test_an_answer_without_what_it_should_have_is_refused(
         {"token_endpoint": "http://["},
         {"token_endpoint": "http://host:99999/"},
         {"authorization_endpoint": 7},
+        {"authorization_endpoint": "http://host/a\r\nX-Header: x"},
         {"userinfo_endpoint": "ftp://x/"},
     ],
 )
@@ -540,10 +556,34 @@ def test_a_configuration_that_is_not_right_is_refused(
     refused(browser.get(START), browser, "bad_answer")
 
 
+def test_what_the_address_of_the_sign_in_page_asks_for_is_kept(issuer: Issuer) -> None:
+    issuer.config = {"authorization_endpoint": f"{issuer.url}/authorize?policy=a%26b"}
+    browser = Client()
+    location = begin(browser)
+    assert parse_qs(urlsplit(location).query)["policy"] == ["a&b"]
+    assert finish(browser, issuer.authorize(location)).status_code == 302
+
+
 def test_http_is_for_trying_out(issuer: Issuer, settings: Any) -> None:
     settings.PLAIN_HTTP = False
     browser = Client()
     refused(browser.get(START, secure=True), browser, "bad_answer")
+
+
+def test_it_works_over_tls_with_an_authority_of_the_companys_own(
+    issuer: Issuer, settings: Any, tmp_path: Path
+) -> None:
+    certificates = Certificates(tmp_path)
+    settings.PLAIN_HTTP = False
+    with running_issuer(certificates.good) as secured:
+        settings.OIDC_ISSUER, secured.claims = secured.url, issuer.claims
+        browser = Client()
+        refused(browser.get(START, secure=True), browser, "unreachable")
+        settings.OIDC_CA_FILE = certificates.ca_file
+        location = browser.get(START, secure=True).headers["Location"]
+        address = secured.authorize(location).removeprefix("https://testserver")
+        assert browser.get(address, secure=True).headers["Location"] == "/"
+    assert is_signed_in(browser)
 
 
 def test_a_service_that_is_down_is_said_to_be(issuer: Issuer, settings: Any) -> None:
@@ -691,7 +731,18 @@ def test_nobody_is_invited_to_an_account_that_could_not_sign_in(
     admin = Client()
     admin.force_login(carol)
     assert "Invite" not in words_on(admin.get("/people/"))
+    page = words_on(admin.get(f"/people/{person('dan', roles.AUDITOR).pk}/"))
+    assert "Not possible: local accounts are off" in page
+    assert "link" not in page
     assert admin.get("/people/invite/").status_code == 404
+
+
+def test_the_account_for_emergencies_can_be_made_in_one_step(issuer: Issuer, settings: Any) -> None:
+    settings.LOCAL_ACCOUNTS = False
+    out = io.StringIO()
+    call_command("add_person", "spare", "--role", "Administrator", "--break-glass", stdout=out)
+    password = out.getvalue().split("Password: ")[1].split()[0]
+    assert sign_in("spare", password) == 302
 
 
 def test_the_break_glass_administrator_is_one(issuer: Issuer, carol: User, settings: Any) -> None:

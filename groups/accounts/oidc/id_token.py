@@ -14,6 +14,10 @@ ALGORITHMS = [
 REQUIRED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 # How far the clocks of this server and of the sign-in service may differ, in seconds.
 LEEWAY = 60
+# What PyJWT raises for some values that no token or key should have.
+UNREADABLE = (
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+)
 REASONS: dict[type[Exception], str] = {
     jwt.ExpiredSignatureError: "token_expired",
     jwt.ImmatureSignatureError: "token_early",
@@ -37,7 +41,7 @@ def read_id_token(
             leeway=LEEWAY,
             options={"require": REQUIRED},
         )
-    except (jwt.PyJWTError, TypeError, ValueError, KeyError, AttributeError) as error:
+    except (jwt.PyJWTError, *UNREADABLE) as error:
         raise Refused(REASONS.get(type(error), "token_invalid")) from None
     if claims.get("azp", client_id) != client_id:
         raise Refused("token_audience")

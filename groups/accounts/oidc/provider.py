@@ -7,11 +7,12 @@ takes parameters of the sign-in from the address.
 import base64
 import secrets
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -45,9 +46,18 @@ class CompanyProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth h
         return CompanyProtocol(request, COMPANY)
 
 
+class CompanyClient(OAuth2Client):  # type: ignore[misc]
+    def get_redirect_url(self, authorization_url: str, scope: Any, extra_params: Any) -> str:
+        """Keeps what the address has after a question mark."""
+        address, _, query = authorization_url.partition("?")
+        params = {**dict(parse_qsl(query)), **extra_params}
+        return str(super().get_redirect_url(address, scope, params))
+
+
 class CompanyProtocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """The calls of one sign-in. `nonce` is the one that this sign-in began with."""
 
+    client_class = CompanyClient
     nonce = ""
 
     @property
@@ -75,7 +85,7 @@ class CompanyProtocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return calls.post(self.access_token_url, _basic(app.client_id, app.secret), form)
 
     def parse_token(self, data: calls.Document) -> SocialToken:
-        if not isinstance(data.get("access_token"), str):
+        if not _is_plain(data.get("access_token")):
             raise Refused("bad_answer")
         return SocialToken(token=data["access_token"])
 
@@ -89,7 +99,7 @@ class CompanyProtocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             client_id=app.client_id,
             nonce=self.nonce,
         )
-        if not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
+        if not (_is_plain(claims["sub"]) and len(claims["sub"]) <= LONGEST_SUBJECT):
             raise Refused("token_invalid")
         identity = Identity.of(claims, self._userinfo(token.token, claims["sub"]))
         login = SocialLogin(provider=self.get_provider(), account=identity.account())
@@ -152,7 +162,11 @@ def _is_address(url: Any) -> bool:
     except (ValueError, TypeError, AttributeError):
         return False
     schemes = ("http", "https") if settings.PLAIN_HTTP else ("https",)
-    return isinstance(url, str) and parts.scheme in schemes and bool(parts.hostname) and port != 0
+    return _is_plain(url) and parts.scheme in schemes and bool(parts.hostname) and port != 0
+
+
+def _is_plain(text: Any) -> bool:
+    return isinstance(text, str) and text != "" and text.isascii() and text.isprintable()
 
 
 def _basic(name: str, secret: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from groups import roles
 from groups.audit.replay_accounts import identity_uid
 from groups.services.accounts.actor import provider_acts
 from groups.services.accounts.names import check_name
@@ -80,10 +81,11 @@ def admit(identity: Identity) -> User:
         role = _role(identity, person)
         if person is None:
             return _new_person(identity, role)
-        try:
-            give_role(person, role)
-        except LastAdministrator:
-            raise Refused("last_administrator", identity=identity, person=person) from None
+        if roles.roles_of(person) != [role] or person.user_permissions.exists():
+            try:
+                give_role(person, role)
+            except LastAdministrator:
+                raise Refused("last_administrator", identity=identity, person=person) from None
         return person
 
 
@@ -100,13 +102,13 @@ def _values(claims: Mapping[str, Any]) -> set[str]:
 
 def _role(identity: Identity, person: User | None) -> str:
     """Without one role, the person loses the one from before, in all sessions."""
-    roles = {settings.OIDC_ROLES[value] for value in identity.values & set(settings.OIDC_ROLES)}
-    if len(roles) == 1:
-        return str(roles.pop())
-    if person is not None:
+    found = {settings.OIDC_ROLES[value] for value in identity.values & set(settings.OIDC_ROLES)}
+    if len(found) == 1:
+        return str(found.pop())
+    if person is not None and roles.roles_of(person):
         with suppress(LastAdministrator):
             give_role(person, None)
-    reason = "several_roles" if roles else "no_role"
+    reason = "several_roles" if found else "no_role"
     raise Refused(reason, identity=identity, person=person)
 
 

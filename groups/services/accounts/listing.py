@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Count
 
@@ -17,7 +18,8 @@ from groups.models.review import UNEXPLAINED
 class ListedPerson:
     """state        active, invited, expired (the invitation) or deactivated
     link_until   until when the person's link works, if there is one
-    signs_in     by "password", "break_glass" (a password, while LOCAL_ACCOUNTS is off) or "company"
+    signs_in     by "password", "company" or "break_glass" (a password, even if LOCAL_ACCOUNTS is
+                 off); "closed": not at all
     """
 
     account: User
@@ -65,7 +67,9 @@ def _signs_in(account: User) -> str:
     if account.socialaccount_set.all():  # type: ignore[attr-defined]  # allauth has no types
         return "company"
     held = {permission.codename for permission in account.user_permissions.all()}
-    return "break_glass" if account.is_superuser and roles.BREAK_GLASS in held else "password"
+    if account.is_superuser and roles.BREAK_GLASS in held:
+        return "break_glass"
+    return "password" if settings.LOCAL_ACCOUNTS else "closed"
 
 
 def _state(account: User, link: PasswordLink | None, *, is_open: bool) -> str:

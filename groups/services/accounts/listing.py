@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.db.models import Count
+from django.contrib.auth.models import Permission, User
+from django.db.models import Count, Exists, OuterRef
 
 from groups import roles
 from groups.history.filters import HistoryFilter
@@ -44,8 +45,11 @@ def listed_people(**conditions: Any) -> list[ListedPerson]:
         .annotate(count=Count("pk"))
     )
     unexplained, now = dict(counted), database_now()
-    accounts = found.select_related("password_link").prefetch_related(
-        "groups", "user_permissions", "socialaccount_set"
+    accounts = found.select_related("password_link").prefetch_related("groups")
+    this = OuterRef("pk")
+    accounts = accounts.annotate(
+        is_company=Exists(SocialAccount.objects.filter(user=this)),
+        is_break_glass=Exists(Permission.objects.filter(codename=roles.BREAK_GLASS, user=this)),
     )
     return [_listed(account, unexplained.get(account.pk, 0), now) for account in accounts]
 
@@ -63,11 +67,10 @@ def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
     )
 
 
-def _signs_in(account: User) -> str:
-    if account.socialaccount_set.all():  # type: ignore[attr-defined]  # allauth has no types
+def _signs_in(account: Any) -> str:
+    if account.is_company:
         return "company"
-    held = {permission.codename for permission in account.user_permissions.all()}
-    if account.is_superuser and roles.BREAK_GLASS in held:
+    if account.is_superuser and account.is_break_glass:
         return "break_glass"
     return "password" if settings.LOCAL_ACCOUNTS else "closed"
 

@@ -1,9 +1,9 @@
 """Checks a name and a password, but not too often, and not too many at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -22,6 +22,9 @@ from groups.services.accounts.sign_in_delays import (
     sources_of,
     succeeded,
 )
+from groups.services.accounts.sign_in_delays import check as check_delay
+
+T = TypeVar("T")
 
 # A hash takes a processor for a moment. Few threads of this process may wait for their turn, so
 # that the others go on with their pages.
@@ -59,31 +62,42 @@ class ThrottledBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
+        inner = super().authenticate
         if request is None or username is None or password is None:
-            return super().authenticate(request, username, password, **kwargs)
-        with turn(SIGN_INS_AT_ONCE, seconds=0), turn(HASHES_AT_ONCE, seconds=PATIENCE):
-            return self._checked(request, username, password)
+            return inner(request, username, password, **kwargs)
+        return throttled(request, username, lambda: self._local(request, username, password))
 
     def get_user(self, user_id: Any) -> Any:
         """Ends sessions of local accounts once LOCAL_ACCOUNTS is off."""
         user = super().get_user(user_id)
         return user if user is None or _is_open_to(user) else None
 
-    def _checked(self, request: HttpRequest, username: str, password: str) -> Any:
-        address = client_address(request)
-        sources = sources_of(username, address, known_browser(request, username))
-        try:
-            begin(sources)
-        except SignInDelayed:
-            account_events.sign_in_refused(plain(username), ip=address)
-            raise
+    def _local(self, request: HttpRequest, username: str, password: str) -> Any:
+        """The correct password of an account that has none of its own here is a wrong one."""
         user = super().authenticate(request, username, password)
-        if user is not None and not (_is_open_to(user) and not is_company_account(user)):
-            account_events.sign_in_refused(username, ip=address, reason="no_local_account")
-            return None
-        if user is not None:
-            succeeded(sources)
-        return user
+        if user is None or (_is_open_to(user) and not is_company_account(user)):
+            return user
+        address = client_address(request)
+        account_events.sign_in_refused(username, ip=address, reason="no_local_account")
+        return None
+
+
+def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
+    """Returns what `check` says of a password of this account; false counts as a wrong one. Raises
+    SignInDelayed and SignInBusy."""
+    address = client_address(request)
+    sources = sources_of(username, address, known_browser(request, username))
+    try:
+        check_delay(sources)  # first, so that those who wait take nobody's place
+        with turn(SIGN_INS_AT_ONCE, seconds=0), turn(HASHES_AT_ONCE, seconds=PATIENCE):
+            begin(sources)
+            found = check()
+    except SignInDelayed:
+        account_events.sign_in_refused(plain(username), ip=address)
+        raise
+    if found:
+        succeeded(sources)
+    return found
 
 
 def _is_open_to(user: User) -> bool:
@@ -100,26 +114,27 @@ def turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
         places.release()
 
 
-def cookie_name() -> str:
-    return "browser" if settings.PLAIN_HTTP else "__Host-browser"
+def cookie_name(pk: int) -> str:
+    """One for each account, so that people who share a browser don't forget each other."""
+    prefix = "" if settings.PLAIN_HTTP else "__Host-"
+    return f"{prefix}browser-{pk}"
 
 
 def known_browser(request: HttpRequest, username: str) -> str:
     """The id that this browser got when the account signed in with it; "" if it has none."""
+    pk = User.objects.filter(username=username).values_list("pk", flat=True).first() or 0
+    cookie = request.COOKIES.get(cookie_name(pk), "")
     try:
-        pk, browser = signing.loads(
-            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=BROWSER_SECONDS
-        )
-    except (signing.BadSignature, ValueError):
+        return str(signing.loads(cookie, salt=f"{SALT}.{pk}", max_age=BROWSER_SECONDS))
+    except signing.BadSignature:
         return ""
-    return str(browser) if User.objects.filter(username=username, pk=pk).exists() else ""
 
 
 def remember_browser(response: HttpResponse, user: Any, browser: str) -> None:
     """Sets the cookie that known_browser() reads."""
     response.set_cookie(
-        cookie_name(),
-        signing.dumps([user.pk, browser], salt=SALT),
+        cookie_name(user.pk),
+        signing.dumps(browser, salt=f"{SALT}.{user.pk}"),
         max_age=BROWSER_SECONDS,
         secure=not settings.PLAIN_HTTP,
         httponly=True,

@@ -13,6 +13,6 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound:
-            # The errors have the focus.
+        if self.is_bound or self.initial:
+            # What was wrong has the focus.
             del self.fields["username"].widget.attrs["autofocus"]

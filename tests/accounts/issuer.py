@@ -99,7 +99,7 @@ class Issuer:
         basic = f"Basic {base64.b64encode(pair.encode()).decode()}"
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
             assert headers.get("Authorization") == basic
-        asked = self.codes.pop(form["code"], None)
+        asked = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         if asked is None or asked["code_challenge"] != challenge:

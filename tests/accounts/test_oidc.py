@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from allauth.socialaccount.internal import statekit
@@ -26,6 +26,7 @@ from groups.views import company_sign_in
 from tests.accounts.issuer import CLIENT, SECRET, Answer, Issuer, answer, running_issuer
 from tests.audit.conftest import run
 from tests.conftest import PASSWORD, key_on, person, words_on
+from tests.fuzz.values import MARK, TEXTS
 from tests.liner.certificates import Certificates
 from tests.services.requests import in_threads
 from tests.services.test_accounts import events, sign_in
@@ -69,6 +70,10 @@ def come(issuer: Issuer, browser: Client | None = None, subject: str = "s-1") ->
 
 def is_signed_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
+
+
+def quoted(value: str) -> str:
+    return quote(value.encode(errors="surrogatepass"))
 
 
 def refused(page: Any, browser: Client, reason: str) -> None:
@@ -420,6 +425,32 @@ def test_a_stolen_code_has_another_verifier(issuer: Issuer) -> None:
     browser = Client()
     state = parse_qs(urlsplit(begin(browser)).query)["state"][0]
     refused(browser.get(CALLBACK, {"code": stolen, "state": state}), browser, "code_refused")
+
+
+@pytest.mark.parametrize("name", ["state", "code", "error", "next"])
+def test_hostile_values_in_the_address_change_nothing(issuer: Issuer, name: str) -> None:
+    browser = Client()
+    for value in map(quoted, TEXTS):
+        state = parse_qs(urlsplit(begin(browser, f"?{name}={value}")).query)["state"][0]
+        rest = "" if name == "state" else f"&state={state}"
+        page = browser.get(f"{CALLBACK}?{name}={value}{rest}")
+        assert page.status_code in (400, 403), value
+        assert MARK not in page.content.decode()
+    assert not is_signed_in(browser)
+    assert not User.objects.exists()
+    assert verify().findings == []
+
+
+@pytest.mark.parametrize("name", ["sub", "preferred_username", "email", "groups"])
+def test_hostile_claims_are_refused_or_harmless(issuer: Issuer, name: str) -> None:
+    wanted = dict(issuer.claims)
+    for number, value in enumerate(TEXTS):
+        issuer.claims = wanted | {"preferred_username": f"fay-{number}", name: value}
+        page = come(issuer, subject=f"s-{number}")
+        assert page.status_code in (302, 403), value
+        assert MARK not in page.content.decode()
+    assert all(re.fullmatch(r"[\w.@+-]+", user.username) for user in User.objects.all())
+    assert verify().findings == []
 
 
 # What the id_token says.

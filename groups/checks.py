@@ -5,11 +5,13 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from groups import roles
 from groups.audit import triggers
 from groups.liner.address import check_url
 
@@ -28,6 +30,8 @@ RANGES = {
     "MAX_CREATES_PER_HOUR": (1, 10_000, "requests"),
     "SESSION_IDLE_MINUTES": (1, 720, "minutes"),
 }
+OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ROLES")
+CA_FILES = {"LINER_CA_FILE": "Liner's", "OIDC_CA_FILE": "the sign-in service's"}
 URL_SENTENCES = {
     "scheme": "LINER_API_URL must begin with https://, then name Liner's host.",
     "plain_http": "LINER_API_URL must be https unless Liner runs on this machine.",
@@ -180,6 +184,44 @@ def _is_on_this_machine(url: str) -> bool:
     return True
 
 
+def _oidc() -> Problems:
+    values = {name: getattr(settings, name) for name in OIDC}
+    missing = [name for name, value in values.items() if not value]
+    if missing and len(missing) < len(OIDC):
+        yield "E025", f"Sign-in by OpenID Connect also needs {', '.join(missing)}."
+    if settings.OIDC_ISSUER and not _is_issuer(settings.OIDC_ISSUER):
+        yield (
+            "E026",
+            "OIDC_ISSUER must be the https address that your sign-in service gives as its issuer,"
+            " without user name, query and fragment. http is for PLAIN_HTTP only.",
+        )
+    if unknown := sorted(set(settings.OIDC_ROLES.values()) - set(roles.ROLES)):
+        yield (
+            "E027",
+            f"OIDC_ROLES names {', '.join(unknown)}: the roles are {', '.join(roles.ROLES)}.",
+        )
+    if not settings.LOCAL_ACCOUNTS and len(missing) == len(OIDC):
+        yield (
+            "E028",
+            f"LOCAL_ACCOUNTS=off leaves nobody a way to sign in: set {', '.join(OIDC)} too.",
+        )
+
+
+def _is_issuer(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises ValueError
+    except ValueError:
+        return False
+    schemes = ("http", "https") if settings.PLAIN_HTTP else ("https",)
+    return (
+        parts.scheme in schemes
+        and bool(parts.hostname)
+        and _fits_a_header(url)
+        and not any(mark in url for mark in "?#@")
+    )
+
+
 def _ranges() -> Problems:
     for name, (low, high, unit) in RANGES.items():
         value = getattr(settings, name)
@@ -187,15 +229,15 @@ def _ranges() -> Problems:
             yield "E011", f"{name} must be from {low} to {high} {unit}."
 
 
-def _liner_ca_file() -> Problems:
-    if settings.LINER_CA_FILE:
+def _ca_files() -> Problems:
+    for name, whose in CA_FILES.items():
         try:
-            ssl.create_default_context(cafile=settings.LINER_CA_FILE)
+            ssl.create_default_context(cafile=getattr(settings, name) or None)
         except (OSError, ValueError):
             yield (
                 "E012",
-                "LINER_CA_FILE must be a readable file of PEM certificates,"
-                " or unset if Liner's certificate is public.",
+                f"{name} must be a readable file of PEM certificates,"
+                f" or unset if {whose} certificate is public.",
             )
 
 
@@ -207,7 +249,8 @@ CHECKS = (
     _hosts,
     _liner_url,
     _liner_token,
-    _liner_ca_file,
+    _oidc,
+    _ca_files,
     _metrics_token,
     _ranges,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
@@ -18,6 +19,8 @@ AUDITOR = "Auditor"
 ADMINISTRATOR = "Administrator"
 
 ROLES = (SUPERVISOR, AUDITOR, ADMINISTRATOR)
+# Held by the one administrator who may use a password while LOCAL_ACCOUNTS is off.
+BREAK_GLASS = "break_glass"
 ROLE_PERMISSIONS = {
     SUPERVISOR: ("add_submission", "view_own_submission"),
     AUDITOR: ("view_submission",),
@@ -29,6 +32,7 @@ def make_roles(**kwargs: Any) -> None:
 
     That a new role has them is no event: `audit verify` expects it.
     """
+    break_glass_permission()
     through = Group.permissions.through
     for name, codenames in ROLE_PERMISSIONS.items():
         permissions = Permission.objects.filter(
@@ -48,6 +52,20 @@ def is_signed_in(user: Any) -> bool:
     return bool(user.is_authenticated)
 
 
+def break_glass_permission() -> Permission:
+    permission, _ = Permission.objects.get_or_create(
+        codename=BREAK_GLASS,
+        content_type=ContentType.objects.get_for_model(User),
+        defaults={"name": "Can sign in with a password while local accounts are off"},
+    )
+    return permission
+
+
+def is_break_glass(user: User) -> bool:
+    """Asks for the permission itself: has_perm() is true for every administrator."""
+    return bool(user.is_superuser) and user.user_permissions.filter(codename=BREAK_GLASS).exists()
+
+
 def may_see_all(user: Any) -> bool:
     return bool(user.has_perm("groups.view_submission"))
 
@@ -59,8 +77,13 @@ def may_create(user: Any) -> bool:
 
 def creators() -> QuerySet[User]:
     """Returns the people for whom may_create() is true."""
-    may_add = User.objects.with_perm("groups.add_submission", include_superusers=False)
-    return may_add.exclude(pk__in=User.objects.with_perm("groups.view_submission"))
+    may_add = _people_with("groups.add_submission", include_superusers=False)
+    return may_add.exclude(pk__in=_people_with("groups.view_submission"))
+
+
+def _people_with(permission: str, **options: Any) -> QuerySet[User]:
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return User.objects.with_perm(permission, backend=backend, **options)
 
 
 def may_review(user: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -9,6 +11,7 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.http import HttpRequest
 
+from groups.accounts.backend import COMPANY_BACKEND
 from groups.audit.replay_accounts import COLUMNS
 from groups.audit.report import plain
 from groups.middleware.actor import current_actor, current_command_user, current_session_key
@@ -55,7 +58,15 @@ def _signed_in(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     if request is not None:
         agent = plain(request.headers.get("User-Agent", ""))
         request.session.begin(ip=address, agent=agent)  # type: ignore[attr-defined]  # our store
-    account_events.signed_in(user, ip=address)
+    account_events.signed_in(user, ip=address, how=_how(request))
+
+
+def _how(request: HttpRequest | None) -> str:
+    if request is None:
+        return ""
+    if request.session.get(BACKEND_SESSION_KEY) == COMPANY_BACKEND:
+        return "oidc"
+    return "" if settings.LOCAL_ACCOUNTS else "break_glass"
 
 
 def _signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:

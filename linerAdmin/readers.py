@@ -62,6 +62,19 @@ def names(raw: str) -> list[str]:
     return found
 
 
+def pairs(raw: str) -> dict[str, str]:
+    """Reads value:Name,value:Name. A value can have blanks and colons in it."""
+    found: dict[str, str] = {}
+    for pair in raw.split(","):
+        value, colon, name = (part.strip() for part in pair.rpartition(":"))
+        if not (value and colon and name):
+            raise SettingError("Write value:Role,value:Role.")
+        if value in found:
+            raise SettingError(f"{value} is there twice.")
+        found[value] = name
+    return found
+
+
 def proxies(raw: str) -> tuple[Proxy, ...]:
     try:
         return tuple(map(_proxy, names(raw)))

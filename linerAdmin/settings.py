@@ -142,6 +142,16 @@ ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
 SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 
+# Sign-in with the company's accounts
+
+OIDC_ISSUER = setting("OIDC_ISSUER", str, "")
+OIDC_CLIENT_ID = setting("OIDC_CLIENT_ID", str, "")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET", str, "")
+OIDC_ROLE_CLAIM = setting("OIDC_ROLE_CLAIM", str, "groups")
+OIDC_ROLES: dict[str, str] = setting("OIDC_ROLES", readers.pairs, {})
+OIDC_CA_FILE = setting("OIDC_CA_FILE", str, "")
+LOCAL_ACCOUNTS = setting("LOCAL_ACCOUNTS", readers.switch, True)
+
 # Evidence
 
 AUDIT_SIGNING_KEY = secret("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
@@ -166,6 +176,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
@@ -182,6 +195,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "groups.middleware.sign_in.SignInMiddleware",
     "groups.middleware.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -212,7 +226,15 @@ if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PRO
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"
-AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
+AUTHENTICATION_BACKENDS = [
+    "groups.accounts.backend.ThrottledBackend",
+    "groups.accounts.backend.CompanyBackend",
+]
+ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "groups.accounts.oidc.adapter.SocialAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # they count in the cache of one process; groups/accounts/backend.py
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"

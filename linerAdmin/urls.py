@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from groups.views import sessions
 from groups.views.choose_password import choose_password
+from groups.views.company_sign_in import company_sign_in, company_sign_in_callback
 from groups.views.password_change import OwnPasswordView
 from groups.views.sign_in import SignInView
 from groups.views.sign_out import sign_out
@@ -13,6 +14,12 @@ from groups.views.sign_out import sign_out
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", sign_out, name="logout"),
+    path("accounts/oidc/company/login/", company_sign_in, name="company_sign_in"),
+    path(
+        "accounts/oidc/company/login/callback/",
+        company_sign_in_callback,
+        name="company_sign_in_callback",
+    ),
     path(
         "accounts/password/",
         OwnPasswordView.as_view(),

@@ -6,7 +6,7 @@ import tempfile
 # Cut off a developer's settings and .env before anything reads them.
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "sqlite:///test.sqlite3")
 for _name in list(os.environ):
-    if _name.startswith(("LINER_", "SECURE_")):
+    if _name.startswith(("LINER_", "OIDC_", "SECURE_")):
         del os.environ[_name]
 os.environ.update(
     ENV_FILE="none",
@@ -19,6 +19,7 @@ os.environ.update(
     LINER_API_TOKEN="sandbox-tests",
     LINER_TIMEOUT_SECONDS="10",
     PLAIN_HTTP="on",
+    LOCAL_ACCOUNTS="on",
     TRUSTED_PROXIES="",
     TIME_ZONE="UTC",
     CALL_HOURS="",

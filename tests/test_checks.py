@@ -116,6 +116,9 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"METRICS_TOKEN": "two words of twenty or more"}, "groups.E018"),
         ({"METRICS_TOKEN": "a-real-looking-token"}, "METRICS_TOKEN must differ from SECRET_KEY"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
+        ({"OIDC_ROLES": "calls"}, "OIDC_ROLES can't be read. Write value:Role,value:Role."),
+        ({"OIDC_CLIENT_SECRET_FILE": "/nowhere/secret"}, "/nowhere/secret: No such file"),
+        ({"LOCAL_ACCOUNTS": "maybe"}, "LOCAL_ACCOUNTS can't be read"),
     ],
 )
 def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], text: str) -> None:
@@ -243,3 +246,46 @@ def test_settings_come_from_an_env_file(tmp_path: Any) -> None:
     script = "from django.conf import settings as s; print(s.TIME_ZONE, s.LINER_API_TOKEN)"
     output = manage("shell", "-v0", "-c", script, ENV_FILE=str(file)).stdout
     assert output.split() == ["Asia/Tokyo", "a-real-looking-token"]
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://sign-in.example/realms/company",
+    "OIDC_CLIENT_ID": "calls",
+    "OIDC_CLIENT_SECRET": "secret",
+    "OIDC_ROLES": {"calls": "Supervisor"},
+    "OIDC_CA_FILE": "",
+    "LOCAL_ACCOUNTS": False,
+    "PLAIN_HTTP": False,
+}
+ALONE = dict.fromkeys(("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"), "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        ({}, []),
+        ({"OIDC_ISSUER": "https://sign-in.example/"}, []),
+        ({"OIDC_ISSUER": "http://127.0.0.1:9000", "PLAIN_HTTP": True}, []),
+        ({"OIDC_CLIENT_SECRET": ""}, ["by OpenID Connect also needs OIDC_CLIENT_SECRET."]),
+        ({"OIDC_ISSUER": "", "OIDC_ROLES": {}}, ["also needs OIDC_ISSUER, OIDC_ROLES."]),
+        ({"OIDC_ISSUER": "http://sign-in.example"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ISSUER": "https://a@b.example"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ISSUER": "https://b.example?x"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ISSUER": "https://b.example:x"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ISSUER": "https://"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ISSUER": "sign-in.example"}, ["OIDC_ISSUER must be the https address"]),
+        ({"OIDC_ROLES": {"x": "Boss"}}, ["OIDC_ROLES names Boss: the roles are Supervisor,"]),
+        ({"OIDC_CA_FILE": "/nowhere.pem"}, ["OIDC_CA_FILE must be a readable file"]),
+        ({**ALONE, "OIDC_ROLES": {}}, ["LOCAL_ACCOUNTS=off leaves nobody a way to sign in"]),
+        ({**ALONE, "OIDC_ROLES": {}, "LOCAL_ACCOUNTS": True}, []),
+    ],
+)
+def test_settings_of_the_company_sign_in_that_do_not_fit_have_a_sentence(
+    changes: dict[str, Any], sentences: list[str], settings: Any
+) -> None:
+    for name, value in {**OIDC, **changes}.items():
+        setattr(settings, name, value)
+    settings.AUDIT_SIGNING_KEY, settings.ALLOWED_HOSTS = "ab" * 32, ["localhost"]
+    found = [error.msg for error in wrong_settings()]
+    assert len(found) == len(sentences)
+    assert all(sentence in found[place] for place, sentence in enumerate(sentences))

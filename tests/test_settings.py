@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groups.plan.rules import SettingError
-from linerAdmin.readers import database, names
+from linerAdmin.readers import database, names, pairs
 
 
 def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path: Path) -> None:
@@ -71,3 +71,16 @@ def test_lists_are_names_with_commas_between() -> None:
         "https://[::1]:8000",
         "https://a.example",
     ]
+
+
+def test_values_of_a_claim_may_have_blanks_and_colons_in_them() -> None:
+    assert pairs("Call centre:Supervisor, urn:x:audit:Auditor") == {
+        "Call centre": "Supervisor",
+        "urn:x:audit": "Auditor",
+    }
+
+
+@pytest.mark.parametrize("raw", ["a", "a:", ":Auditor", "a:Auditor,", "a:Auditor,a:Supervisor"])
+def test_a_pair_that_is_not_complete_is_refused(raw: str) -> None:
+    with pytest.raises(SettingError):
+        pairs(raw)

@@ -11,9 +11,11 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from groups import roles
 from groups.audit.report import plain
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
+from groups.services.accounts.people import is_company_account
 from groups.services.accounts.sign_in_delays import (
     SignInDelayed,
     begin,
@@ -33,8 +35,18 @@ SALT = "groups.accounts.browser"
 BROWSER_SECONDS = 180 * 24 * 60 * 60
 
 
+COMPANY_BACKEND = "groups.accounts.backend.CompanyBackend"
+
+
 class SignInBusy(Exception):
-    """Too many passwords are being checked. Nothing was checked or counted."""
+    """Too many people are signing in. Nothing was checked or counted."""
+
+
+class CompanyBackend(ModelBackend):
+    """Of sessions that began with the company's account. It checks no password."""
+
+    def authenticate(self, *args: Any, **kwargs: Any) -> None:
+        return None
 
 
 class ThrottledBackend(ModelBackend):
@@ -53,7 +65,21 @@ class ThrottledBackend(ModelBackend):
         inner = super().authenticate
         if request is None or username is None or password is None:
             return inner(request, username, password, **kwargs)
-        return throttled(request, username, lambda: inner(request, username, password))
+        return throttled(request, username, lambda: self._local(request, username, password))
+
+    def get_user(self, user_id: Any) -> Any:
+        """Ends sessions of local accounts once LOCAL_ACCOUNTS is off."""
+        user = super().get_user(user_id)
+        return user if user is None or _is_open_to(user) else None
+
+    def _local(self, request: HttpRequest, username: str, password: str) -> Any:
+        """The correct password of an account that has none of its own here is a wrong one."""
+        user = super().authenticate(request, username, password)
+        if user is None or (_is_open_to(user) and not is_company_account(user)):
+            return user
+        address = client_address(request)
+        account_events.sign_in_refused(username, ip=address, reason="no_local_account")
+        return None
 
 
 def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
@@ -63,7 +89,7 @@ def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
     sources = sources_of(username, address, known_browser(request, username))
     try:
         check_delay(sources)  # first, so that those who wait take nobody's place
-        with _turn(SIGN_INS_AT_ONCE, seconds=0), _turn(HASHES_AT_ONCE, seconds=PATIENCE):
+        with turn(SIGN_INS_AT_ONCE, seconds=0), turn(HASHES_AT_ONCE, seconds=PATIENCE):
             begin(sources)
             found = check()
     except SignInDelayed:
@@ -74,8 +100,12 @@ def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
     return found
 
 
+def _is_open_to(user: User) -> bool:
+    return bool(settings.LOCAL_ACCOUNTS) or roles.is_break_glass(user)
+
+
 @contextmanager
-def _turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
+def turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
     if not places.acquire(timeout=seconds):
         raise SignInBusy
     try:

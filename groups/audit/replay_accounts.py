@@ -3,12 +3,14 @@
 There are few of them, so their states are kept in memory while the chain is read.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
 
 from groups.audit.report import AuditReport
@@ -33,6 +35,11 @@ def password_fingerprint(encoded: str) -> str:
     return sha256(encoded.encode(errors="replace")).hexdigest()
 
 
+def identity_uid(issuer: str, subject: str) -> str:
+    """Returns a company account's uid: the same subject of another issuer is somebody else."""
+    return sha256(json.dumps([issuer, subject]).encode()).hexdigest()
+
+
 class AccountReplay:
     """The accounts and roles, by their keys, as the events so far leave them."""
 
@@ -44,7 +51,7 @@ class AccountReplay:
 
     def __init__(self) -> None:
         self.accounts: dict[int, State] = defaultdict(
-            lambda: {"roles": set(), "permissions": set()}
+            lambda: {"roles": set(), "permissions": set(), "identity": set()}
         )
         self.roles: dict[int, State] = {}
 
@@ -62,6 +69,9 @@ class AccountReplay:
                 _apply(self.accounts[event["person_id"]]["roles"], event)
             case "account.made":
                 self._set(event["person_id"], {LAST_LOGIN: None} | dict(event))
+                if "subject" in event:
+                    uid = identity_uid(event["issuer"], event["subject"])
+                    self.accounts[event["person_id"]]["identity"] = {uid}
             case "account.signed_in":
                 if event["actor_id"] in self.accounts:
                     self._set(event["actor_id"], {LAST_LOGIN: event["at"]})
@@ -101,13 +111,14 @@ class AccountReplay:
             _report(report, "role", name, expected, {"name": name, "permissions": held[pk]})
         roles = _held(User.groups.through, "user_id", "group_id", role_names)
         held = _held(User.user_permissions.through, "user_id", "permission_id", codenames)
+        identities = _identities()
         for pk, last_login, actual in _accounts():
             report.accounts += 1
             expected = self.accounts.pop(pk, {})
             if LAST_LOGIN in expected:
                 said = expected[LAST_LOGIN]
                 actual[LAST_LOGIN] = said if _is_near(last_login, said) else last_login
-            actual |= {"roles": roles[pk], "permissions": held[pk]}
+            actual |= {"roles": roles[pk], "permissions": held[pk], "identity": identities[pk]}
             if expected:
                 expected["permissions"] &= existing
             _report(report, "account", actual["username"], expected, actual)
@@ -147,6 +158,14 @@ def _held(through: Any, holder: str, held: str, names: Mapping[int, str]) -> dic
     found: dict[int, set[str]] = defaultdict(set)
     for holder_id, held_id in rows(through, (holder, held), order="id"):
         found[holder_id].add(names.get(held_id, f"#{held_id}"))
+    return found
+
+
+def _identities() -> dict[int, set[str]]:
+    """Returns who of the company signs in with each account: one, if anybody."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for user_id, uid in rows(SocialAccount, ("user_id", "uid"), order="id"):
+        found[user_id].add(uid)
     return found
 
 

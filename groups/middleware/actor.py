@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
-from groups.services.accounts.actor import acting_person
+from groups.services.accounts.actor import Provider, acting_person
 from groups.services.os_user import os_user
 
 _request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
@@ -17,9 +17,9 @@ _request: ContextVar[HttpRequest | None] = ContextVar("current_request", default
 
 def current_actor() -> Any:
     """Returns who acts now: the signed-in person of the current request, unless acting_as() names
-    another; None outside of a request."""
-    if (person := acting_person()) is not None:
-        return person
+    another; None outside of a request, and if the sign-in service acts."""
+    if (acting := acting_person()) is not None:
+        return None if isinstance(acting, Provider) else acting
     request = _request.get()
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None

@@ -1,7 +1,8 @@
 """`/people/`: everybody with an account, for administrators, who invite people here."""
 
+from django.conf import settings
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,12 +16,15 @@ from groups.wording.people import name_taken_sentence
 
 @private_page(roles.may_manage_people)
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/people.html", {"people": listed_people()})
+    context = {"people": listed_people(), "may_invite": settings.LOCAL_ACCOUNTS}
+    return render(request, "people/people.html", context)
 
 
 @private_form(roles.may_manage_people)
 def people_invite(request: HttpRequest) -> HttpResponse:
     """The answer to a POST shows the link: it is nowhere else, not even in the session."""
+    if not settings.LOCAL_ACCOUNTS:
+        raise Http404
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         name = form.cleaned_data["username"]

@@ -13,6 +13,7 @@ from groups.forms.people import RoleForm
 from groups.services.accounts.listing import listed_people
 from groups.services.accounts.password_links import Deactivated, make_link
 from groups.services.accounts.people import (
+    CompanyAccount,
     LastAdministrator,
     OwnAccount,
     deactivate,
@@ -22,6 +23,7 @@ from groups.services.accounts.people import (
 from groups.views.decorators import private_action, private_page
 from groups.views.people import link_address
 from groups.wording.people import (
+    company_account_sentence,
     deactivated_sentence,
     deactivation_sentence,
     last_administrator_sentence,
@@ -68,6 +70,8 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
         token = make_link(account, by=request.user)
     except OwnAccount:
         return _page(request, account, error=own_account_sentence())
+    except CompanyAccount:
+        return _page(request, account, error=company_account_sentence(account.get_username()))
     except Deactivated:
         return _page(request, account, error=deactivated_sentence(account.get_username()))
     (shown,) = listed_people(pk=pk)
@@ -87,6 +91,8 @@ def _changed(
         change(request.user)
     except OwnAccount:
         return _page(request, account, error=own_account_sentence())
+    except CompanyAccount:
+        return _page(request, account, error=company_account_sentence(account.get_username()))
     except LastAdministrator:
         return _page(request, account, error=last_administrator_sentence(account.get_username()))
     messages.success(request, done)

@@ -20,7 +20,8 @@ class SignInView(ThrottledFormView, LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idle = idle_sentence(settings.SESSION_IDLE_MINUTES) if "idle" in self.request.GET else ""
-        return super().get_context_data(idle=idle, **kwargs)
+        company = {"by_company": settings.OIDC_ISSUER, "by_password": settings.LOCAL_ACCOUNTS}
+        return super().get_context_data(idle=idle, **kwargs) | company
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

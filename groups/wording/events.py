@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.wording.bidi import isolated
+from groups.wording.company_sign_in import HOW, REFUSALS
 
 KINDS = {
     "account.signed_in": _("Signed in"),
@@ -50,6 +51,7 @@ KINDS = {
     "submission.explained": _("Explained"),
 }
 
+REASONS = {reason: short for reason, (short, *_) in REFUSALS.items()}
 ROLES = {"added": _("added %(names)s"), "removed": _("removed %(names)s")}
 
 
@@ -76,6 +78,9 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(wrong := details.get("wrong"), int):
         changes = ngettext("%(count)d change", "%(count)d changes", wrong) % {"count": wrong}
         yield changes if wrong else gettext("verified")
+    for name, found in (("reason", REASONS), ("how", HOW)):
+        if isinstance(text := details.get(name), str) and text in found:
+            yield str(found[text])
 
 
 def event_filter_in_words(name: str, value: str) -> str:

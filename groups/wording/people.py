@@ -43,6 +43,12 @@ def own_account_sentence() -> str:
     return gettext("Nothing was changed: another administrator has to change your account.")
 
 
+def company_account_sentence(name: str) -> str:
+    return gettext(
+        "Nothing was changed: %(name)s signs in with the company's account, which sets the role."
+    ) % {"name": name}
+
+
 def deactivated_sentence(name: str) -> str:
     return gettext("No link was created: %(name)s is deactivated.") % {"name": name}
 

@@ -64,6 +64,9 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/readyz": (200, 200, 200, 200, 200),
     "/accounts/login/": (200, 200, 200, 200, 200),
     "/accounts/logout/": (405, 405, 405, 405, 405),
+    # Not set up here: tests/accounts/test_oidc.py.
+    "/accounts/oidc/company/login/": (404, 404, 404, 404, 404),
+    "/accounts/oidc/company/login/callback/": (404, 404, 404, 404, 404),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/sessions/": (SIGN_IN, 200, 200, 200, 200),
@@ -115,6 +118,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/readyz": (405, 405, 405, 405, 405),
     "/accounts/login/": (200, 200, 200, 200, 200),
     "/accounts/logout/": (302, 302, 302, 302, 302),
+    "/accounts/oidc/company/login/": (405, 405, 405, 405, 405),
+    "/accounts/oidc/company/login/callback/": (405, 405, 405, 405, 405),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
     "/accounts/sessions/": (SIGN_IN, 405, 405, 405, 405),

@@ -12,14 +12,16 @@ from django.db import Error, transaction
 from groups import roles
 from groups.management.safe_command import SafeCommand
 from groups.services.accounts.people import (
+    CompanyAccount,
     LastAdministrator,
     give_password,
     give_role,
+    make_break_glass,
     reactivate,
     set_person,
 )
 
-CHANGES = ("role", "password_stdin", "new_password", "reactivate")
+CHANGES = ("role", "password_stdin", "new_password", "reactivate", "break_glass")
 
 
 class Command(SafeCommand):
@@ -47,6 +49,11 @@ class Command(SafeCommand):
         parser.add_argument(
             "--reactivate", action="store_true", help="with --update: let the person sign in again"
         )
+        parser.add_argument(
+            "--break-glass",
+            action="store_true",
+            help="name the one administrator who may use a password while LOCAL_ACCOUNTS is off",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
@@ -55,13 +62,17 @@ class Command(SafeCommand):
             person = User.objects.filter(username=User.normalize_username(name)).first()
             with transaction.atomic():
                 if person is None or not options["update"]:
-                    self._add(name, options)
+                    person = self._add(name, options)
                 else:
                     self._update(person, options)
+                if options["break_glass"]:
+                    self._break_glass(person)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        except ValueError as error:
-            raise CommandError(f"{error} Use --update to change it.") from None
+        except CompanyAccount:
+            raise CommandError(
+                f"Nothing was changed: {name} signs in with the company's account."
+            ) from None
         except LastAdministrator:
             raise CommandError(
                 f"Nothing was changed: {name} is the last active administrator."
@@ -69,19 +80,31 @@ class Command(SafeCommand):
         except Error as error:
             raise CommandError(f"Nothing was changed: {error}") from None
 
-    def _add(self, name: str, options: dict[str, Any]) -> None:
+    def _break_glass(self, person: User) -> None:
+        try:
+            make_break_glass(person)
+        except ValueError as error:
+            raise CommandError(f"Nothing was changed: {error}") from None
+        self.stdout.write(f"{person.username} is the break-glass administrator.")
+
+    def _add(self, name: str, options: dict[str, Any]) -> User:
         if options["role"] is None:
             raise CommandError("Name the role of the new account with --role.")
         password = _piped(name) if options["password_stdin"] else _random()
-        set_person(name, role=options["role"], password=password)
+        try:
+            person = set_person(name, role=options["role"], password=password)
+        except ValueError as error:
+            raise CommandError(f"{error} Use --update to change it.") from None
         self.stdout.write(f"{name} is {options['role']}.")
         if not options["password_stdin"]:
             self._print(password)
+        return person
 
     def _update(self, person: User, options: dict[str, Any]) -> None:
         if not any(options[name] for name in CHANGES):
             raise CommandError(
-                "Say what to change: --role, --new-password, --password-stdin or --reactivate."
+                "Say what to change: --role, --new-password, --password-stdin, --reactivate or"
+                " --break-glass."
             )
         if options["role"]:
             give_role(person, options["role"])

@@ -15,6 +15,7 @@ from django.db.models import F
 from groups.audit.append import append, in_transaction
 from groups.audit.replay_accounts import COLUMNS, FINGERPRINT, password_fingerprint
 from groups.models import RefusalSlot, as_recorded, database_now
+from groups.services.accounts.actor import acting_provider
 
 log = logging.getLogger(__name__)
 
@@ -25,24 +26,35 @@ SLOTS = 256
 LONGEST_PATH = 200
 
 
-def signed_in(user: Any, *, ip: str | None) -> None:
-    """Records it in the account too, without Django's signals: those are of other changes."""
+def signed_in(user: Any, *, ip: str | None, how: str = "") -> None:
+    """Records it in the account too, without Django's signals: those are of other changes.
+
+    `how` is "oidc", "break_glass", or "" for the usual password.
+    """
     user.last_login = database_now()
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(last_login=user.last_login)
-        append("account.signed_in", by=user, details={"ip": ip})
+        append("account.signed_in", by=user, details={"ip": ip} | ({"how": how} if how else {}))
 
 
 def signed_out(user: Any, *, ip: str | None) -> None:
     in_transaction("account.signed_out", by=user, details={"ip": ip})
 
 
-def sign_in_refused(name: str, *, ip: str | None) -> None:
+def sign_in_refused(name: str, *, ip: str | None, reason: str = "") -> None:
     """Records a refused sign-in; the name only if an account has it, because people type passwords
     into the wrong field."""
     known = User.objects.filter(username=name).exists()
-    details = {"name": name if known else None, "ip": ip}
+    details = {"name": name if known else None, "ip": ip} | ({"reason": reason} if reason else {})
     _refusal("account.refused", source=f"{ip} {name}", by=None, details=details)
+
+
+def company_sign_in_refused(
+    reason: str, *, name: str | None, subject: str | None, ip: str | None
+) -> None:
+    """Name and subject, if they are known, are what the company's sign-in service says."""
+    details = {"name": name, "ip": ip, "how": "oidc", "reason": reason, "subject": subject}
+    _refusal("account.refused", source=f"{ip} {reason} {subject}", by=None, details=details)
 
 
 def password_refused(*, by: Any, ip: str | None) -> None:
@@ -65,7 +77,8 @@ def made(person: Any, now: Mapping[str, Any], *, by: Any) -> None:
     columns = {name: now[name] for name in COLUMNS} | _fingerprint(now["password"])
     if now["last_login"] is not None:
         columns["last_login"] = as_recorded(now["last_login"])
-    in_transaction("account.made", by=by, details={**_person(person, now), **columns})
+    details = {**_person(person, now), **columns, **acting_provider()}
+    in_transaction("account.made", by=by, details=details)
 
 
 def changed(
@@ -95,7 +108,8 @@ def changed(
             details |= {"os_user": os_user} if os_user else {}
             in_transaction(f"account.password_{kind}", by=by, details=details)
     if columns:
-        in_transaction("account.changed", by=by, details={**who, "changed": columns})
+        details = {**who, "changed": columns, **acting_provider()}
+        in_transaction("account.changed", by=by, details=details)
 
 
 def _fingerprint(password: str) -> dict[str, str]:
@@ -108,14 +122,16 @@ def deleted(person: Any, *, by: Any) -> None:
 
 def roles_changed(person: Any, *, by: Any, action: str, names: Collection[str]) -> None:
     """`action` is "added" or "removed"."""
-    in_transaction("account.roles", by=by, details={**_person(person), action: sorted(names)})
+    details = {**_person(person), action: sorted(names), **acting_provider()}
+    in_transaction("account.roles", by=by, details=details)
 
 
 def permissions_changed(holder: Any, *, by: Any, action: str, names: Collection[str]) -> None:
     """Records permissions of a person or a role. `action` is "added" or "removed"."""
     kind = "person" if isinstance(holder, User) else "role"
     who = {"holder_id": holder.pk, "holder": str(holder), "kind": kind}
-    in_transaction("account.permissions", by=by, details={**who, action: sorted(names)})
+    details = {**who, action: sorted(names), **acting_provider()}
+    in_transaction("account.permissions", by=by, details=details)
 
 
 def role_renamed(role: Any, before: str, *, by: Any) -> None:

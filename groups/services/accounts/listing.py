@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.db.models import Count
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.auth.models import Permission, User
+from django.db.models import Count, Exists, OuterRef
 
 from groups import roles
 from groups.history.filters import HistoryFilter
@@ -17,6 +19,8 @@ from groups.models.review import UNEXPLAINED
 class ListedPerson:
     """state        active, invited, expired (the invitation) or deactivated
     link_until   until when the person's link works, if there is one
+    signs_in     by "password", "company" or "break_glass" (a password, even if LOCAL_ACCOUNTS is
+                 off); "closed": not at all
     """
 
     account: User
@@ -24,6 +28,7 @@ class ListedPerson:
     state: str
     link_until: datetime | None
     unexplained: int
+    signs_in: str
 
     def unexplained_query(self) -> str:
         """The query of the history that shows these entries."""
@@ -41,6 +46,11 @@ def listed_people(**conditions: Any) -> list[ListedPerson]:
     )
     unexplained, now = dict(counted), database_now()
     accounts = found.select_related("password_link").prefetch_related("groups")
+    this = OuterRef("pk")
+    accounts = accounts.annotate(
+        is_company=Exists(SocialAccount.objects.filter(user=this)),
+        is_break_glass=Exists(Permission.objects.filter(codename=roles.BREAK_GLASS, user=this)),
+    )
     return [_listed(account, unexplained.get(account.pk, 0), now) for account in accounts]
 
 
@@ -53,7 +63,16 @@ def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
         state=_state(account, link, is_open=is_open),
         link_until=link.expires_at if link and is_open else None,
         unexplained=unexplained,
+        signs_in=_signs_in(account),
     )
+
+
+def _signs_in(account: Any) -> str:
+    if account.is_company:
+        return "company"
+    if account.is_superuser and account.is_break_glass:
+        return "break_glass"
+    return "password" if settings.LOCAL_ACCOUNTS else "closed"
 
 
 def _state(account: User, link: PasswordLink | None, *, is_open: bool) -> str:

@@ -12,7 +12,7 @@ from groups import roles
 from groups.models import PasswordLink, database_now
 from groups.services.accounts import account_events
 from groups.services.accounts.actor import acting_as
-from groups.services.accounts.people import OwnAccount, set_person
+from groups.services.accounts.people import OwnAccount, refuse_company_account, set_person
 from groups.services.accounts.sign_in_delays import sources_of, succeeded
 
 INVITATION = timedelta(days=3)
@@ -40,9 +40,11 @@ def invite(name: str, role: str, *, by: Any) -> tuple[User, str]:
 @transaction.atomic
 def make_link(person: User, *, by: Any) -> str:
     """Returns the token of a new link, which replaces the person's last one. Only its hash is
-    stored. The password stays until the link is used. Raises OwnAccount and Deactivated."""
+    stored. The password stays until the link is used. Raises OwnAccount, CompanyAccount and
+    Deactivated."""
     if by.pk == person.pk:
         raise OwnAccount
+    refuse_company_account(person)
     locked = User.objects.select_for_update().get(pk=person.pk)
     if not locked.is_active:
         raise Deactivated

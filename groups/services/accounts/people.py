@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
 from groups import roles
 from groups.audit.trigger_sql import LAST_ADMINISTRATOR
 from groups.models import PasswordLink
-from groups.services.accounts.actor import acting_as
+from groups.services.accounts.actor import acting_as, acting_provider
 
 
 class LastAdministrator(Exception):
     """Nothing was changed: nobody else is an active administrator."""
+
+
+class CompanyAccount(Exception):
+    """Nothing was changed: role and sign-in of this account are the company's."""
 
 
 class OwnAccount(Exception):
@@ -53,8 +58,10 @@ def _new_person(name: str, role: str, password: str | None) -> User:
     return person
 
 
-def give_role(person: User, role: str, *, by: Any = None) -> None:
-    """Makes this the person's only role. Raises OwnAccount and LastAdministrator."""
+def give_role(person: User, role: str | None, *, by: Any = None) -> None:
+    """Makes this the person's only role; None: no role. Raises OwnAccount, CompanyAccount and
+    LastAdministrator."""
+    refuse_company_account(person)
     with _change_by(by, person):
         person.is_superuser = person.is_staff = role == roles.ADMINISTRATOR
         _save(person, "is_superuser", "is_staff")
@@ -63,11 +70,35 @@ def give_role(person: User, role: str, *, by: Any = None) -> None:
 
 
 def give_password(person: User, password: str, *, by: Any = None) -> None:
-    """The same password is no event."""
+    """The same password is no event. Raises CompanyAccount."""
+    refuse_company_account(person)
     if not person.check_password(password):
         person.set_password(password)
         with _change_by(by, person):
             _save(person, "password")
+
+
+def is_company_account(person: User) -> bool:
+    """Whether the person signs in with the company's account, and so has no password here."""
+    return bool(SocialAccount.objects.filter(user=person).exists())
+
+
+def refuse_company_account(person: User) -> None:
+    """Raises CompanyAccount, unless the company's sign-in service itself acts."""
+    if not acting_provider() and is_company_account(person):
+        raise CompanyAccount
+
+
+@transaction.atomic
+def make_break_glass(person: User) -> None:
+    """Names the one administrator who may use a password while LOCAL_ACCOUNTS is off. Raises
+    ValueError unless it is one who has a password here."""
+    if not (person.is_superuser and person.has_usable_password()) or is_company_account(person):
+        raise ValueError(f"{person.username} has to be an administrator with a password here.")
+    permission = roles.break_glass_permission()
+    for other in User.objects.filter(user_permissions=permission).exclude(pk=person.pk):
+        other.user_permissions.remove(permission)
+    person.user_permissions.add(permission)
 
 
 def deactivate(person: User, *, by: Any = None) -> None:
@@ -104,5 +135,5 @@ def _save(person: User, *columns: str) -> None:
     person.save(update_fields=columns)
 
 
-def _groups(role: str) -> list[Group]:
-    return [] if role == roles.ADMINISTRATOR else [Group.objects.get(name=role)]
+def _groups(role: str | None) -> list[Group]:
+    return [] if role in (None, roles.ADMINISTRATOR) else [Group.objects.get(name=role)]

@@ -1,0 +1,1 @@
+"""Sign-in with the company's own accounts, by OpenID Connect."""

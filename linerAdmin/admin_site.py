@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -35,3 +36,10 @@ class Site(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Redirects to the site's sign-in page."""
         return redirect_to_login(request.GET.get("next", request.path))
+
+    # Django's type allows only its own page.
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Redirects to the site's page, which limits how often a password is tried."""
+        return redirect("password_change")

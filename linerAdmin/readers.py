@@ -39,15 +39,20 @@ def switch(raw: str) -> bool:
 
 def secret_file(path: str) -> str:
     """The one line of a file. Raises SettingError, which shows nothing of it."""
+    first, *others = secret_lines(path).split("\n")
+    if not first.strip() or any(map(str.strip, others)):
+        raise SettingError(f"{path} must hold the secret alone, on one line.")
+    return first.strip()
+
+
+def secret_lines(path: str) -> str:
+    """All of a file. Raises SettingError, which shows nothing of it."""
     try:
-        lines = Path(path).read_bytes().decode("utf-8-sig").split("\n")
+        return Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SettingError(f"{path}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingError(f"{path} is not UTF-8.") from None
-    if not lines[0].strip() or any(map(str.strip, lines[1:])):
-        raise SettingError(f"{path} must hold the secret alone, on one line.")
-    return lines[0].strip()
 
 
 def names(raw: str) -> list[str]:

@@ -35,7 +35,12 @@ def setting(name: str, read: Callable[[str], T], default: T) -> T:
     return _read(name, os.environ.get(name, "").strip(), read, default)
 
 
-def secret(name: str, read: Callable[[str], T], default: T) -> T:
+def secret(
+    name: str,
+    read: Callable[[str], T],
+    default: T,
+    read_file: Callable[[str], str] = readers.secret_file,
+) -> T:
     """The same for a secret, which may also stand in the file that NAME_FILE names."""
     SECRETS.append(name)
     path = setting(f"{name}_FILE", str, "")
@@ -45,7 +50,7 @@ def secret(name: str, read: Callable[[str], T], default: T) -> T:
     if os.environ.get(name, "").strip():
         SETTINGS_PROBLEMS.append(name)
         SETTINGS_REASONS[name] = f"Set {name} or {name}_FILE, not both."
-    held = setting(f"{name}_FILE", readers.secret_file, "")
+    held = setting(f"{name}_FILE", read_file, "")
     SETTINGS_READ.append(name)
     return _read(name, held, read, default)
 
@@ -68,13 +73,18 @@ def _read(name: str, raw: str, read: Callable[[str], T], default: T) -> T:
 if not os.environ.get("ENV_FILE") and os.path.exists(BASE_DIR / ".env"):
     os.environ["ENV_FILE"] = str(BASE_DIR / ".env")
 _from_file: dict[str, str] = setting("ENV_FILE", read_env_file, {})
+# NAME in the environment counts before NAME_FILE in .env too, and the other way round.
+_set = {_name for _name, _value in os.environ.items() if _value.strip()}
 for _name, _value in _from_file.items():
-    os.environ.setdefault(_name, _value)
+    if _set.isdisjoint({f"{_name}_FILE", _name.removesuffix("_FILE")} - {_name}):
+        os.environ.setdefault(_name, _value)
 
 # Security
 
 SECRET_KEY = secret("SECRET_KEY", str, "")
-SECRET_KEY_FALLBACKS: list[str] = secret("SECRET_KEY_FALLBACKS", str.split, [])
+SECRET_KEY_FALLBACKS: list[str] = secret(
+    "SECRET_KEY_FALLBACKS", str.split, [], readers.secret_lines
+)
 DEBUG = setting("DEBUG", readers.switch, False)
 ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
 CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])

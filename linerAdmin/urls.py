@@ -5,17 +5,16 @@ from django.contrib.auth import views as accounts
 from django.urls import include, path
 
 from groups.views.choose_password import choose_password
+from groups.views.password_change import OwnPasswordView
 from groups.views.sign_in import SignInView
 from groups.views.sign_out import sign_out
-
-METHODS = ["get", "head", "post"]  # Django's form views would take PUT too
 
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", sign_out, name="logout"),
     path(
         "accounts/password/",
-        accounts.PasswordChangeView.as_view(http_method_names=METHODS),
+        OwnPasswordView.as_view(),
         name="password_change",
     ),
     path(

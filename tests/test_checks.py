@@ -165,7 +165,7 @@ def test_the_settings_of_the_tests_are_right(settings: Any) -> None:
 
 SECRETS = {
     "SECRET_KEY": "a key of fifty characters, that only its file holds",
-    "SECRET_KEY_FALLBACKS": "x" * 40,
+    "SECRET_KEY_FALLBACKS": "x" * 40 + "\n" + "y" * 40,
     "LINER_API_TOKEN": "a-token-in-a-file",
     "AUDIT_SIGNING_KEY": "cd" * 32,
     "METRICS_TOKEN": "a-metrics-token-in-a-file",
@@ -187,7 +187,8 @@ def test_each_secret_can_stand_in_a_file(tmp_path: Path) -> None:
     unset = dict.fromkeys(SECRETS, "")
     done = manage("shell", "--no-imports", "-c", script, **unset, **files)
     key, fallbacks, *others, database = json.loads(done.stdout)
-    assert [key, *fallbacks, *others, f"sqlite:///{database}"] == list(SECRETS.values())
+    found = [key, "\n".join(fallbacks), *others, f"sqlite:///{database}"]
+    assert found == list(SECRETS.values())
     assert "no issues" in manage("check", "--tag", "security", **unset, **files).stdout
     (tmp_path / "SECRET_KEY").chmod(0o644)
     warned = manage("check", **unset, **files)
@@ -201,6 +202,22 @@ def test_a_secret_in_two_places_is_refused_and_not_shown(tmp_path: Path) -> None
     assert done.returncode == 1
     assert "Set LINER_API_TOKEN or LINER_API_TOKEN_FILE, not both." in done.stderr
     assert "canary" not in done.stderr
+
+
+@pytest.mark.parametrize("is_file_in_environment", [True, False])
+def test_the_environment_counts_before_a_file_of_settings(
+    is_file_in_environment: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("the-token-in-its-own-file")
+    pairs = [("LINER_API_TOKEN_FILE", str(tmp_path / "token")), ("LINER_API_TOKEN", "a" * 20)]
+    first, second = pairs if is_file_in_environment else reversed(pairs)
+    env_file = tmp_path / "env"
+    env_file.write_text("=".join(second))
+    script = "from django.conf import settings as s; print(s.LINER_API_TOKEN)"
+    unset = {"LINER_API_TOKEN": ""} | {first[0]: first[1], "ENV_FILE": str(env_file)}
+    done = manage("shell", "--no-imports", "-c", script, **unset)
+    wanted = "the-token-in-its-own-file" if is_file_in_environment else "a" * 20
+    assert done.stdout.strip() == wanted, done.stderr
 
 
 def test_sessions_and_forms_outlive_a_change_of_the_secret_key(

@@ -1,9 +1,9 @@
 """Checks a name and a password, but not too often, and not too many at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -20,6 +20,9 @@ from groups.services.accounts.sign_in_delays import (
     sources_of,
     succeeded,
 )
+from groups.services.accounts.sign_in_delays import check as check_delay
+
+T = TypeVar("T")
 
 # A hash takes a processor for a moment. Few threads of this process may wait for their turn, so
 # that the others go on with their pages.
@@ -47,23 +50,28 @@ class ThrottledBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
+        inner = super().authenticate
         if request is None or username is None or password is None:
-            return super().authenticate(request, username, password, **kwargs)
-        with _turn(SIGN_INS_AT_ONCE, seconds=0), _turn(HASHES_AT_ONCE, seconds=PATIENCE):
-            return self._checked(request, username, password)
+            return inner(request, username, password, **kwargs)
+        return throttled(request, username, lambda: inner(request, username, password))
 
-    def _checked(self, request: HttpRequest, username: str, password: str) -> Any:
-        address = client_address(request)
-        sources = sources_of(username, address, known_browser(request, username))
-        try:
+
+def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
+    """Returns what `check` says of a password of this account; false counts as a wrong one. Raises
+    SignInDelayed and SignInBusy."""
+    address = client_address(request)
+    sources = sources_of(username, address, known_browser(request, username))
+    try:
+        check_delay(sources)  # first, so that those who wait take nobody's place
+        with _turn(SIGN_INS_AT_ONCE, seconds=0), _turn(HASHES_AT_ONCE, seconds=PATIENCE):
             begin(sources)
-        except SignInDelayed:
-            account_events.sign_in_refused(plain(username), ip=address)
-            raise
-        user = super().authenticate(request, username, password)
-        if user is not None:
-            succeeded(sources)
-        return user
+            found = check()
+    except SignInDelayed:
+        account_events.sign_in_refused(plain(username), ip=address)
+        raise
+    if found:
+        succeeded(sources)
+    return found
 
 
 @contextmanager
@@ -76,26 +84,27 @@ def _turn(places: BoundedSemaphore, *, seconds: float) -> Iterator[None]:
         places.release()
 
 
-def cookie_name() -> str:
-    return "browser" if settings.PLAIN_HTTP else "__Host-browser"
+def cookie_name(pk: int) -> str:
+    """One for each account, so that people who share a browser don't forget each other."""
+    prefix = "" if settings.PLAIN_HTTP else "__Host-"
+    return f"{prefix}browser-{pk}"
 
 
 def known_browser(request: HttpRequest, username: str) -> str:
     """The id that this browser got when the account signed in with it; "" if it has none."""
+    pk = User.objects.filter(username=username).values_list("pk", flat=True).first() or 0
+    cookie = request.COOKIES.get(cookie_name(pk), "")
     try:
-        pk, browser = signing.loads(
-            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=BROWSER_SECONDS
-        )
-    except (signing.BadSignature, ValueError):
+        return str(signing.loads(cookie, salt=f"{SALT}.{pk}", max_age=BROWSER_SECONDS))
+    except signing.BadSignature:
         return ""
-    return str(browser) if User.objects.filter(username=username, pk=pk).exists() else ""
 
 
 def remember_browser(response: HttpResponse, user: Any, browser: str) -> None:
     """Sets the cookie that known_browser() reads."""
     response.set_cookie(
-        cookie_name(),
-        signing.dumps([user.pk, browser], salt=SALT),
+        cookie_name(user.pk),
+        signing.dumps(browser, salt=f"{SALT}.{user.pk}"),
         max_age=BROWSER_SECONDS,
         secure=not settings.PLAIN_HTTP,
         httponly=True,

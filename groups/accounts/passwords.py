@@ -15,22 +15,21 @@ OBVIOUS = frozenset({
     "july", "august", "september", "october", "november", "december",
 })  # fmt: skip
 LEET = str.maketrans("013457@$!", "oleastasi")
-DECORATION = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+# From the first letter to the last one.
+CORE = re.compile(r"[^\W\d_].*[^\W\d_]|[^\W\d_]", re.DOTALL)
 FEWEST_CHARACTERS = 5
+MOST_BYTES = 4_096
 
 
 class LongestPasswordValidator:
     """A hash of a password of megabytes would take seconds."""
 
-    def __init__(self, max_bytes: int = 4_096) -> None:
-        self.max_bytes = max_bytes
-
     def validate(self, password: str, user: Any = None) -> None:
-        if len(password.encode(errors="replace")) > self.max_bytes:
+        if len(password.encode(errors="replace")) > MOST_BYTES:
             raise ValidationError(self.get_help_text(), code="password_too_long")
 
     def get_help_text(self) -> str:
-        return gettext("Use %(n)d characters or fewer.") % {"n": self.max_bytes}
+        return gettext("Use %(n)d characters or fewer.") % {"n": MOST_BYTES}
 
 
 class VariantValidator:
@@ -40,6 +39,8 @@ class VariantValidator:
         self.common = OBVIOUS | CommonPasswordValidator().passwords
 
     def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > MOST_BYTES:
+            return  # another validator refuses it; this one would take its time
         if len(set(password.casefold())) < FEWEST_CHARACTERS:
             raise ValidationError(
                 gettext("This password has too few different characters."),
@@ -54,8 +55,8 @@ class VariantValidator:
         return gettext("Don't use a common word with digits, or one that is repeated.")
 
     def _is_common(self, text: str) -> bool:
-        core = DECORATION.sub("", text)
-        return not core or bool({core, _unit(core), _unit(text)} & self.common)
+        found = CORE.search(text)
+        return not found or bool({found[0], _unit(found[0]), _unit(text)} & self.common)
 
 
 def _unit(text: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -56,14 +57,18 @@ def environment(sandbox_port: int) -> dict[str, str]:
 
 
 def is_outdated() -> bool:
-    """Whether the database in the folder was made by migrations that this version doesn't have."""
+    """Whether the database in the folder was made by migrations that this version doesn't have, or
+    has otherwise: all are applied, but a column is missing."""
     if not DATABASE.exists():
         return False
     try:
         loader = MigrationLoader(connection)
+        applied = {name for name in loader.applied_migrations if name not in loader.replacements}
+        if applied == loader.disk_migrations.keys():
+            for model in apps.get_models():
+                model._base_manager.values().first()
     except DatabaseError:
         return True
-    applied = {name for name in loader.applied_migrations if name not in loader.replacements}
     return not applied <= loader.disk_migrations.keys()
 
 

@@ -1,4 +1,5 @@
-"""Requires a sign-in for every page, and keeps what was typed if the session has ended."""
+"""Requires a sign-in, and a password of one's own, for every page. Keeps what was typed if the
+session has ended."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve, reverse
 
 from groups.forms import draft
@@ -24,10 +25,25 @@ PAGE_OF = {
     "person_reactivate": "person",
     "person_link": "person",
 }
+# In the session of somebody whose password somebody else set.
+SET_BY_OTHERS = "password_set_by_others"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """After a POST without a session, the sign-in page says so and then leads back to the form."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if refused or not getattr(view_func, "login_required", True):
+            return refused
+        match = request.resolver_match
+        if not request.session.get(SET_BY_OTHERS) or (
+            match and match.url_name == "password_change"
+        ):
+            return None
+        return redirect("password_change")
 
     # Django's type allows only redirects, but the middleware accepts any response.
     def handle_no_permission(  # type: ignore[override]

@@ -67,7 +67,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('slot', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('skipped', models.PositiveIntegerField(db_default=0, default=0, help_text='Refusals since then, which are only in the log.')),
+                ('source', models.CharField(db_default='', help_text='A keyed hash of the source that took it.', max_length=64)),
+                ('skipped', models.PositiveIntegerField(db_default=0, default=0, help_text='Further refusals of that source, which are only in the log.')),
             ],
             options={
                 'verbose_name': 'refusal slot',

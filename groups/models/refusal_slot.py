@@ -9,8 +9,13 @@ class RefusalSlot(models.Model):
 
     slot = models.PositiveSmallIntegerField(primary_key=True)
     at = models.DateTimeField()
+    source = models.CharField(
+        max_length=64, db_default="", help_text=_("A keyed hash of the source that took it.")
+    )
     skipped = models.PositiveIntegerField(
-        default=0, db_default=0, help_text=_("Refusals since then, which are only in the log.")
+        default=0,
+        db_default=0,
+        help_text=_("Further refusals of that source, which are only in the log."),
     )
 
     class Meta:

@@ -11,5 +11,6 @@ CLEAR = '"cache", "storage"'
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     response = LogoutView.as_view()(request)
-    response.headers["Clear-Site-Data"] = CLEAR
+    if request.method == "POST":  # a GET, which any site can cause, ends and clears nothing
+        response.headers["Clear-Site-Data"] = CLEAR
     return response

@@ -1,5 +1,7 @@
 """Passwords that are refused, and passwords that are welcome."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
@@ -51,6 +53,14 @@ def test_these_are_refused(password: str, code: str) -> None:
 )
 def test_these_are_welcome(password: str) -> None:
     validate_password(password, User(username="anna"))
+
+
+@pytest.mark.parametrize("text", ["1" * 500_000, "a" + "1" * 500_000 + "a", "ab1" * 200_000])
+def test_a_huge_one_is_refused_at_once(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ValidationError):
+        validate_password(text, User(username="anna"))
+    assert time.process_time() - began < 1
 
 
 def test_the_page_says_why(anna: User) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from groups.accounts import backend
 from groups.models import AuditEvent, SignInDelay
+from groups.services.accounts import account_events
 from groups.services.accounts import sign_in_delays as delays
 from groups.services.accounts.sign_in_delays import ACCOUNT, ADDRESS, NETWORK, sources_of
 from tests.conftest import PASSWORD, words_on
@@ -108,8 +109,85 @@ def test_a_forged_or_foreign_cookie_is_no_browser_of_theirs(
     fail("anna", ACCOUNT.free + 1, address=ELSEWHERE)
     foreign.post("/accounts/logout/")
     assert sign_in("anna", PASSWORD, browser=foreign).status_code == 429
-    foreign.cookies[backend.cookie_name()] = forged
+    foreign.cookies[backend.cookie_name(anna.pk)] = forged
     assert sign_in("anna", PASSWORD, browser=foreign).status_code == 429
+
+
+def test_the_cookie_of_another_account_is_refused_under_this_ones_name(
+    anna: User, emil: User
+) -> None:
+    foreign = Client()
+    sign_in("emil", PASSWORD, browser=foreign)
+    foreign.post("/accounts/logout/")
+    stolen = foreign.cookies[backend.cookie_name(emil.pk)].value
+    foreign.cookies[backend.cookie_name(anna.pk)] = stolen
+    fail("anna", ACCOUNT.free + 1, address=ELSEWHERE)
+    assert sign_in("anna", PASSWORD, browser=foreign).status_code == 429
+
+
+def test_people_who_share_a_browser_both_keep_it(anna: User, emil: User) -> None:
+    shared = Client()
+    for name in ("anna", "emil"):
+        assert sign_in(name, PASSWORD, browser=shared).status_code == 302
+        shared.post("/accounts/logout/")
+    for name in ("anna", "emil"):
+        fail(name, ACCOUNT.free + 1, address=ELSEWHERE)
+        assert sign_in(name, PASSWORD, browser=shared).status_code == 302
+        shared.post("/accounts/logout/")
+
+
+def test_a_known_browser_does_not_wait_for_others_behind_its_address(anna: User) -> None:
+    browser = Client()
+    sign_in("anna", PASSWORD, browser=browser)
+    browser.post("/accounts/logout/")
+    for number in range(ADDRESS.free + 1):
+        fail(f"name-{number}", 1)
+    assert sign_in("boris").status_code == 429
+    assert sign_in("anna", PASSWORD, browser=browser).status_code == 302
+
+
+def test_those_who_must_wait_take_nobodys_place(
+    anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail("anna", ACCOUNT.free + 1, address=ELSEWHERE)
+    full = BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(backend, "SIGN_INS_AT_ONCE", full)
+    assert sign_in("anna", address=ELSEWHERE).status_code == 429
+    assert sign_in("emil", PASSWORD).status_code == 503
+
+
+def test_correct_passwords_at_once_all_sign_in(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "PATIENCE", 60.0)
+    for _ in range(4):
+        found = in_threads(ACCOUNT.free, lambda: sign_in("anna", PASSWORD).status_code)
+        assert found == [302] * ACCOUNT.free
+
+
+def test_the_old_password_is_tried_no_more_often_than_at_sign_in(
+    anna: User, signed_in: Any
+) -> None:
+    browser = signed_in(anna)
+
+    def change(old: str) -> Any:
+        new = {"new_password1": "long enough for us", "new_password2": "long enough for us"}
+        return browser.post("/accounts/password/", {"old_password": old, **new})
+
+    for _ in range(ACCOUNT.free + 1):
+        assert change("wrong").status_code == 200
+    answer = change(PASSWORD)
+    assert answer.status_code == 429
+    assert "Too many attempts." in words_on(answer)
+    assert anna.check_password(PASSWORD)
+    (event,) = AuditEvent.objects.filter(kind="account.refused", actor="anna")
+    assert json.loads(event.details)["of"] == "password change"
+    later(minutes=2)
+    assert change(PASSWORD).status_code == 302
+
+
+def test_the_admins_page_for_it_leads_to_ours(carol: User, signed_in: Any) -> None:
+    answer = signed_in(carol).get("/admin/password_change/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/")
 
 
 def test_one_address_that_tries_many_names_waits() -> None:
@@ -171,6 +249,26 @@ def test_refusals_are_counted_in_the_next_event_of_their_source(anna: User) -> N
     sign_in("anna")
     found = AuditEvent.objects.filter(kind="account.refused").order_by("number")
     assert [json.loads(event.details).get("repeated") for event in found] == [None, 9]
+
+
+def test_refusals_of_another_account_are_not_counted_as_this_ones(
+    anna: User, emil: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account_events, "SLOTS", 1)
+    sign_in("anna")
+    sign_in("anna")
+    later(minutes=2)
+    sign_in("emil")
+    sign_in("anna")
+    later(minutes=2)
+    sign_in("emil")
+    found = AuditEvent.objects.filter(kind="account.refused").order_by("number")
+    details = [json.loads(event.details) for event in found]
+    assert [(each["name"], each.get("repeated")) for each in details] == [
+        ("anna", None),
+        ("emil", None),
+        ("emil", None),
+    ]
 
 
 def test_the_table_holds_no_name_and_forgets_after_a_day(anna: User) -> None:

@@ -141,13 +141,22 @@ def test_the_demo_starts_works_stops_and_starts_again(checkout: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_another_version_kept_is_remade(checkout: Path) -> None:
+@pytest.mark.parametrize("change", ["another migration", "a column less"])
+def test_what_another_version_kept_is_remade(change: str, checkout: Path) -> None:
     folder = checkout / ".demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    with closing(sqlite3.connect(folder / "demo.sqlite3")) as database, database:
-        database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
-        database.execute("INSERT INTO django_migrations VALUES (1, 'groups', '0001_gone', NULL)")
+    kept = folder / "demo.sqlite3"
+    if change == "another migration":
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    elif not kept.exists():
+        with demo(checkout):
+            pass
+    with closing(sqlite3.connect(kept)) as database, database:
+        if change == "a column less":
+            database.execute("ALTER TABLE groups_refusalslot DROP COLUMN skipped")
+        else:
+            database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
+            database.execute("INSERT INTO django_migrations VALUES (1, 'groups', '0001_x', NULL)")
     with demo(checkout, DEMO_PASSWORD="chosen") as (port, _, output):
         notices = re.findall("^Another version made .*: the demo starts over.$", output, re.M)
         assert len(notices) == 1

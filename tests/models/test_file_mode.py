@@ -2,8 +2,12 @@
 
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from groups.demo.sandbox import Sandbox
+from groups.models.file_mode import keep_private
 from tests.processes import manage
 
 WRITE = (
@@ -22,3 +26,17 @@ def test_others_can_neither_read_nor_write_it(sandbox: Sandbox, tmp_path: Path) 
     done = manage(sandbox, *words, DATABASE_URL=f"sqlite:///{path}")
     assert done.stdout.decode().split() == ["0o600"] * 3, done.stderr
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_database_of_another_account_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "record.sqlite3"
+    path.touch(0o666)
+
+    def refused(*args: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refused)  # root may change every file
+    keep_private(SimpleNamespace(vendor="sqlite", settings_dict={"NAME": path}))
+    assert path.is_file()

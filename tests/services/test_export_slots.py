@@ -12,18 +12,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.db.models import F
 from django.test import Client
 
 from groups.demo.processes import server_command, wait_for
 from groups.demo.sandbox import Sandbox
-from groups.models import AuditEvent, ExportSlot
+from groups.models import AuditEvent, ExportSlot, database_now
 from groups.services.exports.export import export
 from groups.services.exports.slots import (
     LONGEST,
     SLOTS,
     SLOTS_OF_A_PERSON,
     TooManyExports,
+    give_back,
     take_slot,
 )
 from groups.views.exports import PATIENCE
@@ -83,6 +85,31 @@ def test_one_that_takes_too_long_is_cut_off(boris: User, monkeypatch: pytest.Mon
     ended = AuditEvent.objects.latest("number")
     assert (ended.kind, json.loads(ended.details)["complete"]) == ("export.ended", False)
     assert not ExportSlot.objects.filter(person=boris).exists()
+
+
+def test_an_end_that_cannot_be_recorded_gives_the_slot_back(
+    boris: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseError
+
+    running = export(by=boris)
+    with monkeypatch.context() as patched:
+        patched.setattr("groups.services.exports.export.in_transaction", refused)
+        with pytest.raises(DatabaseError):
+            running.close()
+    assert not ExportSlot.objects.filter(until__gt=database_now()).exists()
+    running.close()
+    assert AuditEvent.objects.latest("number").kind == "export.ended"
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_slot_of_a_deleted_account_is_given_back() -> None:
+    fay = person("fay", "Auditor")
+    slot = take_slot(fay)
+    fay.delete()
+    give_back(slot)
+    assert not ExportSlot.objects.filter(until__gt=database_now()).exists()
 
 
 @contextmanager

@@ -18,6 +18,14 @@ def test_signing_out_tells_the_browser_to_forget(
     assert browser.get("/groups/").status_code == 302
 
 
+def test_a_link_to_it_clears_nothing(anna: User, signed_in: Callable[[User], Client]) -> None:
+    browser = signed_in(anna)
+    answer = browser.get("/accounts/logout/")
+    assert answer.status_code == 405
+    assert "Clear-Site-Data" not in answer.headers
+    assert browser.get("/groups/").status_code == 200
+
+
 def test_a_message_for_the_next_page_makes_no_cookie(
     anna: User, boris: User, signed_in: Callable[[User], Client]
 ) -> None:

@@ -22,7 +22,9 @@ from groups.services.os_user import os_user
 NEEDED_SETTINGS = (
     "ENV_FILE",
     "DATABASE_URL",
+    "DATABASE_URL_FILE",
     "AUDIT_SIGNING_KEY",
+    "AUDIT_SIGNING_KEY_FILE",
     "AUDIT_TRUSTED_KEYS",
     "AUDIT_CHECKPOINT_FILE",
     "AUDIT_CHECKPOINT_COMMAND",

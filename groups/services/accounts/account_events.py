@@ -45,6 +45,12 @@ def sign_in_refused(name: str, *, ip: str | None) -> None:
     _refusal("account.refused", source=f"{ip} {name}", by=None, details=details)
 
 
+def password_refused(*, by: Any, ip: str | None) -> None:
+    """Records that somebody who is signed in gave a wrong old password."""
+    details = {"of": "password change", "name": by.get_username(), "ip": ip}
+    _refusal("account.refused", source=f"{ip} {by.pk}", by=by, details=details)
+
+
 def permission_refused(*, by: Any, ip: str | None, method: str, path: str) -> None:
     """Records a 403; if the database refuses the event, the log has it."""
     details = {"ip": ip, "method": method, "path": path[:LONGEST_PATH]}
@@ -142,35 +148,35 @@ def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]
 
 
 def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> None:
-    slot = _slot(kind, source)
+    hashed = _hash(kind, source)
+    slot = int(hashed[:8], 16) % SLOTS
     # First without a lock: a flood of refusals costs one read each.
     recent = RefusalSlot.objects.filter(pk=slot, at__gt=database_now() - QUIET)
     if not recent.exists():
         with transaction.atomic():
-            skipped = _take(slot)
+            skipped = _take(slot, hashed)
             if skipped is not None:
                 repeated = {"repeated": skipped} if skipped else {}
                 append(kind, by=by, details=details | repeated)
                 return
-    recent.update(skipped=F("skipped") + 1)
+    recent.filter(source=hashed).update(skipped=F("skipped") + 1)
     log.warning("%s again: %s %s", kind, by or "", details)
 
 
-def _slot(kind: str, source: str) -> int:
+def _hash(kind: str, source: str) -> str:
     # Keyed, so that nobody outside can choose a source that shares a slot with another.
     key = settings.SECRET_KEY.encode()
-    mac = hmac.new(key, f"{kind} {source}".encode(errors="replace"), sha256)
-    return int.from_bytes(mac.digest()[:4]) % SLOTS
+    return hmac.new(key, f"{kind} {source}".encode(errors="replace"), sha256).hexdigest()
 
 
-def _take(slot: int) -> int | None:
+def _take(slot: int, source: str) -> int | None:
     """Takes the slot if it is free; of several processes, one gets it. Returns how many refusals
-    were not recorded since it was taken before; None if it is not free."""
+    of this source were not recorded since it took the slot before; None if it is not free."""
     now = database_now()
     held, is_new = RefusalSlot.objects.select_for_update().get_or_create(
-        slot=slot, defaults={"at": now}
+        slot=slot, defaults={"at": now, "source": source}
     )
     if not is_new and held.at > now - QUIET:
         return None
-    RefusalSlot.objects.filter(pk=slot).update(at=now, skipped=0)
-    return held.skipped
+    RefusalSlot.objects.filter(pk=slot).update(at=now, source=source, skipped=0)
+    return held.skipped if held.source == source else 0

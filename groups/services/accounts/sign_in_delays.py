@@ -1,8 +1,8 @@
 """How long a sign-in has to wait after wrong passwords.
 
 Each source has its own count: the account, the address, the network, and a browser in which this
-account has signed in before. Such a browser does not wait for what others do to the account, so
-nobody can keep its owner out.
+account has signed in before. Such a browser waits for its own failures alone, so nobody can keep
+its owner out.
 """
 
 import hmac
@@ -56,7 +56,8 @@ def sources_of(name: str, address: str | None, browser: str) -> Sources:
             BROWSER if browser else ACCOUNT
         )
     }
-    if address is not None:
+    # Others behind the same address don't keep a known browser waiting either.
+    if address is not None and not browser:
         parsed = ip_address(address)
         # A household or an office has a /64 of IPv6, and can use any address in it.
         single, network = (32, 24) if isinstance(parsed, IPv4Address) else (64, 48)
@@ -65,16 +66,18 @@ def sources_of(name: str, address: str | None, browser: str) -> Sources:
     return sources
 
 
+def check(sources: Sources) -> None:
+    """Raises SignInDelayed. Takes no lock, so a source that must wait holds up nobody else."""
+    _raise_if_delayed(list(SignInDelay.objects.filter(pk__in=sources)))
+
+
 @transaction.atomic
 def begin(sources: Sources) -> None:
     """Counts a failure of each source, until succeeded() takes it back: so attempts that run at
     once count too. Raises SignInDelayed, and then counts nothing."""
-    now = database_now()
-    SignInDelay.objects.filter(at__lt=now - STALE).delete()
-    delays = _locked(sources, now)
-    wait = max(delay.until for delay in delays) - now
-    if wait > timedelta(0):
-        raise SignInDelayed(ceil(wait.total_seconds()))
+    SignInDelay.objects.filter(at__lt=database_now() - STALE).delete()
+    delays = _locked(sources)
+    now = _raise_if_delayed(delays)
     for delay in delays:
         kind = sources[delay.source]
         delay.failures = _left(delay, kind, now) + 1
@@ -87,12 +90,22 @@ def begin(sources: Sources) -> None:
 @transaction.atomic
 def succeeded(sources: Sources) -> None:
     """The account and the browser begin anew; others are as if this attempt had not been."""
+    delays = _locked(sources)
     now = database_now()
-    for delay in _locked(sources, now):
+    for delay in delays:
         is_own = sources[delay.source] in (ACCOUNT, BROWSER)
         delay.failures = 0 if is_own else max(delay.failures - 1, 0)
         delay.until = now
         delay.save()
+
+
+def _raise_if_delayed(delays: list[SignInDelay]) -> datetime:
+    """Returns the time, which is read after the rows: reading them may have waited for a lock."""
+    now = database_now()
+    wait = max((delay.until for delay in delays), default=now) - now
+    if wait > timedelta(0):
+        raise SignInDelayed(ceil(wait.total_seconds()))
+    return now
 
 
 def _left(delay: SignInDelay, kind: Kind, now: datetime) -> float:
@@ -100,9 +113,9 @@ def _left(delay: SignInDelay, kind: Kind, now: datetime) -> float:
     return max(delay.failures - max(forgotten, 0), 0)
 
 
-def _locked(sources: Iterable[str], now: datetime) -> list[SignInDelay]:
+def _locked(sources: Iterable[str]) -> list[SignInDelay]:
     """In one order, so that two sign-ins never wait for each other."""
-    names = sorted(sources)
+    names, now = sorted(sources), database_now()
     SignInDelay.objects.bulk_create(
         [SignInDelay(source=name, failures=0, at=now, until=now) for name in names],
         ignore_conflicts=True,

@@ -58,9 +58,15 @@ class Export(Iterator[bytes]):
             raise
 
     def close(self) -> None:
-        self._pieces.close()
         if self._is_ended:
             return
+        try:
+            self._pieces.close()
+            self._record_end()
+        finally:
+            give_back(self._slot)
+
+    def _record_end(self) -> None:
         details = {
             "export": self._event.number,
             "count": self._digest.count,
@@ -70,7 +76,6 @@ class Export(Iterator[bytes]):
         }
         in_transaction("export.ended", by=self._by, details=details)
         self._is_ended = True
-        give_back(self._slot)
 
     def _read(self) -> Generator[bytes]:
         with snapshot(any_text=True), closing(self._pieces_of_rows()) as pieces:

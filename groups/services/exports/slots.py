@@ -38,5 +38,5 @@ def take_slot(by: Any) -> ExportSlot:
 
 def give_back(slot: ExportSlot) -> None:
     """Does nothing if it ran out and another export has it."""
-    ours = ExportSlot.objects.filter(pk=slot.pk, person=slot.person, until=slot.until)
+    ours = ExportSlot.objects.filter(pk=slot.pk, until=slot.until)
     ours.update(person=None, until=database_now())

@@ -123,6 +123,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whoever has one of these roles needs a second factor.
+MFA_REQUIRED: tuple[str, ...] = setting(
+    "MFA_REQUIRED", readers.roles_or_off, () if PLAIN_HTTP else ("Auditor", "Administrator")
+)
+
 # Liner
 
 LINER_API_URL = setting("LINER_API_URL", str, "")
@@ -166,6 +171,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "allauth.account",
+    "allauth.mfa",
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
@@ -217,7 +223,11 @@ AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
 ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # they count in the cache of one process; groups/accounts/backend.py
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = (
+    False  # they count in the cache of one process; groups/accounts/backend.py
+)
+MFA_ADAPTER = "groups.accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"

@@ -19,6 +19,7 @@ os.environ.update(
     LINER_API_TOKEN="sandbox-tests",
     LINER_TIMEOUT_SECONDS="10",
     PLAIN_HTTP="on",
+    MFA_REQUIRED="",
     TRUSTED_PROXIES="",
     TIME_ZONE="UTC",
     CALL_HOURS="",

@@ -66,6 +66,11 @@ def sources_of(name: str, address: str | None, browser: str) -> Sources:
     return sources
 
 
+def factor_sources_of(pk: int, address: str | None, browser: str) -> Sources:
+    """The same for an account's second factor. No account can have such a name."""
+    return sources_of(f"second factor of {pk}", address, browser and f"second factor {browser}")
+
+
 def check(sources: Sources) -> None:
     """Raises SignInDelayed. Takes no lock, so a source that must wait holds up nobody else."""
     _raise_if_delayed(list(SignInDelay.objects.filter(pk__in=sources)))

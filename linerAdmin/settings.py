@@ -223,9 +223,8 @@ AUTHENTICATION_BACKENDS = ["groups.accounts.backend.ThrottledBackend"]
 ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = (
-    False  # they count in the cache of one process; groups/accounts/backend.py
-)
+# They count in the cache of one process; groups/services/accounts/sign_in_delays.py in a table.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "groups.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 LOGIN_REDIRECT_URL = "home"

@@ -42,6 +42,8 @@ def app(request: HttpRequest) -> HttpResponse:
         if step is not None:
             return _app_added(request, secret, step)
         form.add_error("code", wrong_new_code_sentence())
+    if form.errors:
+        form.fields["code"].widget.attrs["autofocus"] = True
     context = {"form": form, "secret": secret, "picture": _picture(request, secret)}
     return render(request, "second_factor/app.html", context)
 

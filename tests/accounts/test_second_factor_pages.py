@@ -16,6 +16,7 @@ from groups.services.second_factor import factors
 from tests.conftest import PASSWORD, person, words_on
 from tests.factors import FACTOR_PAGE, app_of, by_password, code_now, is_signed_in
 from tests.later import later
+from tests.test_checks import manage
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -234,3 +235,23 @@ def test_people_shows_who_has_one(anna: User, carol: User, signed_in: Any) -> No
 def test_a_person_without_a_second_factor_has_nothing_to_reset(carol: User, signed_in: Any) -> None:
     fay = person("fay", roles.AUDITOR)
     assert "Reset second factor" not in words_on(signed_in(carol).get(f"/people/{fay.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "required"),
+    [
+        ({}, "('Auditor', 'Administrator')"),
+        ({"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost"}, "()"),
+        (
+            {"PLAIN_HTTP": "on", "ALLOWED_HOSTS": "localhost", "MFA_REQUIRED": "Supervisor"},
+            "('Supervisor',)",
+        ),
+        ({"MFA_REQUIRED": "off"}, "()"),
+    ],
+)
+def test_who_needs_one_unless_a_setting_says_otherwise(
+    changes: dict[str, str], required: str
+) -> None:
+    code = "from django.conf import settings; print(settings.MFA_REQUIRED)"
+    done = manage("shell", "--no-imports", "-c", code, **changes)
+    assert done.stdout.strip() == required, done.stderr

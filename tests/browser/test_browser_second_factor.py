@@ -49,6 +49,7 @@ def test_an_app_is_set_up_and_asked_for(tab: Tab, boris: User, settings: Any) ->
     tab.page.get_by_label("Code that the app shows").fill("123")
     tab.press("Add")
     tab.shows("Wrong code.")
+    expect(tab.page.get_by_label("Code that the app shows")).to_be_focused()
     tab.check()
     secret = tab.page.locator("code.key").inner_text()
     assert tab.page.locator("img.qr").evaluate("image => image.naturalWidth") > 0

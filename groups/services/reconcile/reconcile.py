@@ -4,6 +4,8 @@ import logging
 import time
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from groups.liner.client import Liner
 from groups.models import Submission, database_now
 from groups.services.liner_groups.mirror import READ_SECONDS
@@ -12,6 +14,7 @@ from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unre
 from groups.services.reconcile.sweep import sweep
 from groups.services.record.alarms import raise_unknown_long
 from groups.services.record.replay_spool import replay_spool
+from groups.services.second_factor.totp import encrypt_anew
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,8 @@ class ReconcileResult:
 
 def reconcile(liner: Liner) -> ReconcileResult:
     """Replays the spool, sweeps dead requests, looks for unknown ones, raises the alarm for those
-    unknown for long, and reads back what could not be read before.
+    unknown for long, and reads back what could not be read before. After a change of SECRET_KEY,
+    encrypts the keys of authenticator apps anew.
 
     A spool that can't be read stops none of the rest. Raises DatabaseError.
     """
@@ -49,6 +53,8 @@ def reconcile(liner: Liner) -> ReconcileResult:
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)
     raise_unknown_long()
     result.read_back = read_back_late(liner)
+    if settings.SECRET_KEY_FALLBACKS:
+        encrypt_anew()
     return result
 
 

@@ -26,6 +26,15 @@ def decrypt(encrypted: str) -> str:
         raise Undecryptable from error
 
 
+def is_current(encrypted: str) -> bool:
+    """Whether this was encrypted with SECRET_KEY, not with an older one."""
+    try:
+        Fernet(_derived(settings.SECRET_KEY)).decrypt(encrypted.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _fernet() -> MultiFernet:
     """Encrypts with the first key."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from groups.models import database_now
-from groups.services.second_factor.encryption import Undecryptable, decrypt, encrypt
+from groups.services.second_factor.encryption import (
+    Undecryptable,
+    decrypt,
+    encrypt,
+    is_current,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +59,27 @@ def use_code(pk: int, code: str) -> bool:
     step = step_of(secret, code)
     if step is None or step <= row.data["step"]:
         return False
-    # Encrypted anew, with the present key.
     row.data, row.last_used_at = row_data(secret, step), database_now()
     row.save(update_fields=["data", "last_used_at"])
+    return True
+
+
+def encrypt_anew() -> int:
+    """Encrypts secrets with SECRET_KEY that an older key encrypted, so that the older one can go;
+    returns how many."""
+    rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    return sum(map(_encrypt_anew, rows.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _encrypt_anew(pk: int) -> bool:
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if row is None or is_current(row.data["secret"]):
+        return False
+    try:
+        row.data["secret"] = encrypt(decrypt(row.data["secret"]))
+    except Undecryptable:
+        log.error("SECRET_KEY_FALLBACKS lacks the key of the authenticator app of %s.", row.user)
+        return False
+    row.save(update_fields=["data"])
     return True

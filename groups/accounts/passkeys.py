@@ -1,6 +1,7 @@
 """Passkeys: what the browser is asked for, and what is made of its answer."""
 
 import json
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ class WrongPasskey(Exception):
 
 def are_possible(request: HttpRequest) -> bool:
     """Whether this address is a name: browsers make no passkeys for an IP address."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
+    host = re.sub(r":\d+$", "", request.get_host())
     try:
         ip_address(host.strip("[]"))
     except ValueError:

@@ -51,9 +51,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
         page = match.url_name if match else None
         if request.session.get(SET_BY_OTHERS):
             return None if page == "password_change" else redirect("password_change")
-        if page not in SET_UP and is_missing(request.user) and not _is_from_company(request):
-            return redirect("second_factor")
-        return None
+        if not is_missing(request.user) or _is_from_company(request):
+            return None
+        request.must_set_up = True  # type: ignore[attr-defined]  # templates/shell/page.html
+        return None if page in SET_UP else _to_set_up(request)
 
     # Django's type allows only redirects, but the middleware accepts any response.
     def handle_no_permission(  # type: ignore[override]
@@ -85,6 +86,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if page := PAGE_OF.get(match.url_name or ""):
             return reverse(page, kwargs=match.kwargs if page in ("entry", "person") else None)
         return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    # htmx would insert the page into another one.
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return HttpResponse(status=401) if is_fragment else redirect("second_factor")
 
 
 def _is_from_company(request: HttpRequest) -> bool:

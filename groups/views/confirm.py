@@ -57,9 +57,11 @@ def _check_password(request: HttpRequest) -> Checked:
     try:
         is_right = throttled(request, user.get_username(), lambda: user.check_password(password))
     except SignInDelayed as delayed:
-        return Checked(is_right=False, error=delay_sentence(delayed.seconds), wait=delayed.seconds)
+        return Checked(
+            is_right=False, error=delay_sentence(delayed.seconds), wait=delayed.seconds, status=429
+        )
     except SignInBusy:
-        return Checked(is_right=False, error=busy_sentence(), wait=BUSY_SECONDS)
+        return Checked(is_right=False, error=busy_sentence(), wait=BUSY_SECONDS, status=503)
     if not is_right:
         account_events.password_refused(by=user, ip=client_address(request), of="confirmation")
     return Checked(is_right=is_right, error="" if is_right else wrong_password_sentence())

@@ -16,11 +16,12 @@ from groups.wording.second_factor import wrong_code_sentence, wrong_passkey_sent
 
 @dataclass(frozen=True)
 class Checked:
-    """`error` is a sentence for the page; `wait` the seconds to wait, 0 if it was wrong."""
+    """`error` is a sentence for the page; with `wait`, the seconds to wait, nothing was checked."""
 
     is_right: bool
     error: str = ""
     wait: int = 0
+    status: int = 200
 
 
 NOT_YET = Checked(is_right=False)
@@ -35,7 +36,9 @@ def checked(request: HttpRequest, person: Any, *, alone: bool = False) -> Checke
         else:
             is_right = check_code(request, person, request.POST.get("code", ""))
     except SignInDelayed as delayed:
-        return Checked(is_right=False, error=delay_sentence(delayed.seconds), wait=delayed.seconds)
+        return Checked(
+            is_right=False, error=delay_sentence(delayed.seconds), wait=delayed.seconds, status=429
+        )
     wrong = wrong_passkey_sentence() if credential else wrong_code_sentence()
     return Checked(is_right=is_right, error="" if is_right else wrong)
 
@@ -52,7 +55,7 @@ def asking_page(
         "has_codes": bool(codes_left(person)),
         "options": passkeys.request_options(person) if by_passkey else "",
     }
-    response = render(request, template, context, status=429 if result.wait else 200)
+    response = render(request, template, context, status=result.status)
     if result.wait:
         response.headers["Retry-After"] = str(result.wait)
     return response

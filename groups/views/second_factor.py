@@ -13,7 +13,6 @@ from groups.services.second_factor.factors import (
     make_codes,
     remove,
 )
-from groups.services.second_factor.required import is_missing
 from groups.views.confirm import confirmed
 from groups.wording.second_factor import removed_sentence
 
@@ -25,7 +24,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "factors": factors,
         "has_app": any(factor.is_app for factor in factors),
         "codes_left": codes_left(request.user),
-        "is_missing": is_missing(request.user),
         "passkeys": passkeys.are_possible(request),
     }
     return render(request, "second_factor/second_factor.html", context)

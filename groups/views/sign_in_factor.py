@@ -81,7 +81,10 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
 def _refused(request: HttpRequest, result: Checked) -> HttpResponse:
     context = {"error": result.error, "next": _next(request)}
     status = 429 if result.wait else 400
-    return render(request, "second_factor/passkey_refused.html", context, status=status)
+    response = render(request, "second_factor/passkey_refused.html", context, status=status)
+    if result.wait:
+        response.headers["Retry-After"] = str(result.wait)
+    return response
 
 
 def _next(request: HttpRequest) -> str:

@@ -160,6 +160,21 @@ def test_guessing_waits_and_is_on_record(anna: User) -> None:
     assert is_signed_in(client)
 
 
+def test_nobody_who_has_the_password_alone_keeps_the_owner_waiting(anna: User) -> None:
+    secret, _ = app_of(anna)
+    own = by_password(anna)
+    enter(own, code_now(secret))
+    own.post("/accounts/logout/")
+    stranger = by_password(anna)
+    for _ in range(ACCOUNT.free + 2):
+        enter(stranger, "000000x")
+    assert enter(stranger, "000000x").status_code == 429
+    later(seconds=5)
+    by_password(anna, own)
+    enter(own, code_now(secret, 1))
+    assert is_signed_in(own)
+
+
 def test_many_guesses_at_once_count_as_many(anna: User) -> None:
     app_of(anna)
     client = by_password(anna)

@@ -168,6 +168,28 @@ def test_nonsense_is_no_passkey(anna: User, credential: str) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("host", "possible"),
+    [
+        ("localhost", True),
+        ("localhost:8000", True),
+        ("calls.example.com:8000", True),
+        ("127.0.0.1", False),
+        ("127.0.0.1:8000", False),
+        ("[::1]", False),
+        ("[::1]:8000", False),
+    ],
+)
+def test_passkeys_are_offered_under_a_name_alone(
+    anna: User, settings: Any, host: str, possible: bool
+) -> None:
+    settings.ALLOWED_HOSTS = [host if host == "[::1]" else host.removesuffix(":8000")]
+    client = by_password(anna)
+    client.defaults["HTTP_HOST"] = host
+    assert ("Add a passkey" in words_on(client.get(PAGE))) == possible
+    assert ("Use a passkey" in words_on(Client(HTTP_HOST=host).get("/accounts/login/"))) == possible
+
+
 @pytest.fixture
 def required(settings: Any) -> None:
     settings.MFA_REQUIRED = (roles.AUDITOR, roles.ADMINISTRATOR)
@@ -180,6 +202,7 @@ def test_whoever_needs_one_sees_no_other_page_before(boris: User, carol: User) -
         for path in ("/", "/history/", "/people/", "/admin/", "/events/export.csv"):
             assert client.get(path).headers["Location"] == PAGE, path
         assert client.post("/people/invite/").headers["Location"] == PAGE
+        assert client.get("/groups/", headers={"HX-Request": "true"}).status_code == 401
         assert "Your role needs a second factor" in words_on(client.get(PAGE))
         secret = secret_on(client.get(f"{PAGE}app/"))
         client.post(f"{PAGE}app/", {"code": code_now(secret)})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.db.models import ProtectedError
 from django.test import Client
@@ -284,6 +285,10 @@ def test_an_account_with_entries_cannot_be_deleted(
     with pytest.raises(ProtectedError):
         anna.delete()
     assert User.objects.filter(username="anna").exists()
+
+
+def test_the_admin_has_nothing_else() -> None:
+    assert set(site._registry) == {User, Group, Submission}
 
 
 def test_the_admin_only_reads_accounts_and_roles(

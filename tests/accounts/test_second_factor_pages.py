@@ -181,11 +181,12 @@ def test_nonsense_is_no_passkey(anna: User, credential: str) -> None:
     ],
 )
 def test_passkeys_are_offered_under_a_name_alone(
-    anna: User, settings: Any, host: str, possible: bool
+    anna: User, signed_in: Any, settings: Any, host: str, possible: bool
 ) -> None:
-    settings.ALLOWED_HOSTS = [host if host == "[::1]" else host.removesuffix(":8000")]
-    client = by_password(anna)
+    settings.ALLOWED_HOSTS = ["*"]
+    client = signed_in(anna)
     client.defaults["HTTP_HOST"] = host
+    assert "You sign in with your password alone." in words_on(client.get(PAGE))
     assert ("Add a passkey" in words_on(client.get(PAGE))) == possible
     assert ("Use a passkey" in words_on(Client(HTTP_HOST=host).get("/accounts/login/"))) == possible
 

@@ -176,6 +176,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "groups.middleware.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "groups.middleware.request_id.RequestIdMiddleware",
     "groups.middleware.origin.ForwardedSchemeMiddleware",
@@ -191,7 +192,6 @@ MIDDLEWARE = [
     "groups.middleware.sign_in.SignInMiddleware",
     "groups.middleware.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "linerAdmin.urls"
 WSGI_APPLICATION = "linerAdmin.wsgi.application"

@@ -5,10 +5,13 @@ import logging
 import os
 import sys
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from groups.middleware.body import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linerAdmin.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 from groups.checks import wrong_settings  # noqa: E402 - needs the loaded settings
 

@@ -1,8 +1,10 @@
 """Accepts small bodies in UTF-8 only."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -31,3 +33,18 @@ def _length(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+class Request(WSGIRequest):
+    """Django reads the content type before any middleware could refuse it, and raises an error for
+    some: here these become one that BodyMiddleware refuses."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        try:
+            super().__init__(environ)
+        except (LookupError, ValueError):
+            super().__init__(environ | {"CONTENT_TYPE": "text/plain; charset=unreadable"})
+
+
+class Handler(WSGIHandler):
+    request_class = Request

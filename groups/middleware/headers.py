@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 
 # Pages with data, errors too: no cache keeps them, so the way back after signing out shows nothing.
 HEADERS = {
@@ -14,13 +15,17 @@ HEADERS = {
 
 
 class HeadersMiddleware:
-    """Stands outside of the others, so that what these answer has the headers too."""
+    """Stands outside of the others, so that what these answer has the headers too.
+
+    That includes those of Django's SecurityMiddleware, whose own refusals don't have them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.security.process_response(request, self.get_response(request))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

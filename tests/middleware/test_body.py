@@ -5,6 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import RequestFactory
+
+from groups.middleware.body import Handler
 
 MULTIPART = "multipart/form-data; boundary=x"
 
@@ -35,3 +38,21 @@ def test_a_short_body_in_another_encoding_is_refused(live_server: Any) -> None:
     kind = "application/x-www-form-urlencoded; charset=utf-7"
     answer = post(live_server, f"Content-Type: {kind}\r\nContent-Length: 3", b"a=b")
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a; charset=rot13",
+        "a; charset=undefined",
+        "a; charset=idna",
+        "a; charset*=nonsense''x",
+        "a; b*=nonsense''x",
+        "\xff/;;=",
+    ],
+)
+def test_no_content_type_breaks_the_server(kind: str, transactional_db: None) -> None:
+    environ = RequestFactory().get("/healthz?a=b").environ | {"CONTENT_TYPE": kind}
+    statuses: list[str] = []
+    Handler()(environ, lambda status, *_: statuses.append(status))
+    assert statuses in (["400 Bad Request"], ["200 OK"])

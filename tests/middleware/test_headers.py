@@ -24,6 +24,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy",
     "Referrer-Policy",
     "X-Content-Type-Options",
+    "X-Frame-Options",
     "X-Request-ID",
 }
 
@@ -37,6 +38,7 @@ ALWAYS = {
         ("/static/nothing.css", {}, 404),
         ("/healthz", {"HTTP_HOST": "elsewhere.example"}, 400),
         ("/healthz", {"CONTENT_TYPE": "text/plain; charset=utf-7"}, 400),
+        ("/healthz", {"CONTENT_LENGTH": str(2**30)}, 413),
         ("/healthz", {}, 200),
     ],
 )
@@ -58,10 +60,11 @@ def test_an_error_has_them(settings: Any, anna: User) -> None:
     assert set(answer.headers) >= ALWAYS
 
 
-def test_a_redirect_to_https_has_them(settings: Any) -> None:
+@pytest.mark.parametrize(("host", "status"), [("localhost", 301), ("elsewhere.example", 400)])
+def test_a_redirect_to_https_has_them(settings: Any, host: str, status: int) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    answer = Client().get("/")
-    assert answer.status_code == 301
+    answer = Client().get("/", HTTP_HOST=host)
+    assert answer.status_code == status
     assert set(answer.headers) >= ALWAYS
 
 

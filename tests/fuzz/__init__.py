@@ -1,0 +1,1 @@
+"""Hostile requests to every address, as everybody."""

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from groups.audit.verify import verify
+from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent
 from groups.services.accounts.password_links import make_link
 from groups.services.accounts.people import deactivate, give_password
@@ -20,6 +21,7 @@ from groups.services.second_factor import factors, totp
 from tests.conftest import words_on
 from tests.factors import FACTOR_PAGE, app_of, by_password, code_now, is_signed_in
 from tests.later import later
+from tests.processes import environment, manage
 from tests.services.requests import in_threads
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -81,6 +83,24 @@ def test_a_code_works_once_for_many_at_once(anna: User) -> None:
     code = code_now(secret)
     used = in_threads(4, lambda: factors.use_code(anna, code, ip=None))
     assert sorted(used) == [False, False, False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_a_code_works_once_for_several_processes(
+    anna: User, kind: str, sandbox: Sandbox, settings: Any
+) -> None:
+    settings.SECRET_KEY = environment(sandbox)["SECRET_KEY"]
+    secret, codes = app_of(anna)
+    code = code_now(secret) if kind == "app" else codes[0]
+    script = (
+        "from django.contrib.auth.models import User;"
+        "from groups.services.second_factor.factors import use_code;"
+        f"print(use_code(User.objects.get(pk={anna.pk}), {code!r}, ip=None))"
+    )
+    words = ("shell", "--no-imports", "-c", script)
+    done = in_threads(3, lambda: manage(sandbox, *words))
+    assert sorted(one.stdout for one in done) == [b"False\n", b"False\n", b"True\n"]
 
 
 def test_the_code_before_works_but_not_after_a_later_one(anna: User) -> None:

@@ -56,6 +56,11 @@ class ThrottledBackend(ModelBackend):
         return throttled(request, username, lambda: inner(request, username, password))
 
 
+def signs_in_here(user: Any) -> bool:
+    """Whether this person may use a passkey instead of a password."""
+    return bool(user.is_active and user.has_usable_password())
+
+
 def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:
     """Returns what `check` says of a password of this account; false counts as a wrong one. Raises
     SignInDelayed and SignInBusy."""

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from groups.accounts import passkeys
-from groups.accounts.backend import ThrottledBackend
+from groups.accounts.backend import signs_in_here
 from groups.accounts.second_factor import PASSKEY
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
@@ -66,7 +66,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         options = passkeys.request_options(None)
         return HttpResponse(options, content_type="application/json")
     person = passkeys.owner(request.POST.get("credential", ""))
-    if person is None or not ThrottledBackend().user_can_authenticate(person):
+    if person is None or not signs_in_here(person):
         account_events.factor_refused(None, factor=PASSKEY, by=None, ip=client_address(request))
         return _refused(request, Checked(is_right=False, error=wrong_passkey_sentence()))
     result = checked(request, person, alone=True)

@@ -2,15 +2,18 @@
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import User
 from django.test import Client
 
 from groups import roles
 from groups.audit.verify import verify
 from groups.models import AuditEvent
+from groups.services.accounts.people import deactivate
 from groups.services.accounts.sign_in_delays import ACCOUNT
 from groups.services.second_factor import factors
 from tests.conftest import PASSWORD, person, words_on
@@ -166,6 +169,21 @@ def test_nonsense_is_no_passkey(anna: User, credential: str) -> None:
     Client().get("/accounts/login/passkey/")
     answer = Client().post("/accounts/login/passkey/", {"credential": credential})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("state", ["active", "deactivated", "without a password"])
+def test_a_passkey_stands_only_for_a_password_that_would_sign_in(anna: User, state: str) -> None:
+    if state == "deactivated":
+        deactivate(anna)
+    elif state == "without a password":
+        anna.set_unusable_password()
+        anna.save()
+    handle = urlsafe_b64encode(user_pk_to_url_str(anna).encode()).decode().rstrip("=")
+    credential = json.dumps({"response": {"userHandle": handle}})
+    answer = Client().post("/accounts/login/passkey/", {"credential": credential})
+    assert answer.status_code == 400
+    (refused,) = events("account.refused")
+    assert refused["name"] == ("anna" if state == "active" else None)
 
 
 @pytest.mark.parametrize(

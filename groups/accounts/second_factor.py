@@ -14,6 +14,8 @@ from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
 from groups.services.accounts.sign_in_delays import (
     SignInDelayed,
+    Sources,
+    address_sources_of,
     begin,
     factor_sources_of,
     succeeded,
@@ -46,11 +48,16 @@ def check_code(request: HttpRequest, person: Any, code: str) -> bool:
     """Raises SignInDelayed."""
     ip = client_address(request)
     factor = APP if is_app_code(code) else CODE
-    return _throttled(request, person, factor, lambda: use_code(person, code, ip=ip))
+    browser = known_browser(request, person.get_username())
+    sources = factor_sources_of(person.pk, ip, browser)
+    return _throttled(request, person, factor, sources, lambda: use_code(person, code, ip=ip))
 
 
 def check_passkey(request: HttpRequest, person: Any, credential: str, *, alone: bool) -> bool:
-    """`alone`: instead of a password. Raises SignInDelayed."""
+    """`alone`: instead of a password. Raises SignInDelayed.
+
+    Nobody can guess a passkey, so wrong ones, which anybody can send, don't keep its owner waiting.
+    """
 
     def check() -> bool:
         try:
@@ -59,13 +66,15 @@ def check_passkey(request: HttpRequest, person: Any, credential: str, *, alone: 
             return False
         return True
 
-    return _throttled(request, person, PASSKEY, check)
+    sources = address_sources_of(client_address(request))
+    return _throttled(request, person, PASSKEY, sources, check)
 
 
-def _throttled(request: HttpRequest, person: Any, factor: str, check: Callable[[], bool]) -> bool:
+def _throttled(
+    request: HttpRequest, person: Any, factor: str, sources: Sources, check: Callable[[], bool]
+) -> bool:
     """Returns what `check` says. Raises SignInDelayed, and then did not call it."""
     ip = client_address(request)
-    sources = factor_sources_of(person.pk, ip, known_browser(request, person.get_username()))
     by = request.user if request.user.is_authenticated else None
     try:
         begin(sources)

@@ -14,7 +14,7 @@ from groups import roles
 from groups.audit.verify import verify
 from groups.models import AuditEvent
 from groups.services.accounts.people import deactivate
-from groups.services.accounts.sign_in_delays import ACCOUNT
+from groups.services.accounts.sign_in_delays import ACCOUNT, ADDRESS
 from groups.services.second_factor import factors
 from tests.conftest import PASSWORD, person, words_on
 from tests.factors import FACTOR_PAGE, app_of, by_password, code_now, is_signed_in
@@ -184,6 +184,23 @@ def test_a_passkey_stands_only_for_a_password_that_would_sign_in(anna: User, sta
     assert answer.status_code == 400
     (refused,) = events("account.refused")
     assert refused["name"] == ("anna" if state == "active" else None)
+
+
+def test_wrong_passkeys_keep_only_their_sender_waiting(anna: User) -> None:
+    secret, _ = app_of(anna)
+    handle = urlsafe_b64encode(user_pk_to_url_str(anna).encode()).decode().rstrip("=")
+    credential = json.dumps({"response": {"userHandle": handle}})
+
+    def send() -> int:
+        data = {"credential": credential}
+        stranger = Client(REMOTE_ADDR="192.0.2.1")
+        return int(stranger.post("/accounts/login/passkey/", data).status_code)
+
+    assert {send() for _ in range(ADDRESS.free + 1)} == {400}
+    assert send() == 429
+    client = by_password(anna)
+    client.post(FACTOR_PAGE, {"code": code_now(secret)})
+    assert is_signed_in(client)
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def _before_saving_a_role(instance: Any, raw: bool = False, **kwargs: Any) -> No
 
 def _before_deleting_a_role(instance: Any, **kwargs: Any) -> None:
     """Its holders lose the role, and Django sends no signal about that."""
-    for person in instance.user_set.all():
+    for person in instance.user_set.order_by("pk"):
         _end_sessions(person)
         account_events.roles_changed(
             person, by=current_actor(), action="removed", names=[instance.name]

@@ -57,6 +57,9 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", person.person_deactivate, name="person_deactivate"),
     path("people/<int:pk>/reactivate/", person.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/link/", person.person_link, name="person_link"),
+    path(
+        "people/<int:pk>/second-factor/", person.person_second_factor, name="person_second_factor"
+    ),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="integrity_answer"),
     path("integrity/checkpoint-<int:pk>.jsonl", integrity.checkpoint, name="integrity_checkpoint"),

@@ -75,6 +75,17 @@ def pairs(raw: str) -> dict[str, str]:
     return found
 
 
+def roles_or_off(raw: str) -> tuple[str, ...]:
+    if raw.lower() == "off":
+        return ()
+    found = tuple(names(raw))
+    if not set(found) <= {"Supervisor", "Auditor", "Administrator"}:
+        raise SettingError(
+            "Write Supervisor, Auditor or Administrator, with commas between, or off."
+        )
+    return found
+
+
 def proxies(raw: str) -> tuple[Proxy, ...]:
     try:
         return tuple(map(_proxy, names(raw)))

@@ -125,6 +125,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whoever has one of these roles needs a second factor.
+MFA_REQUIRED: tuple[str, ...] = setting(
+    "MFA_REQUIRED", readers.roles_or_off, () if PLAIN_HTTP else ("Auditor", "Administrator")
+)
+
 # Liner
 
 LINER_API_URL = setting("LINER_API_URL", str, "")
@@ -179,6 +184,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
@@ -234,7 +240,10 @@ ACCOUNT_ADAPTER = "groups.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "groups.accounts.oidc.adapter.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # they count in the cache of one process; groups/accounts/backend.py
+# They count in the cache of one process; groups/services/accounts/sign_in_delays.py in a table.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "groups.accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 _VALIDATORS = "django.contrib.auth.password_validation"

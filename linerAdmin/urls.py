@@ -4,15 +4,19 @@ from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
 
-from groups.views import sessions
+from groups.views import confirm, second_factor, second_factor_add, sessions
 from groups.views.choose_password import choose_password
 from groups.views.company_sign_in import company_sign_in, company_sign_in_callback
 from groups.views.password_change import OwnPasswordView
 from groups.views.sign_in import SignInView
+from groups.views.sign_in_factor import sign_in_factor, sign_in_passkey
 from groups.views.sign_out import sign_out
 
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="login"),
+    # allauth redirects to this name.
+    path("accounts/login/second-factor/", sign_in_factor, name="mfa_authenticate"),
+    path("accounts/login/passkey/", sign_in_passkey, name="sign_in_passkey"),
     path("accounts/logout/", sign_out, name="logout"),
     path("accounts/oidc/company/login/", company_sign_in, name="company_sign_in"),
     path(
@@ -34,6 +38,18 @@ urlpatterns = [
     path("accounts/sessions/end/", sessions.sessions_end, name="sessions_end"),
     path("accounts/sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
     path("accounts/choose/<str:token>/", choose_password, name="choose_password"),
+    path("accounts/confirm/", confirm.confirm, name="confirm"),
+    path("accounts/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("accounts/second-factor/app/", second_factor_add.app, name="second_factor_app"),
+    path(
+        "accounts/second-factor/passkey/", second_factor_add.passkey, name="second_factor_passkey"
+    ),
+    path("accounts/second-factor/codes/", second_factor.codes, name="second_factor_codes"),
+    path(
+        "accounts/second-factor/<int:pk>/remove/",
+        second_factor.remove_factor,
+        name="second_factor_remove",
+    ),
     path("admin/", admin.site.urls),
     path("", include("groups.urls")),
 ]

@@ -20,6 +20,7 @@ os.environ.update(
     LINER_TIMEOUT_SECONDS="10",
     PLAIN_HTTP="on",
     LOCAL_ACCOUNTS="on",
+    MFA_REQUIRED="",
     TRUSTED_PROXIES="",
     TIME_ZONE="UTC",
     CALL_HOURS="",

@@ -93,6 +93,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"DEBUG": "maybe"}, "DEBUG can't be read"),
         ({"PLAIN_HTTP": "2"}, "PLAIN_HTTP can't be read"),
         ({"TRUST_PROXY_HEADERS": "off"}, "name your proxies in TRUSTED_PROXIES"),
+        ({"MFA_REQUIRED": "Admin"}, "MFA_REQUIRED can't be read. Write Supervisor, Auditor,"),
         ({"TRUSTED_PROXIES": "proxy.example"}, "TRUSTED_PROXIES can't be read. Write addresses"),
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL can't be read"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be read. Write postgresql://"),
@@ -145,6 +146,8 @@ def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], te
         {"DATABASE_URL": "postgresql://u:p@db.example/name"},
         {"PLAN_PRESETS": "First hour: 0, 30m; Два дня: 0, 1 день"},
         {"PLAN_PRESETS": "off"},
+        {"MFA_REQUIRED": "off"},
+        {"MFA_REQUIRED": "Supervisor, Auditor"},
     ],
 )
 def test_these_are_right(changes: dict[str, str]) -> None:

@@ -75,11 +75,17 @@ class ThrottledBackend(ModelBackend):
     def _local(self, request: HttpRequest, username: str, password: str) -> Any:
         """The correct password of an account that has none of its own here is a wrong one."""
         user = super().authenticate(request, username, password)
-        if user is None or (_is_open_to(user) and not is_company_account(user)):
+        if user is None or signs_in_here(user):
             return user
         address = client_address(request)
         account_events.sign_in_refused(username, ip=address, reason="no_local_account")
         return None
+
+
+def signs_in_here(user: Any) -> bool:
+    """Whether this person may use a password, or a passkey instead."""
+    is_local = user.has_usable_password() and not is_company_account(user)
+    return bool(user.is_active and is_local and _is_open_to(user))
 
 
 def throttled(request: HttpRequest, username: str, check: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""Requires a sign-in, and a password of one's own, for every page.
+"""Requires a sign-in, a password of one's own and perhaps a second factor, for every page.
 
 Keeps the session alive while its person does something, and what was typed if it has ended.
 """
@@ -6,6 +6,7 @@ Keeps the session alive while its person does something, and what was typed if i
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve, reverse
 
 from groups.forms import draft
+from groups.services.second_factor.required import is_missing
 
 # The page with the form that was sent to an address that accepts only POST.
 PAGE_OF = {
@@ -28,11 +30,18 @@ PAGE_OF = {
     "person_deactivate": "person",
     "person_reactivate": "person",
     "person_link": "person",
+    "person_second_factor": "person",
+    "second_factor_remove": "second_factor",
 }
 # In the session of somebody whose password somebody else set.
 SET_BY_OTHERS = "password_set_by_others"
 # In the query of what a page asks for by itself: no person is behind it.
 BACKGROUND = "background"
+# Where somebody may go who needs a second factor and has none.
+SET_UP = {
+    *("second_factor", "second_factor_app", "second_factor_passkey", "second_factor_codes"),
+    "confirm",
+}
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -47,11 +56,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if BACKGROUND not in request.GET:
             request.session.touch()  # type: ignore[attr-defined]  # our own store
         match = request.resolver_match
-        if not request.session.get(SET_BY_OTHERS) or (
-            match and match.url_name == "password_change"
-        ):
+        page = match.url_name if match else None
+        if request.session.get(SET_BY_OTHERS):
+            return None if page == "password_change" else redirect("password_change")
+        if not is_missing(request.user) or _is_from_company(request):
             return None
-        return redirect("password_change")
+        request.must_set_up = True  # type: ignore[attr-defined]  # templates/shell/page.html
+        return None if page in SET_UP else _to_set_up(request)
 
     # Django's type allows only redirects, but the middleware accepts any response.
     def handle_no_permission(  # type: ignore[override]
@@ -86,3 +97,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if page := PAGE_OF.get(match.url_name or ""):
             return reverse(page, kwargs=match.kwargs if page in ("entry", "person") else None)
         return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    # htmx would insert the page into another one.
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return HttpResponse(status=401) if is_fragment else redirect("second_factor")
+
+
+def _is_from_company(request: HttpRequest) -> bool:
+    """Whether the person signed in with the company's account, which has its own second factor."""
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "socialaccount" for record in records)

@@ -20,6 +20,7 @@ from groups.services.accounts.people import (
     give_role,
     reactivate,
 )
+from groups.services.second_factor.factors import reset
 from groups.views.decorators import private_action, private_page
 from groups.views.people import link_address
 from groups.wording.people import (
@@ -31,6 +32,7 @@ from groups.wording.people import (
     reactivation_sentence,
     role_sentence,
 )
+from groups.wording.second_factor import nothing_to_reset_sentence, reset_sentence
 
 
 @private_page(roles.may_manage_people)
@@ -77,6 +79,19 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     (shown,) = listed_people(pk=pk)
     context = {"person": shown, "link": link_address(request, token)}
     return render(request, "people/link.html", context)
+
+
+@private_action(roles.may_manage_people)
+def person_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _account(pk)
+    name = account.get_username()
+    try:
+        if not reset(account, by=request.user):
+            return _page(request, account, error=nothing_to_reset_sentence(name))
+    except OwnAccount:
+        return _page(request, account, error=own_account_sentence())
+    messages.success(request, reset_sentence(name))
+    return redirect("person", account.pk)
 
 
 def _account(pk: int) -> User:

@@ -1,18 +1,20 @@
-"""`/accounts/login/`: name and password."""
+"""`/accounts/login/`: name and password; then the second factor, if the person has one."""
 
-import secrets
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
-from groups.accounts.backend import known_browser, remember_browser
+from groups.accounts import passkeys
 from groups.forms.accounts import SignInForm
-from groups.middleware.sign_in import SET_BY_OTHERS
-from groups.services.accounts.own_password import must_change
 from groups.views.throttled_form import ThrottledFormView
 from groups.wording.accounts import idle_sentence
+
+# In the state of a sign-in that waits for the second factor.
+PASSWORD = "password"  # noqa: S105 - a name
 
 
 class SignInView(ThrottledFormView, LoginView):
@@ -21,13 +23,13 @@ class SignInView(ThrottledFormView, LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idle = idle_sentence(settings.SESSION_IDLE_MINUTES) if "idle" in self.request.GET else ""
         company = {"by_company": settings.OIDC_ISSUER, "by_password": settings.LOCAL_ACCOUNTS}
-        return super().get_context_data(idle=idle, **kwargs) | company
+        possible = {"passkeys": passkeys.are_possible(self.request)}
+        return super().get_context_data(idle=idle, **kwargs) | company | possible
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Nobody is signed in before they have shown their second factor."""
         user = form.get_user()
-        browser = known_browser(self.request, user.get_username()) or secrets.token_urlsafe(16)
-        response = super().form_valid(form)
-        remember_browser(response, user, browser)
-        if must_change(user):
-            self.request.session[SET_BY_OTHERS] = True
+        state = {PASSWORD: user.get_session_auth_hash()}
+        login = Login(user=user, redirect_url=self.get_success_url(), state=state)
+        response: HttpResponse = perform_password_login(self.request, {}, login)
         return response

@@ -24,6 +24,11 @@ KINDS = {
     "account.link_made": _("Password link created"),
     "account.link_used": _("Password link used"),
     "account.link_refused": _("Password link refused"),
+    "account.factor_added": _("Second factor added"),
+    "account.factor_removed": _("Second factor removed"),
+    "account.factor_reset": _("Second factor reset"),
+    "account.codes_made": _("Recovery codes created"),
+    "account.code_used": _("Recovery code used"),
     "role.renamed": _("Role renamed"),
     "permission.refused": _("Permission refused"),
     "export": _("Export started"),
@@ -67,7 +72,7 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     """What the details of an event say of accounts, roles, exports, checks and addresses."""
     if "format" in details:
         details = {"of": "history", **details}
-    for name in ("person", "name", "of", "format", "path", "ip"):
+    for name in ("person", "name", "of", "factor", "called", "format", "path", "ip"):
         if isinstance(text := details.get(name), str):
             yield text
     for name, words in ROLES.items():

@@ -14,9 +14,12 @@ from django.test import Client
 
 from groups import roles
 from groups.demo.sandbox import Sandbox
-from groups.models import Submission
+from groups.models import AuditEvent, Submission
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
+from groups.services.os_user import os_user
+from groups.services.second_factor.factors import has_factor
+from tests.factors import app_of
 
 USUAL = ("--title=Evening leads", "--intervals=0, 30m, 2h", "--by=anna")
 
@@ -163,6 +166,16 @@ def test_update_sets_a_piped_password_alone(anna: User, monkeypatch: pytest.Monk
     assert "Password:" not in add_person("anna", "--update", "--password-stdin")
     assert User.objects.get().check_password("a long enough passphrase")
     assert state("anna")[1:] == (True, ["Supervisor"])
+
+
+def test_update_resets_a_lost_second_factor(carol: User) -> None:
+    app_of(carol)
+    printed = add_person("carol", "--update", "--reset-second-factor")
+    assert printed == "carol has no second factor.\n"
+    assert not has_factor(carol)
+    event = AuditEvent.objects.get(kind="account.factor_reset")
+    assert event.actor == ""
+    assert json.loads(event.details)["os_user"] == os_user()
 
 
 def test_update_has_to_be_told_what_to_change(anna: User) -> None:

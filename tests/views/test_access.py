@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.db.models import ProtectedError
 from django.test import Client
@@ -55,6 +56,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/people/<int:pk>/deactivate/": (SIGN_IN, 403, 403, 403, 405),
     "/people/<int:pk>/reactivate/": (SIGN_IN, 403, 403, 403, 405),
     "/people/<int:pk>/link/": (SIGN_IN, 403, 403, 403, 405),
+    "/people/<int:pk>/second-factor/": (SIGN_IN, 403, 403, 403, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
@@ -63,10 +65,20 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/healthz": (200, 200, 200, 200, 200),
     "/readyz": (200, 200, 200, 200, 200),
     "/accounts/login/": (200, 200, 200, 200, 200),
+    # No sign-in waits for a second factor.
+    "/accounts/login/second-factor/": (302, 302, 302, 302, 302),
+    "/accounts/login/passkey/": (200, 200, 200, 200, 200),
     "/accounts/logout/": (405, 405, 405, 405, 405),
     # Not set up here: tests/accounts/test_oidc.py.
     "/accounts/oidc/company/login/": (404, 404, 404, 404, 404),
     "/accounts/oidc/company/login/callback/": (404, 404, 404, 404, 404),
+    # These sign-ins are too old to change a second factor.
+    "/accounts/confirm/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/second-factor/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/second-factor/app/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/second-factor/passkey/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/second-factor/codes/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/second-factor/<int:pk>/remove/": (SIGN_IN, 405, 405, 405, 405),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/sessions/": (SIGN_IN, 200, 200, 200, 200),
@@ -110,6 +122,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/people/<int:pk>/deactivate/": (SIGN_IN, 403, 403, 403, 302),
     "/people/<int:pk>/reactivate/": (SIGN_IN, 403, 403, 403, 302),
     "/people/<int:pk>/link/": (SIGN_IN, 403, 403, 403, 200),
+    # There is nothing to reset.
+    "/people/<int:pk>/second-factor/": (SIGN_IN, 403, 403, 403, 409),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 405, 405, 405, 405),
@@ -117,9 +131,17 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/healthz": (405, 405, 405, 405, 405),
     "/readyz": (405, 405, 405, 405, 405),
     "/accounts/login/": (200, 200, 200, 200, 200),
+    "/accounts/login/second-factor/": (302, 302, 302, 302, 302),
+    "/accounts/login/passkey/": (400, 400, 400, 400, 400),
     "/accounts/logout/": (302, 302, 302, 302, 302),
     "/accounts/oidc/company/login/": (405, 405, 405, 405, 405),
     "/accounts/oidc/company/login/callback/": (405, 405, 405, 405, 405),
+    "/accounts/confirm/": (SIGN_IN, 200, 200, 200, 200),
+    "/accounts/second-factor/": (SIGN_IN, 405, 405, 405, 405),
+    "/accounts/second-factor/app/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/second-factor/passkey/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/second-factor/codes/": (SIGN_IN, 302, 302, 302, 302),
+    "/accounts/second-factor/<int:pk>/remove/": (SIGN_IN, 302, 302, 302, 302),
     "/accounts/password/": (SIGN_IN, 200, 200, 200, 200),
     "/accounts/password/done/": (SIGN_IN, 405, 405, 405, 405),
     "/accounts/sessions/": (SIGN_IN, 405, 405, 405, 405),
@@ -274,6 +296,10 @@ def test_an_account_with_entries_cannot_be_deleted(
     with pytest.raises(ProtectedError):
         anna.delete()
     assert User.objects.filter(username="anna").exists()
+
+
+def test_the_admin_has_nothing_else() -> None:
+    assert set(site._registry) == {User, Group, Submission}
 
 
 def test_the_admin_only_reads_accounts_and_roles(

@@ -20,8 +20,13 @@ from groups.services.accounts.people import (
     reactivate,
     set_person,
 )
+from groups.services.os_user import os_user
+from groups.services.second_factor.factors import reset
 
-CHANGES = ("role", "password_stdin", "new_password", "reactivate", "break_glass")
+CHANGES = (
+    *("role", "password_stdin", "new_password", "reactivate"),
+    *("break_glass", "reset_second_factor"),
+)
 
 
 class Command(SafeCommand):
@@ -53,6 +58,11 @@ class Command(SafeCommand):
             "--break-glass",
             action="store_true",
             help="name the one administrator who may use a password while LOCAL_ACCOUNTS is off",
+        )
+        parser.add_argument(
+            "--reset-second-factor",
+            action="store_true",
+            help="with --update: remove a lost authenticator app, passkeys and recovery codes",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -103,8 +113,8 @@ class Command(SafeCommand):
     def _update(self, person: User, options: dict[str, Any]) -> None:
         if not any(options[name] for name in CHANGES):
             raise CommandError(
-                "Say what to change: --role, --new-password, --password-stdin, --reactivate or"
-                " --break-glass."
+                "Say what to change: --role, --new-password, --password-stdin, --reactivate,"
+                " --break-glass or --reset-second-factor."
             )
         if options["role"]:
             give_role(person, options["role"])
@@ -112,6 +122,9 @@ class Command(SafeCommand):
         if options["reactivate"]:
             reactivate(person)
             self.stdout.write(f"{person.username} is active.")
+        if options["reset_second_factor"]:
+            reset(person, by=None, os_user=os_user())
+            self.stdout.write(f"{person.username} has no second factor.")
         if options["password_stdin"]:
             give_password(person, _piped(person.username))
             self.stdout.write(f"{person.username} has the new password.")

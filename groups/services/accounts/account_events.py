@@ -57,9 +57,9 @@ def company_sign_in_refused(
     _refusal("account.refused", source=f"{ip} {reason} {subject}", by=None, details=details)
 
 
-def password_refused(*, by: Any, ip: str | None) -> None:
-    """Records that somebody who is signed in gave a wrong old password."""
-    details = {"of": "password change", "name": by.get_username(), "ip": ip}
+def password_refused(*, by: Any, ip: str | None, of: str = "password change") -> None:
+    """Records that somebody who is signed in gave a wrong password."""
+    details = {"of": of, "name": by.get_username(), "ip": ip}
     _refusal("account.refused", source=f"{ip} {by.pk}", by=by, details=details)
 
 
@@ -159,6 +159,44 @@ def link_refused(person: Any, *, ip: str | None) -> None:
     details = {"person": person and person.get_username(), "ip": ip}
     source = f"{ip} {person and person.pk}"
     _refusal("account.link_refused", source=source, by=None, details=details)
+
+
+def factor_added(person: Any, *, factor: str, name: str = "") -> None:
+    """`name` is what the person calls it."""
+    in_transaction("account.factor_added", by=person, details=_factor(person, factor, name))
+
+
+def factor_removed(person: Any, *, factor: str, name: str = "") -> None:
+    in_transaction("account.factor_removed", by=person, details=_factor(person, factor, name))
+
+
+def _factor(person: Any, factor: str, name: str) -> dict[str, Any]:
+    called = {"called": name} if name else {}
+    return {**_person(person), "factor": factor, **called}
+
+
+def factor_reset(person: Any, *, by: Any, factors: list[str], os_user: str) -> None:
+    """Somebody else removed all of them. `os_user` runs the command, "" for a request."""
+    details = {**_person(person), "factors": factors}
+    details |= {"os_user": os_user} if os_user else {}
+    in_transaction("account.factor_reset", by=by, details=details)
+
+
+def codes_made(person: Any) -> None:
+    in_transaction("account.codes_made", by=person, details=_person(person))
+
+
+def code_used(person: Any, *, left: int, ip: str | None) -> None:
+    details = {**_person(person), "left": left, "ip": ip}
+    in_transaction("account.code_used", by=person, details=details)
+
+
+def factor_refused(person: Any, *, factor: str, by: Any, ip: str | None) -> None:
+    """Records a wrong code or passkey. `person` is None if it is not known whose; `by` unless
+    somebody is signed in."""
+    details = {"of": factor, "name": person and person.get_username(), "ip": ip}
+    source = f"{ip} second factor {person and person.pk}"
+    _refusal("account.refused", source=source, by=by, details=details)
 
 
 def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
@@ -19,6 +20,7 @@ from groups.models.review import UNEXPLAINED
 class ListedPerson:
     """state        active, invited, expired (the invitation) or deactivated
     link_until   until when the person's link works, if there is one
+    has_factor   an authenticator app or a passkey
     signs_in     by "password", "company" or "break_glass" (a password, even if LOCAL_ACCOUNTS is
                  off); "closed": not at all
     """
@@ -27,6 +29,7 @@ class ListedPerson:
     roles: list[str]
     state: str
     link_until: datetime | None
+    has_factor: bool
     unexplained: int
     signs_in: str
 
@@ -45,16 +48,24 @@ def listed_people(**conditions: Any) -> list[ListedPerson]:
         .annotate(count=Count("pk"))
     )
     unexplained, now = dict(counted), database_now()
+    with_factor = set(_factors().filter(user__in=found.order_by()).values_list("user", flat=True))
     accounts = found.select_related("password_link").prefetch_related("groups")
     this = OuterRef("pk")
     accounts = accounts.annotate(
         is_company=Exists(SocialAccount.objects.filter(user=this)),
         is_break_glass=Exists(Permission.objects.filter(codename=roles.BREAK_GLASS, user=this)),
     )
-    return [_listed(account, unexplained.get(account.pk, 0), now) for account in accounts]
+    return [
+        _listed(account, unexplained.get(account.pk, 0), now, has_factor=account.pk in with_factor)
+        for account in accounts
+    ]
 
 
-def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
+def _factors() -> Any:
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def _listed(account: User, unexplained: int, now: datetime, *, has_factor: bool) -> ListedPerson:
     link: PasswordLink | None = getattr(account, "password_link", None)
     is_open = link is not None and link.expires_at > now and account.is_active
     return ListedPerson(
@@ -62,6 +73,7 @@ def _listed(account: User, unexplained: int, now: datetime) -> ListedPerson:
         roles=roles.roles_of(account),
         state=_state(account, link, is_open=is_open),
         link_until=link.expires_at if link and is_open else None,
+        has_factor=has_factor,
         unexplained=unexplained,
         signs_in=_signs_in(account),
     )

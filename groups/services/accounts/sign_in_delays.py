@@ -51,19 +51,27 @@ class SignInDelayed(Exception):
 
 def sources_of(name: str, address: str | None, browser: str) -> Sources:
     """`browser` is the id of a browser in which this account has signed in, or ""."""
-    sources = {
-        _hash("browser", browser) if browser else _hash("account", name.casefold()): (
-            BROWSER if browser else ACCOUNT
-        )
+    if browser:
+        # Others behind the same address don't keep a known browser waiting either.
+        return {_hash("browser", browser): BROWSER}
+    return {_hash("account", name.casefold()): ACCOUNT} | address_sources_of(address)
+
+
+def address_sources_of(address: str | None) -> Sources:
+    if address is None:
+        return {}
+    # A household or an office has a /64 of IPv6, and can use any address in it.
+    is_old = isinstance(ip_address(address), IPv4Address)
+    single, network = (32, 24) if is_old else (64, 48)
+    return {
+        _hash("address", _network(address, single)): ADDRESS,
+        _hash("network", _network(address, network)): NETWORK,
     }
-    # Others behind the same address don't keep a known browser waiting either.
-    if address is not None and not browser:
-        parsed = ip_address(address)
-        # A household or an office has a /64 of IPv6, and can use any address in it.
-        single, network = (32, 24) if isinstance(parsed, IPv4Address) else (64, 48)
-        sources[_hash("address", _network(address, single))] = ADDRESS
-        sources[_hash("network", _network(address, network))] = NETWORK
-    return sources
+
+
+def factor_sources_of(pk: int, address: str | None, browser: str) -> Sources:
+    """The same for an account's second factor. No account can have such a name."""
+    return sources_of(f"second factor of {pk}", address, browser and f"second factor {browser}")
 
 
 def check(sources: Sources) -> None:

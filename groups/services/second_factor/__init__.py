@@ -1,0 +1,1 @@
+"""Authenticator apps, passkeys and recovery codes. Their rows are allauth's."""

@@ -171,8 +171,13 @@ def test_nonsense_is_no_passkey(anna: User, credential: str) -> None:
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("state", ["active", "deactivated", "without a password"])
-def test_a_passkey_stands_only_for_a_password_that_would_sign_in(anna: User, state: str) -> None:
+@pytest.mark.parametrize(
+    "state", ["active", "deactivated", "without a password", "local accounts are off"]
+)
+def test_a_passkey_stands_only_for_a_password_that_would_sign_in(
+    anna: User, state: str, settings: Any
+) -> None:
+    settings.LOCAL_ACCOUNTS = state != "local accounts are off"
     if state == "deactivated":
         deactivate(anna)
     elif state == "without a password":
@@ -265,7 +270,8 @@ def test_a_company_sign_in_has_its_own_second_factor(boris: User, signed_in: Any
 def test_an_administrator_resets_somebody_elses(anna: User, carol: User, signed_in: Any) -> None:
     app_of(anna)
     app_of(carol)
-    client = signed_in(carol)
+    client, annas = signed_in(carol), signed_in(anna)
+    assert annas.get("/history/").status_code == 200
     assert "Reset second factor" in words_on(client.get(f"/people/{anna.pk}/"))
     page = client.post(f"/people/{anna.pk}/second-factor/", follow=True)
     assert "anna has no second factor now." in words_on(page)
@@ -277,6 +283,7 @@ def test_an_administrator_resets_somebody_elses(anna: User, carol: User, signed_
             "factors": ["authenticator app"],
         }
     ]
+    assert annas.get("/history/").status_code == 302
     assert is_signed_in(by_password(anna))
     assert client.post(f"/people/{anna.pk}/second-factor/").status_code == 409
     assert client.post(f"/people/{carol.pk}/second-factor/").status_code == 409

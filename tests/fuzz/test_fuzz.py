@@ -1,13 +1,13 @@
 """Random hostile requests to every address, as everybody: no 500, nobody else's data, nothing sent
 that was not requested.
 
-A failure names its seed. To repeat it: `FUZZ_SEED=7 FUZZ_REQUESTS=4000 .venv/bin/python -m pytest
-tests/fuzz -m slow`.
+The seed is fixed, so that a run fails only for what was changed. Another one finds other values:
+`FUZZ_SEED=7 FUZZ_REQUESTS=4000 .venv/bin/python -m pytest tests/fuzz -m slow`.
 """
 
 import os
 from ipaddress import ip_network
-from random import Random, SystemRandom
+from random import Random
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -20,7 +20,7 @@ from tests.fuzz.forms import NamesRead
 from tests.fuzz.world import ANONYMOUS, NO_ROLE, SUPERVISORS, Sent, World, problems
 
 SHORT, LONG = 200, int(os.environ.get("FUZZ_REQUESTS", "4000"))
-SEED = int(os.environ.get("FUZZ_SEED") or SystemRandom().randrange(10**6))
+SEED = int(os.environ.get("FUZZ_SEED", "77"))
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ There are few of them, so their states are kept in memory while the chain is rea
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
 
@@ -24,6 +25,11 @@ COLUMNS = (
 FINGERPRINT = "password_fingerprint"
 LAST_LOGIN = "last_login"
 RECORDED = {*COLUMNS, FINGERPRINT, LAST_LOGIN}
+# As events name second factors.
+FACTORS = {
+    str(Authenticator.Type.TOTP): "authenticator app",
+    str(Authenticator.Type.WEBAUTHN): "passkey",
+}
 # Signing in writes the account a moment before the event, which may wait for others.
 A_MOMENT = timedelta(minutes=1)
 State = dict[str, Any]
@@ -47,11 +53,15 @@ class AccountReplay:
         *("account.made", "account.changed", "account.deleted", "account.roles"),
         *("account.password_changed", "account.password_reset", "account.signed_in"),
         *("account.permissions", "role.renamed"),
+        *("account.factor_added", "account.factor_removed", "account.factor_reset"),
     )
 
     def __init__(self) -> None:
         self.accounts: dict[int, State] = defaultdict(
-            lambda: {"roles": set(), "permissions": set(), "identity": set()}
+            lambda: {
+                **{"roles": set(), "permissions": set(), "identity": set()},
+                "second factors": Counter(),
+            }
         )
         self.roles: dict[int, State] = {}
 
@@ -75,6 +85,10 @@ class AccountReplay:
             case "account.signed_in":
                 if event["actor_id"] in self.accounts:
                     self._set(event["actor_id"], {LAST_LOGIN: event["at"]})
+            case "account.factor_added" | "account.factor_removed" | "account.factor_reset":
+                gone = event.get("factors", [event.get("factor")])
+                factors = self.accounts[event["person_id"]]["second factors"]
+                (factors.update if kind == "account.factor_added" else factors.subtract)(gone)
             case "account.deleted":
                 self.accounts.pop(event["person_id"], None)
             case "account.changed":
@@ -111,7 +125,7 @@ class AccountReplay:
             _report(report, "role", name, expected, {"name": name, "permissions": held[pk]})
         roles = _held(User.groups.through, "user_id", "group_id", role_names)
         held = _held(User.user_permissions.through, "user_id", "permission_id", codenames)
-        identities = _identities()
+        identities, factors = _identities(), _factors()
         for pk, last_login, actual in _accounts():
             report.accounts += 1
             expected = self.accounts.pop(pk, {})
@@ -119,6 +133,7 @@ class AccountReplay:
                 said = expected[LAST_LOGIN]
                 actual[LAST_LOGIN] = said if _is_near(last_login, said) else last_login
             actual |= {"roles": roles[pk], "permissions": held[pk], "identity": identities[pk]}
+            actual["second factors"] = factors[pk]
             if expected:
                 expected["permissions"] &= existing
             _report(report, "account", actual["username"], expected, actual)
@@ -166,6 +181,16 @@ def _identities() -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for user_id, uid in rows(SocialAccount, ("user_id", "uid"), order="id"):
         found[user_id].add(uid)
+    return found
+
+
+def _factors() -> dict[int, Counter[str]]:
+    """Returns how many second factors of each kind each account has. Recovery codes come with
+    them."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for user_id, kind in rows(Authenticator, ("user_id", "type"), order="id"):
+        if kind != Authenticator.Type.RECOVERY_CODES:
+            found[user_id][FACTORS.get(kind, kind)] += 1
     return found
 
 

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import connection
@@ -15,7 +16,9 @@ from groups.audit.verify import verify
 from groups.demo.seed import seed
 from groups.roles import make_roles
 from groups.services.accounts import account_events
+from groups.services.second_factor.factors import remove, reset
 from tests.audit.conftest import audit, last, run
+from tests.factors import app_of
 
 NOT_SAID = "not as its events say"
 
@@ -114,6 +117,31 @@ def test_a_last_sign_in_set_by_sql_is_named(value: str | None, anna: User) -> No
     assert verify().findings == []
     set_column("last_login", value)()
     assert verify().findings == [f"WRONG account anna: last_login: {NOT_SAID}"]
+
+
+@pytest.mark.parametrize("change", ["added", "another kind", "removed"])
+def test_a_second_factor_that_sql_changed_is_named(change: str, anna: User) -> None:
+    app_of(anna)
+    assert verify().findings == []
+    app = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    if change == "added":
+        app.create(user=anna, type=Authenticator.Type.WEBAUTHN, data={})
+    elif change == "another kind":
+        app.update(type=Authenticator.Type.WEBAUTHN)
+    else:
+        app.delete()
+    assert verify().findings == [f"WRONG account anna: second factors: {NOT_SAID}"]
+
+
+def test_second_factors_that_were_added_removed_and_reset_are_right(
+    anna: User, carol: User
+) -> None:
+    app_of(anna)
+    assert remove(anna, Authenticator.objects.get(type=Authenticator.Type.TOTP).pk)
+    assert verify().findings == []
+    app_of(anna)
+    assert reset(anna, by=carol)
+    assert verify().findings == []
 
 
 def test_an_account_made_with_a_last_sign_in_is_right(anna: User) -> None:

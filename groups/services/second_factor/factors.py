@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from groups.audit.replay_accounts import FACTORS
 from groups.models import database_now
 from groups.services.accounts import account_events
 from groups.services.accounts.people import OwnAccount
@@ -15,8 +16,6 @@ from groups.services.accounts.sessions import end_sessions
 from groups.services.second_factor import recovery_codes, totp
 
 APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, "recovery_codes"
-# As events name them.
-NAMES = {str(APP): "authenticator app", str(PASSKEY): "passkey", CODES: "recovery code"}
 
 
 class SecondApp(Exception):
@@ -123,7 +122,7 @@ def reset(person: Any, *, by: Any, os_user: str = "") -> bool:
     if not rows:
         return False
     Authenticator.objects.filter(user=person).delete()
-    factors = [NAMES[row.type] for row in rows if row.type != CODES]
+    factors = [FACTORS[row.type] for row in rows if row.type != CODES]
     account_events.factor_reset(person, by=by, factors=factors, os_user=os_user)
     end_sessions(person, by=by)
     return True
@@ -145,4 +144,4 @@ def _lock(person: Any) -> None:
 
 def _described(row: Authenticator) -> dict[str, str]:
     name = {"name": row.data["name"]} if "name" in row.data else {}
-    return {"factor": NAMES[row.type]} | name
+    return {"factor": FACTORS[row.type]} | name

@@ -427,6 +427,7 @@ def test_a_stolen_code_has_another_verifier(issuer: Issuer) -> None:
     refused(browser.get(CALLBACK, {"code": stolen, "state": state}), browser, "code_refused")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["state", "code", "error", "next"])
 def test_hostile_values_in_the_address_change_nothing(issuer: Issuer, name: str) -> None:
     browser = Client()
@@ -441,6 +442,7 @@ def test_hostile_values_in_the_address_change_nothing(issuer: Issuer, name: str)
     assert verify().findings == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sub", "preferred_username", "email", "groups"])
 def test_hostile_claims_are_refused_or_harmless(issuer: Issuer, name: str) -> None:
     wanted = dict(issuer.claims)

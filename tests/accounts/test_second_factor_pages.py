@@ -303,6 +303,7 @@ def test_a_person_without_a_second_factor_has_nothing_to_reset(carol: User, sign
     assert "Reset second factor" not in words_on(signed_in(carol).get(f"/people/{fay.pk}/"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "required"),
     [

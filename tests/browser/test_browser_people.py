@@ -9,6 +9,7 @@ from tests.browser.conftest import Tab
 NEW = "another horse, another battery"
 
 
+@pytest.mark.slow
 def test_an_invitation_from_the_first_press_to_the_first_sign_in(tab: Tab, carol: User) -> None:
     tab.sign_in(carol)
     tab.go("/people/")

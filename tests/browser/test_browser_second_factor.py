@@ -106,6 +106,7 @@ def test_a_passkey_is_the_second_factor_or_both(
     assert kinds == 3
 
 
+@pytest.mark.slow
 def test_a_passkey_without_its_owner_signs_nobody_in(tab: Tab, anna: User, passkeys: Any) -> None:
     tab.sign_in_by_form(anna)
     tab.go(f"{PAGE}passkey/")
@@ -123,6 +124,7 @@ def test_a_passkey_without_its_owner_signs_nobody_in(tab: Tab, anna: User, passk
     tab.check()
 
 
+@pytest.mark.slow
 def test_a_change_is_confirmed(tab: Tab, anna: User) -> None:
     app_of(anna)
     tab.sign_in(anna)

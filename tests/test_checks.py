@@ -93,7 +93,7 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"DEBUG": "maybe"}, "DEBUG can't be read"),
         ({"PLAIN_HTTP": "2"}, "PLAIN_HTTP can't be read"),
         ({"TRUST_PROXY_HEADERS": "off"}, "name your proxies in TRUSTED_PROXIES"),
-        ({"MFA_REQUIRED": "Admin"}, "MFA_REQUIRED can't be read. Write Supervisor, Auditor,"),
+        ({"MFA_REQUIRED": "Admin"}, "MFA_REQUIRED can't be read. Write Supervisor, Auditor or"),
         ({"TRUSTED_PROXIES": "proxy.example"}, "TRUSTED_PROXIES can't be read. Write addresses"),
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL can't be read"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be read. Write postgresql://"),

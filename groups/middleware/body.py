@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -36,13 +37,13 @@ def _length(request: HttpRequest) -> int:
 
 
 class Request(WSGIRequest):
-    """Django reads the content type before any middleware could refuse it, and raises an error for
-    some: here these become one that BodyMiddleware refuses."""
+    """Django reads the content type before any middleware could refuse it, and with a charset the
+    query too. It raises an error for some: here these become one that BodyMiddleware refuses."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         try:
             super().__init__(environ)
-        except (LookupError, ValueError):
+        except (LookupError, ValueError, SuspiciousOperation):
             super().__init__(environ | {"CONTENT_TYPE": "text/plain; charset=unreadable"})
 
 

@@ -142,6 +142,7 @@ HEIGHTS = "all => all.map((each) => each.getBoundingClientRect().height)"
 ONE_LINE, TWO_LINES = 30, 48
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["W" * 255, ("Many words " * 24)[:255]])
 def test_long_titles_and_how_an_outcome_is_known_leave_rows_low(
     tab: Tab, anna: User, boris: User, title: str

@@ -89,6 +89,7 @@ def test_somebody_signs_in_with_the_companys_account(
     assert verify().findings == []
 
 
+@pytest.mark.slow
 def test_whoever_cancels_comes_back_to_a_page_with_a_way_on(
     company_tab: Tab, transactional_db: None
 ) -> None:
@@ -101,6 +102,7 @@ def test_whoever_cancels_comes_back_to_a_page_with_a_way_on(
     expect(tab.page.get_by_role("link", name=BUTTON)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_with_local_accounts_off_the_form_is_folded_away(
     company_tab: Tab, carol: User, settings: Any
 ) -> None:

@@ -43,6 +43,7 @@ def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
     assert "Minutes, or 30m, 2h, 1d." in told
 
 
+@pytest.mark.slow
 def test_a_default_is_confirmed_on_a_page_that_names_the_effect(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

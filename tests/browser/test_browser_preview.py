@@ -35,6 +35,7 @@ def test_every_plan_has_a_sound_page(tab: Tab, anna: User) -> None:
     tab.check()
 
 
+@pytest.mark.slow
 def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     page = plain_tab.page
     plain_tab.sign_in(anna)

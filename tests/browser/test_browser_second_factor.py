@@ -78,6 +78,7 @@ def test_an_app_is_set_up_and_asked_for(tab: Tab, boris: User, settings: Any) ->
     tab.shows("9 codes are left.")
 
 
+@pytest.mark.slow
 def test_a_passkey_is_the_second_factor_or_both(
     tab: Tab, anna: User, carol: User, passkeys: Any
 ) -> None:

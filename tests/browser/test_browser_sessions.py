@@ -27,6 +27,7 @@ def elsewhere(anna: User) -> list[Client]:
     return browsers
 
 
+@pytest.mark.slow
 def test_sessions_are_ended_on_a_sound_page(tab: Tab, elsewhere: Any, anna: User) -> None:
     tab.sign_in_by_form(anna)
     tab.follow("Sessions")

@@ -94,6 +94,7 @@ def addresses(supervisor: str, sandbox: Sandbox, tmp_path: Path) -> Iterator[tup
         yield f"https://localhost:{secure}", f"http://localhost:{plain}"
 
 
+@pytest.mark.slow
 def test_every_kind_of_answer_gets_155_points(
     supervisor: str, addresses: tuple[str, str], tmp_path: Path
 ) -> None:

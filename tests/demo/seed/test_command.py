@@ -34,6 +34,7 @@ def test_nobody_can_sign_in_as_its_people(transactional_db: None) -> None:
     assert roles.total() == len(people)
 
 
+@pytest.mark.slow
 def test_an_account_of_the_same_name_stays_as_it_was(transactional_db: None) -> None:
     mine = User.objects.create_user("seed-anna", password="mine and nobody's")
     fill(20)

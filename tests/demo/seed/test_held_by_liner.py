@@ -18,6 +18,7 @@ def past(rows: int) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_liner_holds_what_was_made_and_some_that_was_changed_or_removed_or_made_elsewhere(
     transactional_db: None,
 ) -> None:

@@ -138,6 +138,7 @@ def identity(row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
+@pytest.mark.slow
 def test_at_no_time_are_two_just_the_same_open(transactional_db: None) -> None:
     fill(2_000)
     rows: dict[uuid.UUID, dict[str, Any]] = {}
@@ -159,6 +160,7 @@ def test_what_is_open_in_the_database_is_not_requested_again(transactional_db: N
     assert not again & set(first.values())
 
 
+@pytest.mark.slow
 def test_older_ones_are_all_brought_to_an_end(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +178,7 @@ def test_older_ones_are_all_brought_to_an_end(
     assert [row for row in rows if row["status"] in OPEN]
 
 
+@pytest.mark.slow
 def test_a_default_is_settled_by_two_people_and_anything_else_by_its_author(
     transactional_db: None,
 ) -> None:

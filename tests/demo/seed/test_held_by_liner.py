@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from groups.demo.sandbox import Sandbox, write_state
 from groups.demo.seed import seed
 from groups.demo.seed.liner import ELSEWHERE, held_by_liner

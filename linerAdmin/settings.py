@@ -301,6 +301,8 @@ LOGGING = {
     # Without this, Django adds handlers of its own, one of which sends mail to ADMINS.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # What a page could not read is logged anyway; the pool would add a line for each attempt.
+        "psycopg.pool": {"level": "ERROR"},
         # Checkpoints are logged at every LOG_LEVEL.
         "groups.audit.checkpoint": {"level": "INFO"},
     },

@@ -6,11 +6,14 @@ import os
 import sys
 
 import django
+from django.conf import settings
 
 from groups.middleware.body import Handler
+from linerAdmin.postgresql.pool import use_pool
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linerAdmin.settings")
 django.setup(set_prefix=False)
+use_pool(settings.DATABASES)
 application = Handler()
 
 from groups.checks import wrong_settings  # noqa: E402 - needs the loaded settings

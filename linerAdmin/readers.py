@@ -149,7 +149,10 @@ def _sqlite(raw: str) -> dict[str, Any]:
             # Take the write lock at BEGIN, wait for it, and lose no commit in a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # A new file's pages: rows of events fill 8 KiB better than SQLite's usual 4.
+            "init_command": (
+                "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            ),
         },
     }
 

@@ -11,6 +11,7 @@ from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck, as_recorded, database_now
+from groups.services.half_pace import HalfPace
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def _run(check: IntegrityCheck, by: Any) -> None:
     beating = Thread(target=_beat, args=(check.pk, ended), daemon=True)
     beating.start()
     try:
-        report = verify()
+        report = verify(HalfPace())
         with transaction.atomic():
             if _running(check.pk).update(seen_at=database_now()):
                 _close(check, report, by=by)

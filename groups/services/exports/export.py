@@ -19,6 +19,7 @@ from groups.services.exports.formats import JSON_LINES, Format
 from groups.services.exports.history import HISTORY
 from groups.services.exports.slots import LONGEST, give_back, take_slot
 from groups.services.exports.subject import Subject
+from groups.services.half_pace import HalfPace
 
 # A write for each row would take longer than the row.
 ROWS_IN_PIECE = 500
@@ -78,6 +79,7 @@ class Export(Iterator[bytes]):
         self._is_ended = True
 
     def _read(self) -> Generator[bytes]:
+        rest = HalfPace()
         with snapshot(any_text=True), closing(self._pieces_of_rows()) as pieces:
             # In the same snapshot as the rows: all of them are before this head.
             size, last = head()
@@ -86,6 +88,7 @@ class Export(Iterator[bytes]):
                 if time.monotonic() > self._until:
                     raise TimeoutError("The export took too long.")
                 yield from self._counted(text, count)
+                rest()
         details = {
             "filter": self._shown.words(),
             "mismatches": self._mismatches,

@@ -73,7 +73,7 @@ def presses(groups: int = 0) -> list[tuple[float, float, float]]:
         for number in range(groups):
             sandbox.add(f"Elsewhere {number}", tuple(range(number % 40 + 1, number % 40 + 13)))
         times = range(TIMES_WITH_GROUPS + 1 if groups else TIMES + 1)
-        return [press_and_post(browser, sandbox, in_liner, groups + each) for each in times][1:]
+        return [press_and_post(browser, sandbox, in_liner, each, groups) for each in times][1:]
 
 
 @contextmanager
@@ -88,10 +88,12 @@ def pretended_liner() -> Iterator[tuple[Sandbox, InLiner]]:
 
 
 def press_and_post(
-    browser: Client, sandbox: Sandbox, in_liner: InLiner, number: int
+    browser: Client, sandbox: Sandbox, in_liner: InLiner, number: int, groups: int
 ) -> tuple[float, float, float]:
     """Seconds: of a press of the button, of its calls to Liner, and of a bare POST."""
-    asked = fill(browser, title=f"Bench {number}", intervals=f"0, 7m, {number + 1}h")
+    asked = fill(
+        browser, title=f"Bench {groups} {number}", intervals=f"0, {7 + groups}m, {number + 1}h"
+    )
     in_liner.spent()
     whole = seconds(lambda: pressed(browser, asked))
     return whole, in_liner.spent(), seconds(lambda: posted(sandbox, number))

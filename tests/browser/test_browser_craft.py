@@ -33,13 +33,15 @@ MOST_STEPS = 80
 FOCUSED = """() => {
     const focused = document.activeElement;
     if (!focused || focused === document.body) return null;
-    const box = focused.getBoundingClientRect();
+    // A link over two lines has a box for each.
+    const box = focused.getClientRects()[0] || focused.getBoundingClientRect();
     const [x, y] = [box.left + Math.min(box.width, 16) / 2, box.top + Math.min(box.height, 16) / 2];
     const top = document.elementFromPoint(x, y);
     return {
         what: focused.outerHTML.slice(0, 100),
         seen: Boolean(top) && (focused.contains(top) || top.contains(focused)),
-        ring: getComputedStyle(focused).outlineStyle !== "none",
+        // The button in a field for dates has a ring of the browser's own.
+        ring: getComputedStyle(focused).outlineStyle !== "none" || focused.type === "date",
     };
 }"""
 

@@ -62,6 +62,8 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
             words = words_on(shown)
             assert f"Nothing found, because this does not exist: Remove filter {told}" in words
             assert words.count(f"Remove filter {told}") == 1
+            assert "Clear filters" in words
+            assert "No entries yet" not in words
             assert (titles(shown), shown.context["left_out"]) == ([], [])
             # The address stays as it is, and the value can be taken out of it.
             assert f"Remove filter {told}" in links(shown)

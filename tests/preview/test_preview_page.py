@@ -238,7 +238,7 @@ def test_the_longest_plan_there_can_be_is_drawn(ask: Callable[..., Any], setting
 
 def test_an_empty_page_says_how_to_begin(anna: User, signed_in: Callable[[User], Client]) -> None:
     words = words_on(signed_in(anna).get("/groups/preview/"))
-    assert "Type intervals or choose a plan to see its calls." in words
+    assert "Enter intervals to see the calls." in words
     assert "There are no intervals" not in words
 
 

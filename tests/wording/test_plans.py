@@ -158,7 +158,7 @@ def test_a_percent_sign_in_an_entry_does_no_harm():
     assert "“5%(token)s%”" in explained("5%(token)s%")
 
 
-NOTE = " Each wait starts at the previous call, which may come later."
+NOTE = " Each wait starts at the previous call, so a late call delays the rest."
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_the_page_lists_ones_own_sessions(anna: User, emil: User) -> None:
     assert "Safari on iPhone 2001:db8::7" in words
     assert words.count("this one") == 1
     assert "203.0.113.9" not in words
-    assert "A session ends after 60 minutes without activity, and 12 hours after" in words
+    assert "You are signed out after 60 minutes without activity, and 12 hours after" in words
     assert f'href="{PAGE}"' in browser.get("/history/").content.decode()
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value not in page.content.decode()
 

@@ -81,7 +81,7 @@ class Command(SafeCommand):
             raise CommandError(" ".join(error.messages)) from None
         except CompanyAccount:
             raise CommandError(
-                f"Nothing was changed: {name} signs in with the company's account."
+                f"Nothing was changed: {name} signs in with a company account."
             ) from None
         except LastAdministrator:
             raise CommandError(

@@ -46,8 +46,8 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What did you find, and what did you do?"),
-        error_messages={"required": _("Say what you found and what you did.")},
+        label=_("What did you find or do?"),
+        error_messages={"required": _("Say what you found or did.")},
     )
 
     use_required_attribute = False

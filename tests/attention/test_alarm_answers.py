@@ -28,7 +28,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Field Requested In Liner Interval 2 5m 6m" in page
     name = f"{entry.pk}-answer"
     empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
-    assert "Say what you found and what you did" in words_on(empty)
+    assert "Say what you found or did" in words_on(empty)
     signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: "Liner rounds up"})
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"

@@ -64,9 +64,7 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     data = {f"{entry.pk}-default_alarm-answer": "Agreed", "about": "default_alarm"}
     assert annas.post(address, data).status_code == 404
     assert boriss.post(address, {**data, "about": "title"}).status_code == 404
-    assert "Say what you found or did" in words_on(
-        boriss.post(address, {"about": "default_alarm"})
-    )
+    assert "Say what you found or did" in words_on(boriss.post(address, {"about": "default_alarm"}))
     assert boriss.post(address, data).status_code == 302
     assert "New default created" not in words_on(boriss.get("/attention/"))
     assert Submission.objects.get().default_answer == "Agreed"

@@ -68,6 +68,7 @@ def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.shows("Nothing needs attention.")
 
 
+@pytest.mark.slow
 def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab: Tab, anna: User, boris: User
 ) -> None:
@@ -86,6 +87,7 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.check()
 
 
+@pytest.mark.slow
 def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
     plain_tab: Tab, anna: User, boris: User
 ) -> None:

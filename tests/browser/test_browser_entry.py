@@ -155,6 +155,7 @@ def test_the_page_of_an_unknown_outcome_renews_itself(tab: Tab, anna: User) -> N
     tab.check()
 
 
+@pytest.mark.slow
 def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, boris: User) -> None:
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     plain_tab.sign_in(boris)

@@ -1,4 +1,4 @@
-"""docs/house.md leads to every file: each module has its row, and each row's files exist."""
+"""docs/house.md leads to every file: modules and templates have their rows, whose files exist."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ ROOT: Path = settings.BASE_DIR
 SECTION = (ROOT / "docs/house.md").read_text().split("## Where to look\n")[1].split("\n## ")[0]
 ROWS = re.findall(r"^\| (?!you want)(.+) \| (.+) \|$", SECTION, re.MULTILINE)
 # A path, or the name of a file in the folder of the path before it.
-FILE = re.compile(r"\w[\w./-]*(?:\.(?:py|html|css|js|cron|toml)|/)|Makefile|\.ci/run")
+FILE = re.compile(r"\w[\w./-]*(?:\.(?:py|html|css|js|svg|cron|toml)|/)|Makefile|\.ci/run")
 IN_ROOT = {"manage.py", "Makefile", "pyproject.toml"}
 
 
@@ -24,8 +24,11 @@ def files_in(text: str) -> Iterator[str]:
             yield path
 
 
-def test_every_module_has_a_row_in_house() -> None:
-    named = {path for _, files in ROWS for path in files_in(files)}
+def named() -> set[str]:
+    return {path for _, files in ROWS for path in files_in(files)}
+
+
+def test_every_module_has_a_row() -> None:
     modules = {
         path.relative_to(ROOT).as_posix()
         for room in ("groups", "linerAdmin")
@@ -33,7 +36,14 @@ def test_every_module_has_a_row_in_house() -> None:
         if path.name != "__init__.py" and path.parent.name != "migrations"
     }
     assert len(modules) > 200
-    assert modules - named == set()
+    assert modules - named() == set()
+
+
+def test_every_template_has_a_row_or_its_folder_has() -> None:
+    paths = [path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.html")]
+    assert len(paths) > 100
+    without = [path for path in paths if not {f"{path}", f"{path.parent}/"} & named()]
+    assert without == []
 
 
 def test_every_file_that_a_row_names_exists() -> None:

@@ -1,0 +1,12 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.deploy.site import Site, site
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, on the tests' database."""
+    with site(tmp_path_factory.mktemp("site")) as made:
+        yield made

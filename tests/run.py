@@ -23,6 +23,7 @@ ONCE = [
     "tests/new_group",
     "tests/liner",
     "tests/demo/sandbox",
+    "tests/deploy",
     "tests/demo/seed/test_past.py",
     "tests/plan",
     "tests/views",

@@ -4,6 +4,7 @@ import gzip
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
@@ -32,10 +33,14 @@ def test_http_leads_to_https_and_other_names_are_refused(served: Site) -> None:
         assert visitor.get("/accounts/login/", Host="evil.example")[0].status == 421
 
 
-def test_browsers_can_use_http_2(served: Site) -> None:
+def test_browsers_can_use_http_2_and_no_old_tls(served: Site) -> None:
     with secure_socket(served, alpn="h2") as connection:
         assert connection.selected_alpn_protocol() == "h2"
         assert connection.version() == "TLSv1.3"
+    with pytest.raises(OSError, match=r"(?i)protocol|alert|eof|reset"):
+        secure_socket(served, oldest=True)
+    with pytest.raises(OSError, match=r"(?i)unrecognized"):
+        secure_socket(served, name="evil.example")
 
 
 def test_headers_of_linerAdmin_come_through_once(served: Site) -> None:

@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import warnings
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -17,18 +18,34 @@ US, ATTACKER, FLOOD, OUTSIDE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4
 
 
 def secure_socket(
-    site: Site, source: str = US, *, alpn: str = "http/1.1", receive: int = 0
+    site: Site,
+    source: str = US,
+    *,
+    alpn: str = "http/1.1",
+    receive: int = 0,
+    name: str = HOST,
+    oldest: bool = False,
 ) -> ssl.SSLSocket:
-    """A connection to nginx; `receive`: how much the system takes in before it is read."""
+    """A connection to nginx; `receive`: how much the system takes in before it is read; `oldest`:
+    with nothing newer than TLS 1.1."""
     context = ssl.create_default_context(cafile=str(site.folder / "ca.pem"))
     context.set_alpn_protocols([alpn])
+    if oldest:
+        with warnings.catch_warnings(action="ignore"):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
     plain = socket.socket()
     if receive:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
     plain.bind((source, 0))
     plain.settimeout(60)
     plain.connect(("127.0.0.1", site.https))
-    return context.wrap_socket(plain, server_hostname=HOST)
+    try:
+        return context.wrap_socket(plain, server_hostname=name)
+    except OSError:
+        plain.close()
+        raise
 
 
 class Visitor:

@@ -37,7 +37,7 @@ def main(address: str) -> int:
         sys.stderr.write(f"{address} does not answer: {error}\n")
         return 1
     sys.stdout.write(f"{address} answers {status}\n")
-    return 0 if status == 200 else 1  # noqa: PLR2004 - OK
+    return 0 if status == 200 else 1  # noqa: PLR2004 - 200 is OK
 
 
 if __name__ == "__main__":

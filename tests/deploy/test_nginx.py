@@ -19,9 +19,9 @@ from tests.deploy.visitor import OUTSIDE, Visitor, raw, secure_socket
 def test_pages_are_as_quick_under_attack(served: Site, boris: User) -> None:
     """Half-sent requests, slow readers and a flood, from other addresses. Measured in turn, and
     anew if the machine was busy with something else."""
-    measured = [ratio(served, boris, rounds=5, times=30)]
+    measured = [ratio(served, boris, rounds=4, times=30)]
     while measured[-1] > DISTURBED and len(measured) < 3:
-        measured.append(ratio(served, boris, rounds=5, times=30))
+        measured.append(ratio(served, boris, rounds=4, times=30))
     print("times as long:", measured)
     assert min(measured) <= DISTURBED, measured
 
@@ -63,7 +63,7 @@ def test_static_files_come_compressed_and_may_be_kept(served: Site) -> None:
         packed = answer.read()
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "immutable" in answer.headers["Cache-Control"]
-    assert packed == (served.folder / address.removeprefix("/").__add__(".gz")).read_bytes()
+    assert packed == (served.folder / f"{address[1:]}.gz").read_bytes()
     assert b"{" in gzip.decompress(packed)
 
 
@@ -80,17 +80,18 @@ def test_metrics_and_readyz_are_for_this_machine(served: Site, transactional_db:
 
 
 def test_nobody_can_forge_where_a_request_came_from(served: Site, anna: User) -> None:
-    forged = {
-        "X_Forwarded_For": "203.0.113.9",
-        "X_Real_IP": "203.0.113.9",
-        "Forwarded": "for=203.0.113.9;proto=http",
-        "X_Forwarded_Proto": "http",
-        "X_Forwarded_Ssl": "off",
-        "X_Forwarded_Host": "evil.example",
-        "SCRIPT_NAME": "/evil",
-    }
     with Visitor(served, anna, source=OUTSIDE) as visitor:
-        page, text = visitor.get("/groups/new/", **forged)
+        visitor.headers |= {
+            "X-Forwarded-For": "203.0.113.9",
+            "X-Real-IP": "203.0.113.9",
+            "Forwarded": "for=203.0.113.9;proto=http;host=evil.example",
+            "X-Forwarded-Proto": "http",
+            "X-Forwarded-Ssl": "off",
+            "X-Forwarded-Host": "evil.example",
+            "X_Forwarded_For": "203.0.113.9",
+            "SCRIPT_NAME": "/evil",
+        }
+        page, text = visitor.get("/groups/new/")
         assert page.status == 200
         assert "evil" not in text
         assert visitor.press("Evening leads")[0].status == 302

@@ -54,6 +54,7 @@ class Visitor:
     def __init__(self, site: Site, user: User | None = None, source: str = US) -> None:
         self.site, self.source = site, source
         self.cookies: dict[str, str] = {}
+        self.headers = {"Host": HOST, "Origin": f"https://{HOST}"}
         self._connection: HTTPConnection | None = None
         if user:
             client = Client()
@@ -78,8 +79,7 @@ class Visitor:
             self._connection.sock = secure_socket(self.site, self.source)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Host": HOST, "Origin": f"https://{HOST}"}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         self._connection.request(method, path, body, sent)
         answer = self._connection.getresponse()
         for cookie in answer.headers.get_all("Set-Cookie") or []:

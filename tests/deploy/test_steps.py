@@ -42,7 +42,7 @@ def test_one_server_is_installed_by_the_steps(tmp_path: Path) -> None:
     # The environment file is filled in by hand.
     filled = f"sed -Ei 's#/(etc|var)/#{tmp_path}&#' HERE/etc/lineradmin/lineradmin.env"
     script = re.sub(r"/(etc|var)/", r"HERE/\1/", script)
-    script = script.replace("\nalias manage", f"\n{filled}\nalias manage")
+    script = script.replace("\numask 022", f"\n{filled}\numask 022")
     script = script.replace("HERE/", f"{tmp_path}/")
     script = told + AS_OURSELVES + script.replace("/srv/lineradmin", str(ROOT))
     done = subprocess.run(

@@ -1,5 +1,13 @@
 """gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`."""
 
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 # A supervisor waits for Liner for up to LINER_TIMEOUT_SECONDS; threads let the others work on.
 worker_class = "gthread"
 workers = 2
@@ -9,3 +17,30 @@ timeout = 60
 graceful_timeout = 70
 # Nothing here talks to the control socket, and its place in the home folder may not be writable.
 control_socket_disable = True
+
+# The workers add their metrics up in files: see groups/measures/worker_files.py.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(server: Any) -> None:
+    from groups.measures.worker_files import make_folder
+
+    os.environ[METRICS_FOLDER] = str(make_folder())
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    # A worker can't start without it, and something may clean up temporary folders.
+    os.makedirs(os.environ[METRICS_FOLDER], mode=0o700, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    from groups.measures.worker_files import merge_ended
+
+    try:
+        merge_ended(Path(os.environ[METRICS_FOLDER]), server.WORKERS)
+    except Exception:
+        server.log.exception("The metrics of a worker that ended are kept in files of their own")
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)

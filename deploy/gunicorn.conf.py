@@ -1,6 +1,5 @@
 """gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -18,29 +17,28 @@ graceful_timeout = 70
 # Nothing here talks to the control socket, and its place in the home folder may not be writable.
 control_socket_disable = True
 
-# The workers add their metrics up in files: see groups/measures/worker_files.py.
-METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# The workers add their metrics up in files: see groups/measures/.
 
 
 def on_starting(server: Any) -> None:
-    from groups.measures.worker_files import make_folder
+    from groups.measures.folder import make_folder
 
-    os.environ[METRICS_FOLDER] = str(make_folder())
+    server.metrics_folder = make_folder()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
     # A worker can't start without it, and something may clean up temporary folders.
-    os.makedirs(os.environ[METRICS_FOLDER], mode=0o700, exist_ok=True)
+    server.metrics_folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     from groups.measures.worker_files import merge_ended
 
     try:
-        merge_ended(Path(os.environ[METRICS_FOLDER]), server.WORKERS)
+        merge_ended(server.metrics_folder, server.WORKERS)
     except Exception:
-        server.log.exception("The metrics of a worker that ended are kept in files of their own")
+        server.log.exception("The metrics of a worker that ended stay in files of their own")
 
 
 def on_exit(server: Any) -> None:
-    shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
+    shutil.rmtree(server.metrics_folder, ignore_errors=True)

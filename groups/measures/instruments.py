@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.metrics_core import Metric
 
 from groups.measures import worker_files
+from groups.measures.folder import folder
 
 disable_created_metrics()
 # Of this process alone, for a server with one.
@@ -42,16 +43,19 @@ SIGN_INS_REFUSED = Counter(
     "Wrong passwords, codes and passkeys, and refused sign-ins with the company's account.",
     registry=REGISTRY,
 )
-# Of the moment at which each process last began a request.
+# Of the moment at which each process last began a request; the label, so that neither is there
+# without a pool.
 POOL_IN_USE = Gauge(
     "lineradmin_database_pool_connections_in_use",
     "Connections of PostgreSQL's pool that are in use.",
+    ("database",),
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
 POOL_WAITING = Gauge(
     "lineradmin_database_pool_requests_waiting",
     "Requests that wait for a connection of that pool.",
+    ("database",),
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
@@ -83,5 +87,5 @@ def timed_call(name: str) -> Iterator[Call]:
 
 def collect() -> Iterable[Metric]:
     """The instruments of all worker processes under gunicorn's configuration, else of this one."""
-    folder = worker_files.folder()
-    return worker_files.collect(folder) if folder else REGISTRY.collect()
+    place = folder()
+    return worker_files.collect(place) if place else REGISTRY.collect()

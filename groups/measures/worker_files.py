@@ -2,14 +2,12 @@
 process and type, and adds them up for whichever process is asked.
 
 deploy/gunicorn.conf.py makes their folder, and merges the files of a worker that ended, so that
-their number stays that of the workers. Nothing here imports what would open such files.
+their number stays that of the workers.
 """
 
 import fcntl
 import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -19,38 +17,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
-# prometheus_client's own name for it.
-VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-# In memory: a process that writes to a mapped file on a full disk is killed.
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes the folder, for this user alone
-PREFIX = "lineradmin-metrics-"
 # Stands for all processes that ended.
 ENDED = 0
-
-
-def folder() -> Path | None:
-    name = os.environ.get(VARIABLE)
-    return Path(name) if name else None
-
-
-def make_folder() -> Path:
-    """Makes the folder for this server, and removes those of servers that were killed."""
-    in_memory = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)
-    place = IN_MEMORY if in_memory else Path(tempfile.gettempdir())
-    for other in place.glob(f"{PREFIX}*-*"):
-        if not _is_running(int(other.name.removeprefix(PREFIX).partition("-")[0])):
-            shutil.rmtree(other, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def collect(place: Path) -> list[Metric]:

@@ -33,5 +33,7 @@ def _look_at_pool() -> None:
     if pool is None or pool.closed:
         return
     stats = pool.get_stats()
-    POOL_IN_USE.set(stats.get("pool_size", 0) - stats.get("pool_available", 0))
-    POOL_WAITING.set(stats.get("requests_waiting", 0))
+    POOL_IN_USE.labels(connection.alias).set(
+        stats.get("pool_size", 0) - stats.get("pool_available", 0)
+    )
+    POOL_WAITING.labels(connection.alias).set(stats.get("requests_waiting", 0))

@@ -93,7 +93,7 @@ def _disk_of(file: str) -> tuple[float, float]:
 def _submissions(now: datetime) -> Iterator[Metric]:
     counted = Submission.objects.submitted_in((now - DAY, now)).count_by_status()
     yield gauges(
-        "submissions_last_24_hours",
+        "recent_submissions",
         "Requests of the last 24 hours, by their status now.",
         [({"status": status}, counted[status]) for status in Submission.Status.values],
     )

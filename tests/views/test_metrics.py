@@ -75,7 +75,7 @@ def test_a_new_installation_says_what_it_knows(local: Client) -> None:
         "database_up": 1,
         "spool_lines": 0,
         **{
-            f'submissions_last_24_hours{{status="{status}"}}': 0
+            f'recent_submissions{{status="{status}"}}': 0
             for status in ("sending", "not_sent", "refused", "created", "unknown", "absent")
         },
         'open_submissions{status="sending"}': 0,
@@ -105,9 +105,9 @@ def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_p
     settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
     Path(settings.SPOOL_FILE).write_text("{}\n{}\n")
     found = read(local)
-    assert found['submissions_last_24_hours{status="created"}'] == 1
-    assert found['submissions_last_24_hours{status="refused"}'] == 1
-    assert found['submissions_last_24_hours{status="unknown"}'] == 1
+    assert found['recent_submissions{status="created"}'] == 1
+    assert found['recent_submissions{status="refused"}'] == 1
+    assert found['recent_submissions{status="unknown"}'] == 1
     assert found['open_submissions{status="unknown"}'] == 2
     assert found['open_submissions{status="sending"}'] == 1
     assert 0 <= found['open_submission_oldest_age_seconds{status="unknown"}'] - 25 * 3600 < 60

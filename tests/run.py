@@ -12,9 +12,14 @@ from tests.postgresql import binaries, cluster
 # One more than processors, for many tests wait. One half after the other: at once, on two
 # processors, they take a fifth longer.
 WORKERS = str((os.cpu_count() or 1) + 1)
+# Files in the order of their names: by the number of their tests, which is xdist's order, the
+# longest come last.
+SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
+    "tests/accounts/test_oidc.py",
     "tests/browser",
+    "tests/history/test_filter_values.py",
     "tests/new_group",
     "tests/liner",
     "tests/demo/sandbox",
@@ -40,7 +45,7 @@ ONCE = [
 
 def pytest(name: str, *words: str, **environment: str) -> bool:
     """Prints what pytest says, and returns whether all passed."""
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *SPREAD]
     print(f"\n== The tests on {name}", flush=True)
     began = time.monotonic()
     done = subprocess.run(

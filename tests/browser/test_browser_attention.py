@@ -59,15 +59,16 @@ def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.go("/attention/")
     tab.check()
     tab.press("Answer alarm")
-    assert "Say what you found and did." in tab.focus_in_sight()
+    assert "Say what you found or did." in tab.focus_in_sight()
     tab.check()
-    tab.jump("Say what you found and did.")
+    tab.jump("Say what you found or did.")
     tab.focus_in_sight()
     tab.page.keyboard.type("Corrected by hand")
     tab.press("Answer alarm")
     tab.shows("Nothing needs attention.")
 
 
+@pytest.mark.slow
 def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab: Tab, anna: User, boris: User
 ) -> None:
@@ -77,7 +78,7 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.sign_in(anna)
     tab.go("/attention/")
     assert answer_alarm(entry, "Liner rounds up", by=boris)
-    tab.page.get_by_label("What did you find and do?").last.fill("Corrected by hand")
+    tab.page.get_by_label("What did you find or do?").last.fill("Corrected by hand")
     tab.press(tab.page.get_by_role("button", name="Answer alarm").last)
     told = tab.focus_in_sight()
     assert "That alarm was already answered: “Liner rounds up”" in told
@@ -86,6 +87,7 @@ def test_what_came_too_late_is_told_where_one_looks_with_what_was_typed(
     tab.check()
 
 
+@pytest.mark.slow
 def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
     plain_tab: Tab, anna: User, boris: User
 ) -> None:
@@ -96,7 +98,7 @@ def test_an_error_far_below_is_told_where_one_looks_without_scripts_too(
     plain_tab.sign_in(boris)
     plain_tab.go("/attention/")
     plain_tab.press(plain_tab.page.get_by_role("button", name="Answer alarm").last)
-    assert "Say what you found and did." in plain_tab.focus_in_sight()
+    assert "Say what you found or did." in plain_tab.focus_in_sight()
     plain_tab.go(f"{entries[0].get_absolute_url()}#review")
     plain_tab.press("Request an explanation")
     assert plain_tab.page.title().startswith("Nothing recorded: ")

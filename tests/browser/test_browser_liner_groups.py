@@ -73,6 +73,7 @@ def test_titles_are_readable_on_paper(tab: Tab, anna: User, sandbox: Sandbox) ->
     assert tab.page.locator("td.title").first.evaluate("cell => cell.clientWidth") > 150
 
 
+@pytest.mark.slow
 def test_one_group_and_the_comparison_with_another_are_sound(
     tab: Tab, anna: User, sandbox: Sandbox, settings: Any
 ) -> None:

@@ -67,6 +67,12 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     expect(intervals(page)).to_have_value("1h30m")
     expect(page.locator("#decision")).to_contain_text("1 call · 1 h 30 min")
     expect(intervals(page)).to_be_focused()
+    intervals(page).fill("0\n30\n120\n1440\n2880")
+    expect(page.locator("#preview .sentence")).to_contain_text("5 calls")
+    assert intervals(page).evaluate("field => field.scrollHeight <= field.clientHeight")
+    intervals(page).fill("")
+    expect(page.locator("#preview .sentence")).to_have_text("Enter intervals to see the calls.")
+    expect(page.locator("#preview-status")).to_have_text("")
     assert sandbox.posts == []
 
 
@@ -81,6 +87,7 @@ def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> Non
     tab.check()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("any_year")
 def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
@@ -124,6 +131,7 @@ def test_the_default_and_duplicates_are_shown_by_the_button(
     expect(page.locator("#like-it li").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_change_unticks_the_confirmation_at_once(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     page = typed(tab, anna, "Evening leads", "0, 5m, 5m, 5m, 5m")
     box = page.get_by_label("I have reviewed 1 warning")
@@ -162,6 +170,7 @@ def test_one_press_of_a_chip_starts_from_a_plan(tab: Tab, anna: User) -> None:
     tab.check()
 
 
+@pytest.mark.slow
 def test_copy_from_finds_interval_groups_and_own_requests(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
@@ -440,6 +449,7 @@ def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_lo
     forget_lost_parts(tab)
 
 
+@pytest.mark.slow
 def test_a_reload_after_the_session_ended_keeps_what_was_typed_for_its_author(
     tab: Tab, anna: User, emil: User
 ) -> None:
@@ -464,6 +474,7 @@ def forget_lost_parts(tab: Tab) -> None:
     tab.complaints[:] = [text for text in tab.complaints if not any(map(text.__contains__, said))]
 
 
+@pytest.mark.slow
 def test_where_the_server_is_gone_nothing_stands_beside_what_is_typed(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 45m")

@@ -51,6 +51,7 @@ def test_it_is_sound_filled_and_empty(tab: Tab, anna: User, boris: User) -> None
     tab.check()
 
 
+@pytest.mark.slow
 def test_bars_and_rows_lead_to_the_history(tab: Tab, anna: User, boris: User) -> None:
     fill(anna)
     tab.sign_in(boris)
@@ -62,6 +63,7 @@ def test_bars_and_rows_lead_to_the_history(tab: Tab, anna: User, boris: User) ->
     tab.page.wait_for_url("**/history/?from=*&to=*&by=anna")
 
 
+@pytest.mark.slow
 def test_the_keyboard_goes_through_tables_and_not_through_bars(
     plain_tab: Tab, anna: User, boris: User
 ) -> None:

@@ -26,6 +26,7 @@ def test_a_group_created_in_the_browser_is_in_liner_in_the_history_and_on_the_pa
     assert tab.page.url.endswith(Submission.objects.get().get_absolute_url())
 
 
+@pytest.mark.slow
 def test_wrong_input_moves_the_focus_to_the_summary_and_links_to_the_field(
     tab: Tab, anna: User
 ) -> None:

@@ -57,6 +57,7 @@ def test_all_of_it_works_without_javascript(plain_tab: Tab, anna: User) -> None:
     plain_tab.shows("6 calls over")
 
 
+@pytest.mark.slow
 def test_on_the_form_no_button_of_the_preview_sends_anything(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
@@ -66,6 +67,7 @@ def test_on_the_form_no_button_of_the_preview_sends_anything(
     assert sandbox.posts == []
 
 
+@pytest.mark.slow
 def test_nor_does_any_without_javascript(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
     type_a_plan(plain_tab, anna)
     plain_tab.press("Preview")
@@ -97,6 +99,7 @@ def press_the_previews_buttons(tab: Tab) -> None:
     expect(page.get_by_label("Intervals")).to_have_value("0m, 30m")
 
 
+@pytest.mark.slow
 def test_a_date_of_ones_own_is_meant_as_soon_as_it_is_written(tab: Tab, anna: User) -> None:
     type_a_plan(tab, anna)
     tab.page.locator("#preview-arrives summary").click()

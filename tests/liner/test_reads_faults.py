@@ -151,6 +151,7 @@ def test_a_reading_follows_no_redirect(status: int, name: str) -> None:
     assert target.connections == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [row for row in WIRE if row in [*rows_wire.SILENCE, *rows_wire.CUTS]],

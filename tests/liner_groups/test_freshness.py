@@ -52,6 +52,7 @@ def test_when_liner_fails_the_last_list_is_shown_with_its_age_and_the_reason(
     assert "could not be read" not in words_on(page(read="now"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("play", "why"),
     [

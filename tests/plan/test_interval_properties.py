@@ -267,6 +267,7 @@ def test_twice_the_text_is_at_most_twice_the_work(piece):
     assert steps(piece * 2_000) <= 2 * steps(piece * 1_000) + 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", LONG)
 def test_a_hostile_pattern_of_a_hundred_thousand_characters_comes_to_an_end(piece):
     text = piece * (100_000 // len(piece)) + "!"

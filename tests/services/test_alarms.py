@@ -211,6 +211,7 @@ def test_an_entry_with_another_unanswered_alarm_gets_no_second_one(
     assert raise_unknown_long() == 1
 
 
+@pytest.mark.slow
 def test_alarms_and_what_waits_are_read_by_their_own_indexes(
     transactional_db: None, boris: User, anna: User
 ) -> None:

@@ -208,6 +208,7 @@ def test_what_was_never_read_is_not_an_empty_list(settings: Any) -> None:
     assert list(LinerGroup.objects.listed()) == list(LinerGroup.objects.gone()) == []
 
 
+@pytest.mark.slow
 def test_a_liner_that_does_not_answer_times_out(settings: Any) -> None:
     with FaultServer(Peer.hold) as server:
         settings.LINER_API_URL = server.url

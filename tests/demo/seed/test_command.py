@@ -61,6 +61,7 @@ def test_invalid_arguments_are_refused(arguments: tuple[str, ...], transactional
     assert not Submission.objects.exists()
 
 
+@pytest.mark.slow
 def test_it_prints_how_much_it_made(
     transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

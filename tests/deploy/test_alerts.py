@@ -1,15 +1,16 @@
 """deploy/alerts.yaml: Prometheus reads it, and each alert fires when it should and not before."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
+
+from groups.middleware.timing import NO_VIEW
 
 ROOT: Path = settings.BASE_DIR
 RULES = ROOT / "deploy" / "alerts.yaml"
@@ -125,7 +126,7 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     ),
     "LinerAdminServerErrors": (
         [statuses(95, 5)],
-        [statuses(99, 1), statuses(95, 5, view="ready"), statuses(0, 0)],
+        [statuses(99, 1), statuses(95, 5, view="readyz"), statuses(0, 0)],
     ),
     "LinerAdminPagesSlow": (
         [timed(PAGES, GET, quick=8, slow=2)],
@@ -151,16 +152,6 @@ HEALTHY = {
     **timed(LINER, CREATE, quick=100, slow=0),
     **outcomes(100, 0, "unknown"),
 }
-
-
-@pytest.fixture(scope="module")
-def promtool() -> str:
-    """From Debian's package prometheus."""
-    found = shutil.which("promtool")
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip("promtool is not installed")
-    assert found, "apt-get install --no-install-recommends prometheus"
-    return found
 
 
 def said_by(*words: str | Path, input: bytes | None = None) -> tuple[int, str]:
@@ -250,3 +241,9 @@ def test_the_rules_name_only_metrics_that_exist() -> None:
     for name in re.findall(r"lineradmin_(\w+)", RULES.read_text()):
         plain = re.sub(r"_(bucket|count|total)$", "", name)
         assert re.search(rf'"(lineradmin_)?{plain}"', source), name
+
+
+def test_the_rules_name_only_pages_that_exist() -> None:
+    named = re.findall(r'view!~"([^"]+)"', RULES.read_text())
+    for name in {each for names in named for each in names.split("|")} - {NO_VIEW}:
+        assert reverse(name)

@@ -1,6 +1,7 @@
 """`/metrics`: what it shows, to whom, and what it never shows."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.audit.checkpoints import make_checkpoint
-from groups.models import AuditEvent, IntegrityCheck, MirrorState
+from groups.models import AlarmMessage, AuditEvent, IntegrityCheck, MirrorState
+from groups.services.record.alarm_messages import keep_alarm
 from tests.entries import entry_of
 
 TOKEN = "a-token-for-whoever-watches"
@@ -138,6 +140,58 @@ def test_it_tells_the_age_of_mirror_checkpoint_and_check(local: Client, boris: U
 
 def _events() -> int:
     return AuditEvent.objects.count()
+
+
+def test_promtool_finds_nothing_to_say(
+    local: Client, anna: User, settings: Any, promtool: str
+) -> None:
+    settings.ALARM_WEBHOOK_URL = "http://127.0.0.1:9/"
+    keep_alarm("different")
+    MirrorState.objects.create(read_at=timezone.now(), reconciled_at=timezone.now())
+    make_checkpoint()
+    IntegrityCheck.objects.create(state="wrong", finished_at=timezone.now())
+    for path in ("/accounts/login/", "/metrics"):
+        local.get(path)
+    text = local.get("/metrics").content
+    done = subprocess.run(
+        [promtool, "check", "metrics"], input=text, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, b"")
+
+
+def test_it_tells_the_free_space_of_the_disks_without_their_paths(
+    local: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
+    found = read(local)
+    for file in ("spool", "database") if connection.vendor == "sqlite" else ("spool",):
+        free = found[f'disk_free_bytes{{file="{file}"}}']
+        assert 0 < free < found[f'disk_size_bytes{{file="{file}"}}']
+    assert str(tmp_path) not in local.get("/metrics").content.decode()
+    settings.SPOOL_FILE = "/nowhere/spool.jsonl"
+    free = read(local)['disk_free_bytes{file="spool"}']
+    assert free != free  # noqa: PLR0124 - NaN alone is not itself
+
+
+def test_it_tells_which_alarms_the_webhook_has_not_taken(local: Client, settings: Any) -> None:
+    settings.ALARM_WEBHOOK_URL = "http://127.0.0.1:9/"
+    assert read(local)["webhook_waiting"] == 0
+    keep_alarm("different")
+    keep_alarm("not_held")
+    AlarmMessage.objects.filter(alarm="different").update(
+        raised_at=timezone.now() - timedelta(minutes=5)
+    )
+    found = read(local)
+    assert found["webhook_waiting"] == 2
+    assert 300 <= found["webhook_oldest_age_seconds"] < 360
+    AlarmMessage.objects.update(sent_at=timezone.now())
+    assert read(local)["webhook_waiting"] == 0
+
+
+def test_it_tells_when_reconcile_last_ran(local: Client) -> None:
+    assert "reconcile_age_seconds" not in read(local)
+    MirrorState.objects.keep_reconciled()
+    assert 0 <= read(local)["reconcile_age_seconds"] < 60
 
 
 def test_labels_are_written_as_the_format_wants(local: Client) -> None:

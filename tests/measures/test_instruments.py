@@ -136,8 +136,9 @@ def test_the_pool_is_looked_at_where_there_is_one(
     pooled.settings_dict["CONN_MAX_AGE"] = 0
     pooled.settings_dict["OPTIONS"] |= {"pool": {"min_size": 2, "max_size": 2}}
     try:
-        pooled.ensure_connection()
+        pooled.pool.open()
         pooled.pool.wait()
+        pooled.ensure_connection()
         monkeypatch.setattr("groups.middleware.timing.connection", pooled)
         _look_at_pool()
         assert value(in_use, database="default") == 1

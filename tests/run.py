@@ -39,6 +39,7 @@ ONCE = [
     "tests/measures/test_worker_files.py",
     "tests/statistics",
     "tests/supply",
+    "tests/test_house.py",
     "tests/test_readme.py",
     "tests/test_security_page.py",
     "tests/test_settings.py",

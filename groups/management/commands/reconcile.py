@@ -8,6 +8,7 @@ from groups.management.stopping import stop_signal
 from groups.services.due_checkpoint import make_due_checkpoint
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
+from groups.services.restores import watch_record
 
 
 class Command(SafeCommand):
@@ -39,6 +40,7 @@ class Command(SafeCommand):
         """Returns what went wrong: a database or disk error ends one run, not the loop."""
         try:
             result = reconcile(liner_from_settings())
+            watch_record()
             make_due_checkpoint()
         except (DatabaseError, OSError) as error:
             connection.close()

@@ -28,7 +28,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Field Requested In Liner Interval 2 5m 6m" in page
     name = f"{entry.pk}-answer"
     empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
-    assert "Say what you found and did" in words_on(empty)
+    assert "Say what you found or did" in words_on(empty)
     signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: "Liner rounds up"})
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"
@@ -41,7 +41,7 @@ def test_answering_an_answered_alarm_shows_both_answers(
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     address, name = f"/attention/{entry.pk}/answer/", f"{entry.pk}-answer"
     done = signed_in(boris).post(address, {name: "Liner <i>rounds</i> up"}, follow=True)
-    assert "Recorded: your answer to the alarm about “Night #changed”." in words_on(done)
+    assert "Alarm answered: “Night #changed”" in words_on(done)
     page = browser.post(address, {name: "I corrected it"})
     assert page.status_code == 409
     told = "Nothing was recorded. That alarm was already answered: “Liner &lt;i&gt;rounds"
@@ -67,6 +67,22 @@ def test_answering_an_alarm_at_the_same_moment_shows_both_answers(
     assert page.status_code == 409
     assert "was already answered: “Rounded up”" in words_on(page)
     assert "I saw it" in words_on(page)
+
+
+def test_the_alarm_about_a_taken_number_leads_to_the_entry_that_has_it(
+    anna: User, boris: User, emil: User, sandbox: Sandbox, settings: Any, signed_in: Any
+) -> None:
+    first = ask(emil)
+    with Sandbox(token=sandbox.token) as forgetful:
+        # A Liner that begins to count anew.
+        settings.LINER_API_URL = forgetful.url
+        second = ask(anna, NewGroup(title="Another", intervals=(5,)))
+    link, number = f'<a href="{first.get_absolute_url()}">', f"#{first.liner_group_id}"
+    for reader, is_linked in ((boris, True), (anna, False)):
+        for address in ("/attention/", second.get_absolute_url()):
+            page = signed_in(reader).get(address).content.decode()
+            assert (link in page) == is_linked
+    assert f"Liner answered with {number}." in words_on(signed_in(anna).get("/attention/"))
 
 
 def test_an_alarm_that_has_ended_is_not_answered(browser: Client, anna: User) -> None:

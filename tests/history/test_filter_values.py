@@ -23,7 +23,7 @@ def test_an_unknown_name_is_ignored_with_a_message(
     query: dict[str, str], told: str, page: Callable[..., Any]
 ) -> None:
     shown = page(query)
-    assert f"which was left out: {told}." in words_on(shown)
+    assert f"because unknown or repeated: {told}." in words_on(shown)
     assert titles(shown) == ALL
 
 
@@ -59,7 +59,11 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
     for reader in ({}, {"by": anna}):
         for more in ({}, {"status": "created", **query}, {"page": "last"}, {"q": "sales", **query}):
             shown = page(query | more, **reader)
-            assert f"Nothing found, because this does not exist: {told}." in words_on(shown)
+            words = words_on(shown)
+            assert f"Nothing found, because this does not exist: Remove filter {told}" in words
+            assert words.count(f"Remove filter {told}") == 1
+            assert "Clear filters" in words
+            assert "No entries yet" not in words
             assert (titles(shown), shown.context["left_out"]) == ([], [])
             # The address stays as it is, and the value can be taken out of it.
             assert f"Remove filter {told}" in links(shown)
@@ -70,7 +74,7 @@ def test_a_person_there_is_not_is_told_to_those_who_see_everybody(
     page: Callable[..., Any], anna: User
 ) -> None:
     shown = page({"by": "nobody"})
-    told = "because this does not exist: Person: nobody."
+    told = "because this does not exist: Remove filter Person: nobody"
     assert (titles(shown), told in words_on(shown)) == ([], True)
     # boris made no entry.
     assert "does not exist" not in words_on(page({"by": "boris"}))
@@ -91,7 +95,7 @@ def test_an_export_of_what_does_not_exist_is_refused_with_the_reason(
 ) -> None:
     answer = signed_in(boris).get("/history/export.csv", query)
     assert answer.status_code == 400
-    assert answer.text.endswith(f"can't be read: {told}.")
+    assert answer.text.endswith(f"unknown or invalid filters: {told}.")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_a_repeated_parameter_is_ignored_with_a_message(
     query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
 ) -> None:
     shown = signed_in(boris).get(f"/history/?{query}")
-    assert f"which was left out: {told}." in words_on(shown)
+    assert f"because unknown or repeated: {told}." in words_on(shown)
     assert titles(shown) == found
     # Nor does the page carry on with one of the values.
     assert shown.context["search"].value() is None

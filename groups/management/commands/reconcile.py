@@ -9,6 +9,7 @@ from groups.models import MirrorState
 from groups.services.due_checkpoint import make_due_checkpoint
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
+from groups.services.restores import watch_record
 from groups.services.webhook import send_alarms
 
 
@@ -41,6 +42,7 @@ class Command(SafeCommand):
         """Returns what went wrong: a database or disk error ends one run, not the loop."""
         try:
             result = reconcile(liner_from_settings())
+            watch_record()
             make_due_checkpoint()
             send_alarms()
             MirrorState.objects.keep_reconciled()

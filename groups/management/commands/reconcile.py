@@ -8,6 +8,7 @@ from groups.management.stopping import stop_signal
 from groups.services.due_checkpoint import make_due_checkpoint
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
+from groups.wording.failures import sentence_of
 
 
 class Command(SafeCommand):
@@ -42,7 +43,7 @@ class Command(SafeCommand):
             make_due_checkpoint()
         except (DatabaseError, OSError) as error:
             connection.close()
-            return f"This run could not finish: {error}"
+            return f"This run could not finish: {sentence_of(error) or error}"
         self._report(result)
         if result.spool_error:
             return f"The spool file could not be replayed: {result.spool_error}"

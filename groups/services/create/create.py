@@ -7,6 +7,7 @@ from typing import Any
 from django.db import Error, IntegrityError, connection
 
 from groups.liner.client import Liner
+from groups.log.context import set_submission
 from groups.models import Submission, database_now
 from groups.services.clocks import clock_problems
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
@@ -52,6 +53,7 @@ def create(
         raise NotRecorded from error
     if instead is not None:
         return instead
+    set_submission(submission.pk)
     record_outcome(submission, send(liner, request.new_group, submission.submitted_at))
     _follow_up(submission, liner)
     return submission

@@ -12,7 +12,7 @@ class GroupsConfig(AppConfig):
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
         from groups.audit import triggers
         from groups.history import fulltext
-        from groups.log import access, outage, tracker
+        from groups.log import access, tracker
         from groups.models.file_mode import keep_private
 
         post_migrate.connect(roles.make_roles, sender=self)
@@ -20,6 +20,5 @@ class GroupsConfig(AppConfig):
         post_migrate.connect(fulltext.install, sender=self)
         connection_created.connect(keep_private)
         request_finished.connect(access.finish)
-        connection_created.connect(outage.database_answered)
         signals.connect()
         tracker.start()

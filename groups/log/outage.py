@@ -21,23 +21,23 @@ class Outage:
     def __init__(self) -> None:
         self._lock = Lock()
         self.began: float | None = None
-        self._last = self._told = 0.0
+        self._last, self._told = 0.0, -TOLD_EVERY
         self._failures = 0
+        self._is_told = False
 
     def failed(self, sentence: str, detail: str = "") -> None:
         now = time.monotonic()
         with self._lock:
-            is_first = self.began is None
             self.began = now if self.began is None else self.began
             self._last, self._failures = now, self._failures + 1
-            if not is_first and now - self._told < TOLD_EVERY:
+            if now - self._told < TOLD_EVERY:
                 return
-            self._told = now
+            self._told, was_told, self._is_told = now, self._is_told, True
             seconds, failures = now - self.began, self._failures
-        if is_first:
-            log.error("%s (%s)", sentence, detail)
-        else:
+        if was_told:
             log.error("For %d s, %d failures: %s (%s)", seconds, failures, sentence, detail)
+        else:
+            log.error("%s (%s)", sentence, detail)
 
     def answered(self) -> None:
         """The database was used without an error."""
@@ -46,17 +46,13 @@ class Outage:
         with self._lock:
             if self.began is None or time.monotonic() - self._last < QUIET_SECONDS:
                 return
-            seconds, failures = self._last - self.began, self._failures
-            self.began, self._failures = None, 0
-        log.warning("The database works again, after %d s and %d failures.", seconds, failures)
+            seconds, failures, was_told = self._last - self.began, self._failures, self._is_told
+            self.began, self._failures, self._is_told = None, 0, False
+        if was_told:
+            log.warning("The database works again, after %d s, %d failures.", seconds, failures)
 
 
 OUTAGE = Outage()
-
-
-def database_answered(**kwargs: object) -> None:
-    """A connection was made (connection_created)."""
-    OUTAGE.answered()
 
 
 def note(error: BaseException | None) -> bool:

@@ -21,7 +21,7 @@ from groups.log import outage
 from groups.models import MirrorState, Session, database_now
 from groups.services.clocks import read_clocks
 from groups.wording import readiness as words
-from groups.wording.database import DEFAULT, failure_of
+from groups.wording.database import DEFAULT, MIGRATIONS, failure_of, first_line
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,15 @@ LEAST_FREE_SHARE = 0.1  # of a disk too small for that
 
 @dataclass(frozen=True)
 class Readiness:
-    """`problems` keep requests away; `remarks` don't."""
+    """`database` and `problems` keep requests away; `remarks` don't."""
 
+    database: str
     problems: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[str, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.database and not self.problems
 
 
 class _Kept:
@@ -71,7 +76,8 @@ def readiness() -> Readiness:
 
 
 def _tell_change(before: Readiness | None, now: Readiness) -> None:
-    """A problem is a line when it begins, and one when it is over."""
+    """A problem is a line when it begins, and one when it is over; so is one of the database,
+    elsewhere."""
     old = before.problems if before else ()
     for problem in now.problems:
         if problem not in old:
@@ -81,19 +87,20 @@ def _tell_change(before: Readiness | None, now: Readiness) -> None:
 
 
 def _look() -> Readiness:
-    problems, remarks = list(_on_disk()), list(_damaged())
+    database, problems, remarks = "", list(_on_disk()), list(_damaged())
     try:
-        problems += _tables()
-        if not problems:
+        if _are_tables_missing():
+            database = MIGRATIONS
+            outage.OUTAGE.failed(database, "unapplied migrations")
+        else:
             _try_to_write()
             remarks += _remarks()
-        outage.OUTAGE.answered()
+            outage.OUTAGE.answered()
     except Error as error:
-        sentence = failure_of(error) or DEFAULT
-        outage.note(error)
-        problems.append(sentence)
+        database = failure_of(error) or DEFAULT
+        outage.OUTAGE.failed(database, first_line(error))
         connection.close()
-    return Readiness(tuple(dict.fromkeys(problems)), tuple(remarks))
+    return Readiness(database, tuple(problems), tuple(remarks))
 
 
 def _on_disk() -> Iterator[str]:
@@ -134,16 +141,15 @@ def _damaged() -> Iterator[str]:
         yield f"spool: {words.DAMAGED}"
 
 
-def _tables() -> Iterator[str]:
+def _are_tables_missing() -> bool:
     """Reads the folder of migrations until all are done, and never after."""
     if _kept.are_tables_right:
-        return
+        return False
     known = MigrationLoader(None).disk_migrations.keys()
     # A newer version may have done more: this one works with its tables.
-    if known - MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations().keys():
-        yield words.MIGRATIONS
-    else:
-        _kept.are_tables_right = True
+    done = MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations().keys()
+    _kept.are_tables_right = known <= done
+    return not _kept.are_tables_right
 
 
 def _try_to_write() -> None:

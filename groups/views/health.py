@@ -21,6 +21,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 with remarks after "ok", or 503 with one line for each problem; independent of Liner."""
     found = readiness()
-    lines = [*found.problems, *found.remarks] if found.problems else ["ok", *found.remarks]
-    status = 503 if found.problems else 200
+    first = "ok" if found.is_ready else found.database
+    lines = [line for line in (first, *found.problems, *found.remarks) if line]
+    status = 200 if found.is_ready else 503
     return HttpResponse("\n".join([*lines, ""]), status=status, content_type=TEXT)

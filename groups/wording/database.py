@@ -1,15 +1,15 @@
 """What is wrong with the database, and what to do about it, in one sentence."""
 
 import re
+import sqlite3
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DataError, Error, IntegrityError, InterfaceError, OperationalError
 
 DEFAULT = "The database does not answer: start it, or correct DATABASE_URL."
+MIGRATIONS = "The database's tables are old or missing: run `manage.py migrate`."
 # By what the databases say. Without settings, users and hosts: strangers may read /readyz.
 _SENTENCES = {
-    r"no such (table|column)|(relation|column) .* does not exist": (
-        "The database's tables are missing or old: run `manage.py migrate`."
-    ),
+    r"no such (table|column)|(relation|column) .* does not exist": (MIGRATIONS),
     r"read-?only": (
         "The database can't be written: give the server's user the right to write, or name the"
         " primary server in DATABASE_URL."
@@ -45,20 +45,25 @@ _PATTERNS = [
 ]
 
 
+# PostgreSQL's codes: of missing tables, columns and rights and of a read-only server; and the
+# classes of lost connections, of resources that ran out, and of a server that is shut down.
+_STATES = ("42P01", "42703", "42501", "25006")
+_CLASSES = ("08", "53", "57")
+
+
 def failure_of(error: BaseException | None) -> str | None:
     """The sentence, if it is the database that fails; None if the fault is in a statement."""
-    if not isinstance(error, Error):
+    if not isinstance(error, Error) or isinstance(error, DataError | IntegrityError):
         return None
     text = str(error)
     found = next((sentence for pattern, sentence in _PATTERNS if pattern.search(text)), None)
-    is_lost = isinstance(error, OperationalError | InterfaceError)
-    return (found or DEFAULT) if is_lost else _if_no_fault_of_the_statement(error, found)
-
-
-def _if_no_fault_of_the_statement(error: Error, found: str | None) -> str | None:
-    """PostgreSQL has a class of errors for missing tables, missing rights and read-only servers."""
+    if isinstance(error.__cause__, sqlite3.Error):  # calls faults in statements operational, too
+        return found
     state = getattr(error.__cause__, "sqlstate", None)
-    return found if state in ("42P01", "42703", "42501", "25006") else None
+    if isinstance(error, OperationalError | InterfaceError):
+        is_lost = state is None or state.startswith(_CLASSES)
+        return found or (DEFAULT if is_lost else None)
+    return found if state in _STATES else None
 
 
 def first_line(error: BaseException) -> str:

@@ -13,9 +13,9 @@ _FILES = {
 }
 
 
-def sentence_of(error: BaseException) -> str | None:
+def sentence_of(error: BaseException | None) -> str | None:
     """None if the fault is in the program: then a traceback is what helps."""
-    if sentence := failure_of(error):
+    if error and (sentence := failure_of(error)):
         return f"{sentence} ({first_line(error)})"
     if isinstance(error, OSError) and error.errno in _FILES:
         name = error.filename or "A file"

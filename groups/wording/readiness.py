@@ -9,7 +9,6 @@ CA_FILE = "{setting} can't be read: name a readable file of PEM certificates, an
 UNREACHED = "{who} was not reached ({reason}): check {setting}, the network and that it runs."
 UNUSABLE = "{who} gave an answer that can't be used ({reason}): ask whoever runs it."
 
-MIGRATIONS = "The database's tables are old or missing: run `manage.py migrate`."
 DISK = (
     "The disk of {what} is nearly full, with {megabytes} MB left: free some space, or nothing can"
     " be recorded."

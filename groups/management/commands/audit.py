@@ -17,6 +17,7 @@ from groups.management.safe_command import SafeCommand
 from groups.models import database_now
 from groups.services.integrity import keep_result
 from groups.services.os_user import os_user
+from groups.wording.failures import sentence_of
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (
@@ -70,7 +71,7 @@ class Command(SafeCommand):
         except CommandError:
             raise
         except (Exception, KeyboardInterrupt) as error:
-            reason = f"{type(error).__name__}: {error}".strip(": ")
+            reason = sentence_of(error) or f"{type(error).__name__}: {error}".strip(": ")
             raise CommandError(f"Stopped before the end. {reason}", returncode=STOPPED) from error
 
     def _verify(self, options: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from groups.log.outage import OUTAGE
 from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
 from groups.services.due_checkpoint import make_due_checkpoint
@@ -44,6 +45,7 @@ class Command(SafeCommand):
         except (DatabaseError, OSError) as error:
             connection.close()
             return f"This run could not finish: {sentence_of(error) or error}"
+        OUTAGE.answered()
         self._report(result)
         if result.spool_error:
             return f"The spool file could not be replayed: {result.spool_error}"

@@ -50,7 +50,7 @@ def carried(run: Callable[..., None]) -> Callable[..., None]:
 
     def carry(*args: Any) -> None:
         if facts:
-            begin(replace(facts))
+            begin(replace(facts, is_over=False))
         run(*args)
 
     return carry

@@ -53,7 +53,7 @@ class TextLines(logging.Formatter):
         time = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
         request_id = facts.request_id if facts else "-"
         pairs = [f"{name}={value}" for name, value in facts_of(record)]
-        message = " ".join([_message(record), *pairs]).replace("\n", " ")
+        message = " ".join([record.getMessage(), *pairs]).replace("\n", " ")
         text = f"{time} {record.levelname} {record.name} [{request_id}] {message}"
         if trace := _trace(self, record):
             text += "".join(f"\n    {line}" for line in trace.splitlines())
@@ -75,20 +75,15 @@ class JsonLines(JsonFormatter):
             "time": at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": hide(_message(record)),
+            "message": record.getMessage(),
         }
         if facts:
             log_data["request_id"] = facts.request_id
         log_data |= dict(facts_of(record))
         if trace := _trace(self, record):
-            log_data["exception"] = hide(trace)
-
-
-def _message(record: logging.LogRecord) -> str:
-    try:
-        return record.getMessage()
-    except (TypeError, ValueError):  # a line with the wrong number of arguments is a line still
-        return str(record.msg)
+            log_data["exception"] = trace
+        for name, value in log_data.items():
+            log_data[name] = hide(value) if isinstance(value, str) else value
 
 
 def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:

@@ -67,30 +67,37 @@ def note(error: BaseException | None) -> bool:
 class OutageFilter(logging.Filter):
     """Takes tracebacks of a failing database away, and the repeats of lines about it.
 
-    A line about a submission always stays: it may be the only one that has Liner's number.
+    A line about a submission always stays: it may be the only one that has Liner's number. Several
+    handlers have this filter; the first one decides.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._seen: dict[tuple[str, str], float] = {}
-
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name == log.name:
-            return True
-        if record.name.startswith("psycopg") and record.levelno >= logging.WARNING:
-            OUTAGE.failed(DEFAULT, record.getMessage().partition("\n")[0])
-            return False
-        if not any(note(error) for error in _errors(record)):
-            return True
-        record.exc_info = record.exc_text = None
-        return submission_of(record) is not None or self._is_first_in_a_minute(record)
+        if not hasattr(record, "is_kept"):
+            record.is_kept = _is_kept(record)
+        return bool(record.is_kept)  # type: ignore[attr-defined]  # set above
 
-    def _is_first_in_a_minute(self, record: logging.LogRecord) -> bool:
-        key, now = (record.name, str(record.msg)), time.monotonic()
-        if now - self._seen.get(key, -TOLD_EVERY) < TOLD_EVERY:
-            return False
-        self._seen[key] = now
+
+_seen: dict[tuple[str, str], float] = {}
+
+
+def _is_kept(record: logging.LogRecord) -> bool:
+    if record.name == log.name:
         return True
+    if record.name.startswith("psycopg") and record.levelno >= logging.WARNING:
+        OUTAGE.failed(DEFAULT, record.getMessage().partition("\n")[0])
+        return False
+    if not any(map(note, _errors(record))):
+        return True
+    record.exc_info = record.exc_text = None
+    return submission_of(record) is not None or _is_first_in_a_minute(record)
+
+
+def _is_first_in_a_minute(record: logging.LogRecord) -> bool:
+    key, now = (record.name, str(record.msg)), time.monotonic()
+    if now - _seen.get(key, -TOLD_EVERY) < TOLD_EVERY:
+        return False
+    _seen[key] = now
+    return True
 
 
 def _errors(record: logging.LogRecord) -> list[BaseException]:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from groups.log.formats import request_of, submission_of
 from groups.log.hide import hide
+from groups.log.outage import OutageFilter
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event
@@ -60,7 +61,9 @@ def start() -> None:
     except BadDsn:
         return  # groups/checks.py says so
     if not any(isinstance(handler, TrackerHandler) for handler in logging.root.handlers):
-        logging.root.addHandler(TrackerHandler(logging.ERROR))
+        handler = TrackerHandler(logging.ERROR)
+        handler.addFilter(OutageFilter())
+        logging.root.addHandler(handler)
 
 
 class TrackerHandler(logging.Handler):

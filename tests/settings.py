@@ -29,6 +29,9 @@ os.environ.update(
     DEMO_PASSWORD="",
     METRICS_TOKEN="",
     LOG_LEVEL="INFO",
+    LOG_FORMAT="text",
+    ACCESS_LOG="on",
+    SENTRY_DSN="",
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )
 

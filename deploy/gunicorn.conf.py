@@ -16,7 +16,7 @@ control_socket_disable = True
 # The server's own lines look like all others. Its master process keeps nothing of the settings, so
 # that a reload reads them anew.
 _environment = dict(os.environ)
-from linerAdmin.settings import LOGGING  # noqa: E402
+from linerAdmin.settings import LOGGING  # noqa: E402 - the environment is kept first
 
 os.environ.clear()
 os.environ.update(_environment)

@@ -216,7 +216,7 @@ def _oidc() -> Problems:
         yield (
             "E026",
             "OIDC_ISSUER must be the https address that your sign-in service gives as its issuer,"
-            " without user name, query and fragment. http is for PLAIN_HTTP only.",
+            " without a user name, query or fragment. http is for PLAIN_HTTP only.",
         )
     if unknown := sorted(set(settings.OIDC_ROLES.values()) - set(roles.ROLES)):
         yield (
@@ -226,7 +226,7 @@ def _oidc() -> Problems:
     if not settings.LOCAL_ACCOUNTS and len(missing) == len(OIDC):
         yield (
             "E028",
-            f"LOCAL_ACCOUNTS=off leaves nobody a way to sign in: set {', '.join(OIDC)} too.",
+            f"With LOCAL_ACCOUNTS=off, nobody can sign in: set {', '.join(OIDC)} too.",
         )
 
 

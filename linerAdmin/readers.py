@@ -41,7 +41,7 @@ def secret_file(path: str) -> str:
     """The one line of a file. Raises SettingError, which shows nothing of it."""
     first, *others = secret_lines(path).split("\n")
     if not first.strip() or any(map(str.strip, others)):
-        raise SettingError(f"{path} must hold the secret alone, on one line.")
+        raise SettingError(f"{path} must contain only the secret, on one line.")
     return first.strip()
 
 
@@ -58,7 +58,7 @@ def secret_lines(path: str) -> str:
 def names(raw: str) -> list[str]:
     found = [name.strip() for name in raw.split(",") if name.strip()]
     if not all(map(_NAME.fullmatch, found)):
-        raise SettingError("Write names with commas between, without quotes and brackets.")
+        raise SettingError("Separate names with commas, without quotes or brackets.")
     return found
 
 
@@ -70,7 +70,7 @@ def pairs(raw: str) -> dict[str, str]:
         if not (value and colon and name):
             raise SettingError("Write value:Role,value:Role.")
         if value in found:
-            raise SettingError(f"{value} is there twice.")
+            raise SettingError(f"{value} is listed twice.")
         found[value] = name
     return found
 
@@ -81,7 +81,7 @@ def roles_or_off(raw: str) -> tuple[str, ...]:
     found = tuple(names(raw))
     if not set(found) <= {"Supervisor", "Auditor", "Administrator"}:
         raise SettingError(
-            "Write Supervisor, Auditor or Administrator, with commas between, or off."
+            "Write off, or Supervisor, Auditor or Administrator, separated by commas."
         )
     return found
 
@@ -92,7 +92,7 @@ def proxies(raw: str) -> tuple[Proxy, ...]:
     except ValueError:
         raise SettingError(
             "Write addresses such as 127.0.0.1, networks such as 10.0.0.0/8, or unix for a Unix"
-            " socket, with commas between."
+            " socket, separated by commas."
         ) from None
 
 

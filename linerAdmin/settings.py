@@ -147,7 +147,7 @@ ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
 SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
 
-# Sign-in with the company's accounts
+# Sign-in with the company accounts
 
 OIDC_ISSUER = setting("OIDC_ISSUER", str, "")
 OIDC_CLIENT_ID = setting("OIDC_CLIENT_ID", str, "")

@@ -15,8 +15,8 @@ application = Handler()
 
 from django.db import connections  # noqa: E402 - needs the loaded settings
 
-from groups.checks import wrong_settings  # noqa: E402
-from groups.services.readiness import readiness  # noqa: E402
+from groups.checks import wrong_settings  # noqa: E402 - the same
+from groups.services.readiness import readiness  # noqa: E402 - the same
 
 if _errors := wrong_settings():
     for _error in _errors:

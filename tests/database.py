@@ -29,17 +29,24 @@ def rewrite(submissions: Any, **changes: Any) -> None:
         submissions.update(**changes)
 
 
-Rows = dict[str, list[dict[str, object]]]
+Rows = dict[str, list[tuple[object, ...]]]
 
 
 def kept_rows() -> Rows:
-    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in KEPT}
+    """All rows of KEPT, by table; read without the ORM, for this runs after each test."""
+    found: Rows = {}
+    with connection.cursor() as cursor:
+        for model in KEPT:
+            table = model._meta.db_table
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+            found[table] = cursor.fetchall()
+    return found
 
 
 def empty(as_migrated: Rows) -> None:
     """Deletes what a test wrote, and puts roles, permissions, triggers and indexes back as
     migrate makes them."""
-    kept = {model._meta.db_table for model in KEPT} | {"django_migrations"}
+    kept = {*as_migrated, "django_migrations"}
     with transaction.atomic():
         _delete(set(connection.introspection.django_table_names()) - kept)
         if kept_rows() != as_migrated:
@@ -58,12 +65,17 @@ def _delete(tables: set[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in tables:
+        looks = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in sorted(tables)
+        )
+        cursor.execute(looks)
+        for (table,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {table}")
 
 
 def _restore(rows: Rows) -> None:
-    _delete({model._meta.db_table for model in KEPT})
-    for model in KEPT:
-        found = rows[model._meta.label]
-        model._base_manager.bulk_create([model(**values) for values in found])
+    _delete(set(rows))
+    with connection.cursor() as cursor:
+        for table, values in rows.items():
+            places = ", ".join(["%s"] * len(values[0])) if values else ""
+            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", values)

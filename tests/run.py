@@ -40,6 +40,7 @@ ONCE = [
     "tests/wording",
     "tests/statistics",
     "tests/supply",
+    "tests/test_house.py",
     "tests/test_readme.py",
     "tests/test_security_page.py",
     "tests/test_settings.py",

@@ -43,7 +43,7 @@ class SignInBusy(Exception):
 
 
 class CompanyBackend(ModelBackend):
-    """Of sessions that began with the company's account. It checks no password."""
+    """Of sessions that began with the company account. It checks no password."""
 
     def authenticate(self, *args: Any, **kwargs: Any) -> None:
         return None

@@ -43,16 +43,16 @@ class VariantValidator:
             return  # another validator refuses it; this one would take its time
         if len(set(password.casefold())) < FEWEST_CHARACTERS:
             raise ValidationError(
-                gettext("This password has too few different characters."),
+                gettext("Use more different characters."),
                 code="password_too_uniform",
             )
         if any(map(self._is_common, (password.casefold(), password.casefold().translate(LEET)))):
             raise ValidationError(
-                gettext("This password is a variant of a common one."), code="password_variant"
+                gettext("This password is too close to a common one."), code="password_variant"
             )
 
     def get_help_text(self) -> str:
-        return gettext("Don't use a common word with digits, or one that is repeated.")
+        return gettext("Don't use a common word with digits added, or repeat it.")
 
     def _is_common(self, text: str) -> bool:
         found = CORE.search(text)

@@ -1,8 +1,8 @@
-"""The sign-in form."""
+"""The forms for signing in and for a new password."""
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,3 +16,14 @@ class SignInForm(AuthenticationForm):
         if self.is_bound or self.initial:
             # What was wrong has the focus.
             del self.fields["username"].widget.attrs["autofocus"]
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # in the stubs alone
+    """Django's form, with labels that need no explanation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "old_password" in self.fields:
+            self.fields["old_password"].label = _("Current password")
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""

@@ -46,8 +46,8 @@ class AnswerForm(forms.Form):
     """What a person found out about an alarm, and did."""
 
     answer = ReasonField(
-        label=_("What did you find and do?"),
-        error_messages={"required": _("Say what you found and did.")},
+        label=_("What did you find or do?"),
+        error_messages={"required": _("Say what you found or did.")},
     )
 
     use_required_attribute = False

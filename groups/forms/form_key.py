@@ -63,17 +63,17 @@ def read_key(value: str, user: Any) -> FormKey:
         number, owner, retry_of, *shown = signing.loads(value, salt=KEY_SALT)
     except signing.BadSignature:
         raise ValidationError(
-            _("This form did not come from linerAdmin. Check it and create again."),
+            _("This form did not come from linerAdmin. Check it, then press Create in Liner."),
             code="key_forged",
         ) from None
     if owner != user.pk:
         raise ValidationError(
-            _("Someone else opened this form. Check it and create again."),
+            _("Someone else opened this form. Check it, then press Create in Liner."),
             code="key_foreign",
         )
     if _is_stale(value, number):
         raise ValidationError(
-            _("This form was open for too long. Check it and create again."),
+            _("This form was open for too long. Check it, then press Create in Liner."),
             code="key_stale",
         )
     return FormKey(uuid.UUID(number), uuid.UUID(retry_of) if retry_of else None, *shown)

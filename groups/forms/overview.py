@@ -27,7 +27,7 @@ class OverviewForm(forms.Form):
     def clean_to(self) -> date | None:
         to: date | None = self.cleaned_data["to"]
         if to and not FIRST_DAY <= to <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day from 2000 until today."))
+            raise forms.ValidationError(_("Choose a day between 2000 and today."))
         return to
 
     def period(self) -> Period:

@@ -10,7 +10,7 @@ LONGEST_CREDENTIAL = 20_000
 
 class AppForm(forms.Form):
     code = forms.CharField(
-        label=_("Code that the app shows"),
+        label=_("Code from the app"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
@@ -23,7 +23,7 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,
-        help_text=_("So that you can tell it from others: “Work laptop”."),
+        help_text=_("To tell it from your other passkeys, for example “Work laptop”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     credential = forms.CharField(

@@ -108,6 +108,6 @@ def _to_set_up(request: HttpRequest) -> HttpResponse:
 
 
 def _is_from_company(request: HttpRequest) -> bool:
-    """Whether the person signed in with the company's account, which has its own second factor."""
+    """Whether the person signed in with the company account, which has its own second factor."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "socialaccount" for record in records)

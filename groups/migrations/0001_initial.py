@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),
                 ('review_comment', models.TextField(blank=True, db_default='', default='')),
                 ('explanation', models.TextField(blank=True, db_default='', default='', help_text='The person\'s reply to the last review.')),
-                ('alarm', models.CharField(blank=True, choices=[('different', 'Saved differently in Liner'), ('found_late', 'Found in Liner after it was marked “Not in Liner”'), ('number_taken', 'Liner gave a number that another entry has'), ('not_held', 'Liner has no interval group with this number'), ('unknown_long', 'Unknown for over an hour')], db_default='', default='', max_length=20)),
+                ('alarm', models.CharField(blank=True, choices=[('different', 'Saved differently in Liner'), ('found_late', 'Found in Liner after it was marked “Not in Liner”'), ('number_taken', 'Liner gave the number of another entry'), ('not_held', 'Liner has no interval group with this number'), ('unknown_long', 'Unknown for over an hour')], db_default='', default='', max_length=20)),
                 ('alarm_answer', models.TextField(blank=True, db_default='', default='')),
                 ('default_alarm', models.CharField(blank=True, choices=[('made', 'New default created'), ('elsewhere', "No longer the default in Liner")], db_default='', default='', max_length=20)),
                 ('default_answer', models.TextField(blank=True, db_default='', default='')),

@@ -31,7 +31,7 @@ class ReviewFields(models.Model):
     class Alarm(models.TextChoices):
         DIFFERENT = "different", _("Saved differently in Liner")
         FOUND_LATE = "found_late", _("Found in Liner after it was marked “Not in Liner”")
-        NUMBER_TAKEN = "number_taken", _("Liner gave a number that another entry has")
+        NUMBER_TAKEN = "number_taken", _("Liner gave the number of another entry")
         NOT_HELD = "not_held", _("Liner has no interval group with this number")
         UNKNOWN_LONG = "unknown_long", _("Unknown for over an hour")
 

@@ -99,7 +99,7 @@ def _read_item(item: str) -> tuple[set[int], list[MinuteRange]]:
     match = _ITEM.fullmatch(item)
     if not match:
         raise SettingError(
-            f"“{item[:40]}” names no calling hours: write days from Mon to Sun, then hours,"
+            f"“{item[:40]}” doesn't name calling hours: write days from Mon to Sun, then hours,"
             " for example “Mon-Fri 09:00-18:00”."
         )
     days = {day for part in match[1].split(",") for day in _read_days(part.strip())}
@@ -119,8 +119,8 @@ def _read_range(text: str) -> MinuteRange:
         if start < end <= _DAY_MINUTES:
             return start, end
     raise SettingError(
-        f"“{text[:40]}” are no hours of one day: write from 00:00 to 24:00, the earlier"
-        " first, for example “09:00-18:00”; what goes past midnight belongs to two days."
+        f"“{text[:40]}” isn't a range of hours: write from 00:00 to 24:00, the earlier"
+        " first, for example “09:00-18:00”. Split hours that go past midnight between two days."
     )
 
 

@@ -7,13 +7,13 @@ from groups.plan.notation import BLANK, Entry, read, short, with_times, without_
 from groups.plan.units import UNITS
 
 _EXACT = 10**18
-_BLANKS = re.compile(f"{BLANK}++")
+_ONE_WAIT = re.compile(rf"{BLANK}++(?:(?:and|и){BLANK}++)?+", re.IGNORECASE)
 _DECIMALS = re.compile(r"(?P<digits>5|25|75)(?P<unit>[hd])", re.IGNORECASE)
 
 
 def steps_down(first: Entry, second: Entry) -> bool:
-    """Whether there are only blanks between a larger unit and a smaller one ("1h 30", "1h 30m")."""
-    if first.times_last or second.times_first or not _BLANKS.fullmatch(second.before):
+    """Whether blanks or "and" join a larger unit to a smaller one ("1h 30", "1h and 30m")."""
+    if first.times_last or second.times_first or not _ONE_WAIT.fullmatch(second.before):
         return False
     last = "m" if first.is_bare else first.compact[-1].lower()
     following = next((char for char in second.compact.lower() if char in UNITS), "m")

@@ -2,8 +2,9 @@
 
 An interval is minutes alone ("30"), or days, hours and minutes in this order ("1d2h5m"), with units
 as people write them ("5 min", "2ч"), or a phrase ("half an hour"). "5m x 3" is the same interval
-three times. Commas, semicolons, white space and line ends separate entries. Every pattern takes
-time linear in the length of the text, because its quantifiers are possessive (++).
+three times. Commas, semicolons, white space, line ends and words such as "then" separate entries.
+Every pattern takes time linear in the length of the text, because its quantifiers are possessive
+(++).
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from groups.plan.units import PHRASES, UNIT_WORDS, UNITS, longest_first
+from groups.plan.units import JOINING, PHRASES, UNIT_WORDS, UNITS, longest_first
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 ANY_DASH = f"[{re.escape(DASHES)}]"
@@ -26,12 +27,14 @@ _SPACED = rf"[0-9]++(?:\.[0-9]++)?+{BLANK}++{_UNIT}"
 _GLUED = rf"(?:[0-9]++(?:\.[0-9]++)?+(?:{_UNIT})?+)++"
 _AMOUNT = f"{_PHRASE}|{_SPACED}|{_GLUED}"
 _TIMES = rf"{BLANK}*+[x\u0445\u00d7*]{BLANK}*+"  # U+0445 is the Cyrillic letter
+_JOINER = "|".join(JOINING).replace(" ", f"{BLANK}++")
+_JOINED = rf"(?:(?:{_JOINER}){BLANK}++(?={_NOT_SEPARATOR}))*+"
 
 _ENTRY = re.compile(
-    rf"(?P<times_first>[1-9][0-9]*+){_TIMES}(?P<last>{_AMOUNT}){_END}"
+    rf"{_JOINED}(?P<entry>(?P<times_first>[1-9][0-9]*+){_TIMES}(?P<last>{_AMOUNT}){_END}"
     rf"|(?P<first>{_AMOUNT}){_TIMES}(?P<times_last>[1-9][0-9]*+){_END}"
     rf"|(?P<alone>{_PHRASE}|{_SPACED}){_END}"
-    rf"|{_NOT_SEPARATOR}++(?:{BLANK}++{ANY_DASH}{BLANK}++{_NOT_SEPARATOR}++)*+",
+    rf"|{_NOT_SEPARATOR}++(?:{BLANK}++{ANY_DASH}{BLANK}++{_NOT_SEPARATOR}++)*+)",
     re.IGNORECASE,
 )
 _UNIT_OF_NUMBER = re.compile(r"(?<=[0-9])([^\W\d_]++)\.?")
@@ -75,12 +78,13 @@ def split(text: str) -> Iterator[Entry]:
     """The entries of a text, in the order typed. A unit joins the number before it."""
     end = 0
     for match in _ENTRY.finditer(text):
-        yield _entry(text[end : match.start()], match)
+        yield _entry(text[end : match.start("entry")], match)
         end = match.end()
 
 
 def _entry(before: str, match: re.Match[str]) -> Entry:
-    token, typed = match[0], match["last"] or match["first"] or match["alone"] or match[0]
+    token = match["entry"]
+    typed = match["last"] or match["first"] or match["alone"] or token
     compact = _compact(typed)
     if match["times_last"] and compact.isdigit() and not compact.strip("0"):
         return Entry(before, token, "".join(token.split()))  # "0x10"

@@ -27,7 +27,7 @@ def read_presets(text: str, limits: Limits) -> tuple[Preset, ...]:
     names = [preset.name.casefold() for preset in presets]
     twice = next((preset.name for preset in presets if names.count(preset.name.casefold()) > 1), "")
     if twice:
-        raise SettingError(f"Two plans are called “{twice}”: give each a name of its own.")
+        raise SettingError(f"Two plans are called “{twice}”: give each its own name.")
     if not presets:
         raise SettingError(f"Write a name, a colon and intervals, {_EXAMPLE}.")
     return presets
@@ -37,7 +37,8 @@ def _read(item: str, limits: Limits) -> Preset:
     name, _, intervals = (part.strip() for part in item.partition(":"))
     if not (name and intervals and name.isprintable()):
         raise SettingError(
-            f"“{item[:_LONGEST_NAME]}” is no plan: write a name, a colon and intervals, {_EXAMPLE}."
+            f"“{item[:_LONGEST_NAME]}” isn't a plan: write a name, a colon and intervals,"
+            f" {_EXAMPLE}."
         )
     if len(name) > _LONGEST_NAME:
         raise SettingError(
@@ -47,6 +48,6 @@ def _read(item: str, limits: Limits) -> Preset:
         return Preset(name, parse(intervals, limits))
     except PlanError:
         raise SettingError(
-            f"The intervals of “{name}” can't be read, or your company allows no such plan:"
+            f"The intervals of “{name}” are invalid or break your company's limits:"
             f" write them as in the form, {_EXAMPLE}."
         ) from None

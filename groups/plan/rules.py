@@ -61,7 +61,7 @@ def _read(item: str) -> Rule:
     within = _read_period(match[2]) if match else None
     if not match or not within:
         raise SettingError(
-            f"“{item[:40]}” is no rule: write how many calls in which time, for example “4 in 1d”."
+            f"“{item[:40]}” isn't a rule: write how many calls in what time, for example “4 in 1d”."
         )
     return Rule(int(match[1]), within)
 

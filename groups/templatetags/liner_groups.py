@@ -60,7 +60,7 @@ def plan_in_words(intervals: Sequence[int]) -> str:
     if not intervals:
         return gettext("No calls")
     if min(intervals) < 0:
-        return gettext("An interval below 0: Liner does not document what that does")
+        return gettext("An interval below 0: Liner doesn't document what that does")
     return plan_summary(intervals)
 
 

@@ -76,20 +76,20 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _page(request, start=entry, sent=form)
     if not answer_alarm(entry, form.cleaned_data["answer"], by=request.user, alarm=column):
         return _too_late(request, entry, form, column)
-    message = gettext("Recorded: your answer to the alarm about “%(title)s”.")
+    message = gettext("Alarm answered: “%(title)s”")
     messages.success(request, message % {"title": entry.title})
     return redirect("attention")
 
 
 def _decision_message(entry: Submission) -> str:
     if entry.status == Submission.Status.CREATED:
-        message = gettext("Recorded: “%(title)s” was created as #%(number)d.")
+        message = gettext("Number confirmed: “%(title)s” was created as #%(number)d.")
     elif entry.status == Submission.Status.ABSENT:
-        message = gettext("Recorded: “%(title)s” was not created.")
+        message = gettext("Marked as not created: “%(title)s”")
     else:
         message = gettext(
-            "Recorded: your decision about “%(title)s”. It is a default, so a second person must"
-            " make the same decision."
+            "Decision recorded: “%(title)s”. It is a default, so a second person must make the"
+            " same decision."
         )
     return message % {"title": entry.title, "number": entry.liner_group_id}
 

@@ -1,12 +1,12 @@
 """`/accounts/choose/<token>/`: where an invitation or a reset link leads."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from groups.forms.accounts import NewPasswordForm
 from groups.middleware.origin import client_address
 from groups.services.accounts.password_links import LinkRefused, person_of_link, use_link
 
@@ -28,7 +28,7 @@ def _page(request: HttpRequest, token: str) -> HttpResponse:
     person = person_of_link(token, ip=ip)
     if request.user.is_authenticated and request.user.pk != person.pk:
         return render(request, "choose_password/other.html", {"person": person}, status=409)
-    form = SetPasswordForm(person, request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         use_link(token, person, form.cleaned_data["new_password1"], ip=ip)
         return redirect(f"{resolve_url('login')}?chosen=1")

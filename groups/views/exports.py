@@ -58,8 +58,7 @@ def _file(
     unknown = [*map(form.unknown_label, form.unknown), *form.left_out]
     if unknown:
         message = gettext(
-            "Nothing was exported. The address has filters that are unknown or can't be read:"
-            " %(names)s."
+            "Nothing was exported. The address has unknown or invalid filters: %(names)s."
         )
         text = message % {"names": ", ".join(unknown)}
         return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
@@ -82,7 +81,7 @@ def _file(
 
 def _too_many(full: TooManyExports) -> HttpResponse:
     if full.of_person:
-        text = gettext("You have %(n)d exports running. Try again when one has ended.")
+        text = gettext("You have %(n)d exports running. Try again when one has finished.")
         text %= {"n": SLOTS_OF_A_PERSON}
     else:
         text = gettext("%(n)d exports are running. Try again in a few minutes.") % {"n": SLOTS}

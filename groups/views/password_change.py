@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from groups.accounts.backend import throttled
+from groups.forms.accounts import NewPasswordForm
 from groups.middleware.origin import client_address
 from groups.middleware.sign_in import SET_BY_OTHERS
 from groups.services.accounts import account_events
 from groups.views.throttled_form import ThrottledFormView
 
 
-class OwnPasswordForm(PasswordChangeForm):
-    """The old password is checked no more often than at sign-in: whoever finds an open session
+class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
+    """The current password is checked no more often than at sign-in: whoever finds an open session
     must not be able to guess it."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ def limits_sentence(idle_minutes: int, longest_seconds: int) -> str:
     hours = longest_seconds // HOUR
     longest = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     return gettext(
-        "A session ends after %(idle)s without activity, and %(longest)s after the sign-in."
+        "You are signed out after %(idle)s without activity, and %(longest)s after you sign in."
     ) % {"idle": idle, "longest": longest}
 
 

@@ -48,9 +48,9 @@ def kinds_in_words(*, unknown: int, alarms: int, requested: int, explained: int)
 
 def _same_plan(count: int) -> str:
     if not count:
-        return gettext("No other interval group in Liner has the same intervals and flags.")
+        return gettext("No other interval group in Liner has the same intervals and settings.")
     return ngettext(
-        "One other interval group has the same intervals and flags:",
-        "%(count)d other interval groups have the same intervals and flags:",
+        "One other interval group has the same intervals and settings:",
+        "%(count)d other interval groups have the same intervals and settings:",
         count,
     ) % {"count": count}

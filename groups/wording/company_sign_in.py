@@ -1,9 +1,9 @@
-"""Why somebody was not signed in with the company's account, and what to do."""
+"""Why somebody was not signed in with the company account, and what to do."""
 
 from django.utils.translation import gettext_lazy as _
 
 SERVICE = _("Try again. If it happens again, tell your administrator.")
-NOT_VALID = _("The answer of your company's sign-in service isn't valid")
+NOT_VALID = _("Your company's sign-in service gave an invalid answer")
 
 # For each reason: as an event says it, what happened, and what to do.
 REFUSALS = {
@@ -59,12 +59,12 @@ REFUSALS = {
     ),
     "no_role": (
         _("no role"),
-        _("Your company's account has no role here"),
+        _("Your company account has no role here"),
         _("Ask for the Supervisor or Auditor role, then sign in again."),
     ),
     "several_roles": (
         _("several roles"),
-        _("Your company's account has more than one role here"),
+        _("Your company account has more than one role here"),
         _("Ask to be given just one of them, then sign in again."),
     ),
     "deactivated": (
@@ -76,27 +76,27 @@ REFUSALS = {
         _("last administrator"),
         _("Your role could not be changed"),
         _(
-            "Your company's account is no longer an administrator's, but you are the last active"
-            " administrator here. Somebody else has to become one first."
+            "Your company account is no longer an administrator, but you are the last active"
+            " administrator here. Make someone else an administrator first."
         ),
     ),
     "name_taken": (
         _("name taken"),
-        _("Your name is taken"),
-        _("Somebody else has an account with your username. An administrator can rename it."),
+        _("Your username is taken"),
+        _("Someone else has an account with your username. An administrator can rename it."),
     ),
     "no_name": (
         _("no usable name"),
-        _("Your company's account has no usable name"),
-        _("It needs a username of letters, digits and @ . + - _ only."),
+        _("Your company account has no valid username"),
+        _("It needs a username of only letters, digits and @ . + - _"),
     ),
     "no_local_account": (
         _("not a local account"),
         _("This account can't sign in with a password"),
-        _("Sign in with your company's account."),
+        _("Sign in with your company account."),
     ),
 }
-HOW = {"oidc": _("company's account"), "break_glass": _("break-glass")}
+HOW = {"oidc": _("company account"), "break_glass": _("break-glass")}
 
 
 def refusal_title(reason: str) -> str:

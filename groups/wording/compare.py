@@ -28,26 +28,26 @@ class ComparedFact:
 
 
 def parting_sentence(one: Sequence[int], other: Sequence[int], names: tuple[str, str]) -> str:
-    """Where two plans part, for example "Same until call 3. Then “Evening” makes 2 more calls."."""
+    """Where two plans part: "The same up to call 3. Then “Evening” makes 2 more calls."."""
     same = same_calls(one, other)
     if same == len(one) == len(other):
         return gettext("Both make the same calls.")
     if same == min(len(one), len(other)):
         more = max(len(one), len(other)) - same
         return ngettext(
-            "Same until call %(same)d. Then %(name)s makes %(more)d more call.",
-            "Same until call %(same)d. Then %(name)s makes %(more)d more calls.",
+            "The same up to call %(same)d. Then %(name)s makes %(more)d more call.",
+            "The same up to call %(same)d. Then %(name)s makes %(more)d more calls.",
             more,
         ) % {"same": same, "more": more, "name": names[len(other) > len(one)]}
     parts = {"first": names[0], "second": names[1], "same": same, "next": same + 1}
     if same == 0:
         parts |= {"one": _after(one[0]), "two": _after(other[0])}
-        text = gettext("Call 1 comes %(one)s in %(first)s, %(two)s in %(second)s.")
+        text = gettext("Call 1 comes %(one)s in %(first)s, and %(two)s in %(second)s.")
     else:
         parts |= {"one": duration(one[same]), "two": duration(other[same])}
         text = gettext(
-            "Same until call %(same)d. Then call %(next)d comes %(one)s later in %(first)s,"
-            " %(two)s later in %(second)s."
+            "The same up to call %(same)d. Then call %(next)d waits %(one)s in %(first)s,"
+            " and %(two)s in %(second)s."
         )
     return text % parts
 

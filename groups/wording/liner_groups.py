@@ -41,9 +41,9 @@ def duplicate_sentence(duplicate: Any) -> str:
 def origin_sentence(duplicate: Any) -> str:
     """Where a Duplicate comes from: "created by anna on 25 Nov 2026"."""
     if duplicate.is_doubtful:
-        return gettext("possibly from a request whose outcome is unknown")
+        return gettext("maybe from a request with an unknown outcome")
     if duplicate.made_by is None or duplicate.made_at is None:
-        return gettext("created elsewhere")
+        return gettext("created in Liner")
     return gettext("created by %(name)s on %(day)s") % {
         "name": duplicate.made_by,
         "day": formats.date_format(local_time(duplicate.made_at), "j M Y"),

@@ -34,7 +34,7 @@ def reactivation_sentence(name: str) -> str:
 
 def last_administrator_sentence(name: str) -> str:
     return gettext(
-        "Nothing was changed: %(name)s is the last active administrator. Make somebody else an"
+        "Nothing was changed: %(name)s is the last active administrator. Make someone else an"
         " administrator first."
     ) % {"name": name}
 
@@ -45,7 +45,7 @@ def own_account_sentence() -> str:
 
 def company_account_sentence(name: str) -> str:
     return gettext(
-        "Nothing was changed: %(name)s signs in with the company's account, which sets the role."
+        "Nothing was changed: %(name)s signs in with a company account, which sets the role."
     ) % {"name": name}
 
 
@@ -54,4 +54,4 @@ def deactivated_sentence(name: str) -> str:
 
 
 def name_taken_sentence(name: str) -> str:
-    return gettext("There is already an account %(name)s.") % {"name": name}
+    return gettext("The account %(name)s already exists.") % {"name": name}

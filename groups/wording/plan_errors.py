@@ -68,12 +68,19 @@ _REMEDIES: Mapping[plan.ErrorCode, _StrPromise] = {
 
 
 def plan_errors(error: plan.PlanError) -> list[tuple[plan.ErrorCode | None, str]]:
-    """The code and the sentence of each problem, in order; the last may say how many follow."""
+    """The code and the sentence of each problem, in order; the last may say how many follow.
+
+    General advice, without a suggestion, is given once.
+    """
     shown = error.problems[:MOST_SENTENCES]
     more = len(error.problems) - len(shown)
-    sentences: list[tuple[plan.ErrorCode | None, str]] = [
-        (problem.code, plan_error(problem)) for problem in shown
-    ]
+    sentences: list[tuple[plan.ErrorCode | None, str]] = []
+    said: set[str] = set()
+    for problem in shown:
+        what, remedy = _parts(problem)
+        sentences.append((problem.code, what if remedy in said else f"{what} {remedy}"))
+        if not {"suggestion", "one"} & problem.params.keys():
+            said.add(remedy)
     if more:
         text = ngettext("And %(count)d more problem.", "And %(count)d more problems.", more)
         sentences.append((None, text % {"count": more}))
@@ -82,11 +89,15 @@ def plan_errors(error: plan.PlanError) -> list[tuple[plan.ErrorCode | None, str]
 
 def plan_error(error: plan.PlanError) -> str:
     """What is wrong, and what was meant or what to write instead."""
+    return " ".join(_parts(error))
+
+
+def _parts(error: plan.PlanError) -> tuple[str, str]:
     params = dict(error.params)
     if error.code == "too_long":
         limit = int(params["limit"])
         params |= {"longest": duration(limit), "longest_short": plan.short_form((limit,))}
-    return f"{_PROBLEMS[error.code] % params} {_what_to_write(error.code, params)}".rstrip()
+    return _PROBLEMS[error.code] % params, _what_to_write(error.code, params)
 
 
 def _what_to_write(code: plan.ErrorCode, params: Mapping[str, str | int]) -> str:

@@ -68,7 +68,7 @@ def plan_sentence(intervals: Sequence[int]) -> str:
     """What a plan does, for example:
 
     "4 calls over 2 h 35 min: immediately, then after 5 min, 30 min and 2 h. Then Liner stops.
-    Each wait starts at the previous call, which may come later."
+    Each wait starts at the previous call, so a late call delays the rest."
     """
     if not intervals:
         return gettext("No calls.")
@@ -81,7 +81,7 @@ def plan_sentence(intervals: Sequence[int]) -> str:
         return gettext("%(summary)s: %(first)s. Then Liner stops.") % parts
     return gettext(
         "%(summary)s: %(first)s, then %(later)s. Then Liner stops."
-        " Each wait starts at the previous call, which may come later."
+        " Each wait starts at the previous call, so a late call delays the rest."
     ) % (parts | {"later": _later_calls(later)})
 
 

@@ -12,7 +12,7 @@ def without_reset_sentence(intervals: Sequence[int]) -> str:
     at = _asks_at(intervals)
     left = len(intervals) - at
     if not left:
-        return gettext("Without reset, call %(at)d was the last.") % {"at": at}
+        return gettext("Without reset, call %(at)d is the last.") % {"at": at}
     return ngettext(
         "Without reset, %(left)d of %(count)d calls is left after call %(at)d.",
         "Without reset, %(left)d of %(count)d calls are left after call %(at)d.",
@@ -23,10 +23,8 @@ def without_reset_sentence(intervals: Sequence[int]) -> str:
 def with_reset_sentence(intervals: Sequence[int]) -> str:
     """What happens with the flag if a lead asks early in the plan."""
     return ngettext(
-        "With reset, Liner counts again from the start: up to %(count)d more call, %(most)d in"
-        " all.",
-        "With reset, Liner counts again from the start: up to %(count)d more calls, %(most)d in"
-        " all.",
+        "With reset, Liner starts counting again: up to %(count)d more call, %(most)d in all.",
+        "With reset, Liner starts counting again: up to %(count)d more calls, %(most)d in all.",
         len(intervals),
     ) % {"count": len(intervals), "most": len(intervals) + _asks_at(intervals)}
 

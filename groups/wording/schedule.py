@@ -22,7 +22,7 @@ _ERRORS: Mapping[ArrivalCode, _StrPromise] = {
     "unknown_choice": _("Choose one of the arrivals in the list."),
     "no_date": _("Enter the date and time, for example 2026-11-27 18:40."),
     "unreadable": _("Enter the date and time as 2026-11-27 18:40."),
-    "skipped": _("Clocks skip this time on that day: choose another."),
+    "skipped": _("The clocks go forward then, so this time doesn't exist. Choose another."),
     "far": _("Choose a date within %(years)d years."),
 }
 

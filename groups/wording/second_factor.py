@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 
 def wrong_code_sentence() -> str:
-    return gettext("Wrong code. Enter the one that is shown now: each works once.")
+    return gettext("Wrong code. Enter the current code: each one works once.")
 
 
 def wrong_passkey_sentence() -> str:
@@ -17,7 +17,7 @@ def wrong_password_sentence() -> str:
 
 def wrong_new_code_sentence() -> str:
     return gettext(
-        "Wrong code. Check that the app has this key, and that your phone's clock is right."
+        "Wrong code. Check that the app has this key and your phone shows the right time."
     )
 
 

@@ -38,7 +38,7 @@ def test_its_owner_chooses_another_before_any_page(anna: User) -> None:
         answer = browser.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (302, CHANGE), path
     assert browser.post("/groups/new/", {"title": "x"}).headers["Location"] == CHANGE
-    assert "Somebody else set your password." in words_on(browser.get(CHANGE))
+    assert "Someone else set your password." in words_on(browser.get(CHANGE))
     assert browser.get("/healthz").status_code == 200
     assert change(browser, "wrong", NEW).status_code == 200
     assert browser.get("/history/").status_code == 302

@@ -68,7 +68,7 @@ def test_the_page_says_why(anna: User) -> None:
     browser.force_login(anna)
     data = {"old_password": PASSWORD, "new_password1": "Supervisor2026"}
     page = browser.post("/accounts/password/", data | {"new_password2": "Supervisor2026"})
-    assert "This password is a variant of a common one." in words_on(page)
+    assert "This password is too close to a common one." in words_on(page)
     long = "x7#Kq" * 1_000
     page = browser.post(
         "/accounts/password/",

@@ -28,7 +28,7 @@ def test_an_alarm_stands_until_somebody_answers_it(
     assert "Field Requested In Liner Interval 2 5m 6m" in page
     name = f"{entry.pk}-answer"
     empty = signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: ""})
-    assert "Say what you found and did" in words_on(empty)
+    assert "Say what you found or did" in words_on(empty)
     signed_in(boris).post(f"/attention/{entry.pk}/answer/", {name: "Liner rounds up"})
     assert "Night #changed" not in words_on(browser.get("/attention/"))
     assert again(entry).alarm_answer == "Liner rounds up"
@@ -41,7 +41,7 @@ def test_answering_an_answered_alarm_shows_both_answers(
     entry = ask(anna, NewGroup(title="Night #changed", intervals=(0, 5)))
     address, name = f"/attention/{entry.pk}/answer/", f"{entry.pk}-answer"
     done = signed_in(boris).post(address, {name: "Liner <i>rounds</i> up"}, follow=True)
-    assert "Recorded: your answer to the alarm about “Night #changed”." in words_on(done)
+    assert "Alarm answered: “Night #changed”" in words_on(done)
     page = browser.post(address, {name: "I corrected it"})
     assert page.status_code == 409
     told = "Nothing was recorded. That alarm was already answered: “Liner &lt;i&gt;rounds"

@@ -64,9 +64,7 @@ def test_a_new_default_is_answered_by_an_auditor(annas: Client, boriss: Client, 
     data = {f"{entry.pk}-default_alarm-answer": "Agreed", "about": "default_alarm"}
     assert annas.post(address, data).status_code == 404
     assert boriss.post(address, {**data, "about": "title"}).status_code == 404
-    assert "Say what you found and did" in words_on(
-        boriss.post(address, {"about": "default_alarm"})
-    )
+    assert "Say what you found or did" in words_on(boriss.post(address, {"about": "default_alarm"}))
     assert boriss.post(address, data).status_code == 302
     assert "New default created" not in words_on(boriss.get("/attention/"))
     assert Submission.objects.get().default_answer == "Agreed"
@@ -110,7 +108,7 @@ def test_a_wrong_record_concerns_auditors_and_administrators_until_one_answers(
     assert WRONG in words_on(carols.get("/history/"))
     assert WRONG not in words_on(annas.get("/history/"))
     empty = boriss.post("/integrity/answer/", {"check": check.pk, "answer": ""})
-    assert "Say what you found and did" in words_on(empty)
+    assert "Say what you found or did" in words_on(empty)
     boriss.post("/integrity/answer/", {"check": check.pk, "answer": "A restored backup"})
     assert WRONG not in words_on(carols.get("/history/"))
     page = words_on(carols.get("/integrity/"))

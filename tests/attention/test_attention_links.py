@@ -22,7 +22,7 @@ UNKNOWN = {"status": "unknown", "liner_group_id": None}
         ({"alarm": "different"}, "Saved differently in Liner", [1]),
         (
             {"alarm": "not_held", "matches": [7, 8]},
-            "2 other interval groups have the same intervals and flags: #7, #8.",
+            "2 other interval groups have the same intervals and settings: #7, #8.",
             [1, 7, 8],
         ),
         ({"alarm": "not_held"}, "No other interval group in Liner", [1]),

@@ -26,12 +26,12 @@ def test_a_default_needs_a_second_person(
     assert decide(emils, entry, "exists", number=number, reason="Seen").status_code == 404
     page = decide(browser, entry, "exists", number=number, reason="Seen by me")
     assert (
-        "Recorded: your decision about “For all #lost”. It is a default, so a second person must"
+        "Decision recorded: “For all #lost”. It is a default, so a second person must"
         " make the same decision." in words_on(page)
     )
     assert again(entry).status == "unknown"
     page = decide(browser, entry, "exists", number=number, reason="Seen by me again")
-    assert "You decided first" in words_on(page)
+    assert "You made the first decision" in words_on(page)
     assert again(entry).status == "unknown"
     assert "Seen by me" in words_on(emils.get("/attention/"))
     decide(emils, entry, "exists", number=number, reason="Seen by me too")

@@ -32,8 +32,8 @@ def test_it_is_this_number(browser: Client, anna: User, sandbox: Sandbox) -> Non
     (made,) = sandbox.interval_groups()
     page = decide(browser, entry, "exists", number=made["id"], reason="Seen in Liner")
     assert page.status_code == 200
-    assert f"Recorded: “Evening #lost” was created as #{made['id']}." in words_on(page)
-    assert "Recorded:" not in words_on(browser.get("/attention/"))
+    assert f"Number confirmed: “Evening #lost” was created as #{made['id']}." in words_on(page)
+    assert "Number confirmed:" not in words_on(browser.get("/attention/"))
     settled = again(entry)
     assert (settled.status, settled.liner_group_id) == ("created", made["id"])
     assert (settled.settled_by_name, settled.settled_reason) == ("anna", "Seen in Liner")
@@ -59,7 +59,7 @@ def test_it_does_not_exist(browser: Client, anna: User) -> None:
     later(hours=24)
     browser.force_login(anna)
     page = decide(browser, entry, "absent", reason="Looked through the whole list")
-    assert "Recorded: “Evening #error” was not created." in words_on(page)
+    assert "Marked as not created: “Evening #error”" in words_on(page)
     assert (again(entry).status, again(entry).liner_group_id) == ("absent", None)
 
 

@@ -177,7 +177,7 @@ def test_a_place_that_does_not_exist_is_the_first_page(before: str, browser: Cli
 def test_an_answer_without_words_keeps_the_form_of_its_check(browser: Client) -> None:
     one, other = wrong(), wrong()
     page = browser.post("/integrity/answer/", {"check": one.pk, "answer": " "})
-    assert words_on(page).count("Nothing was recorded Say what you found and did.") == 1
+    assert words_on(page).count("Nothing was recorded Say what you found or did.") == 1
     assert f'<a href="#id-{one.pk}-answer">Say what you found' in page.content.decode()
     for strange in ("x", "", "9" * 40, str(other.pk + 7)):
         answer = browser.post("/integrity/answer/", {"check": strange, "answer": "Seen"})

@@ -165,6 +165,6 @@ def test_review_and_answer_work_without_javascript(plain_tab: Tab, anna: User, b
     assert Submission.objects.get().review_comment == "Fine"
     link = plain_tab.page.get_by_role("link", name="Saved differently in Liner")
     plain_tab.follow(link.first)
-    plain_tab.page.get_by_label("What did you find and do?").fill("Rounded up")
+    plain_tab.page.get_by_label("What did you find or do?").fill("Rounded up")
     plain_tab.press("Answer alarm")
     plain_tab.shows("Nothing needs attention.")

@@ -67,6 +67,12 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     expect(intervals(page)).to_have_value("1h30m")
     expect(page.locator("#decision")).to_contain_text("1 call · 1 h 30 min")
     expect(intervals(page)).to_be_focused()
+    intervals(page).fill("0\n30\n120\n1440\n2880")
+    expect(page.locator("#preview .sentence")).to_contain_text("5 calls")
+    assert intervals(page).evaluate("field => field.scrollHeight <= field.clientHeight")
+    intervals(page).fill("")
+    expect(page.locator("#preview .sentence")).to_have_text("Enter intervals to see the calls.")
+    expect(page.locator("#preview-status")).to_have_text("")
     assert sandbox.posts == []
 
 

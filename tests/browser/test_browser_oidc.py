@@ -1,4 +1,4 @@
-"""Sign-in with the company's account in a real browser, with a provider that others wrote."""
+"""Sign-in with the company account in a real browser, with a provider that others wrote."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.browser.conftest import PATIENCE_SECONDS, Tab, opened_tab
 from tests.conftest import PASSWORD
 
 CLAIMS = {"sub": "7f3a", "preferred_username": "fay", "groups": ["calls-supervisors"]}
-BUTTON = "Sign in with your company's account"
+BUTTON = "Sign in with your company account"
 
 
 @pytest.fixture(scope="module")

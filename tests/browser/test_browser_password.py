@@ -25,6 +25,6 @@ def test_the_page_of_a_new_password_is_sound(tab: Tab, anna: User) -> None:
     tab.go("/accounts/password/")
     expect(tab.page.get_by_role("button", name="Show password")).to_have_count(3)
     tab.check()
-    for label in ("Old password", "New password", "New password confirmation"):
+    for label in ("Current password", "New password", "New password again"):
         tab.page.get_by_label(label, exact=True).fill(PASSWORD)
     tab.check()

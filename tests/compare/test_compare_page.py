@@ -36,7 +36,7 @@ def test_two_groups_are_shown_side_by_side(compared: Callable[..., Any], boris: 
     found = compared(a="7", b="#8")
     words = words_on(found)
     for text in (
-        "Call 1 comes immediately in “Evening”, after 10 min in “Cold <list>”.",
+        "Call 1 comes immediately in “Evening”, and after 10 min in “Cold <list>”.",
         "Evening #7 Cold <list> #8 Calls 4 2",
         "Last call after 1 day 2 h 30 min after 1 day 10 min",
         "First call immediately after 10 min",
@@ -59,7 +59,7 @@ def test_two_groups_are_shown_side_by_side(compared: Callable[..., Any], boris: 
 
 def test_the_page_says_where_two_plans_part(compared: Callable[..., Any]) -> None:
     words = words_on(compared(a="7", b="9"))
-    assert "Same until call 2. Then call 3 comes 2 h later in #7, 1 h later in #9." in words
+    assert "The same up to call 2. Then call 3 waits 2 h in #7, and 1 h in #9." in words
     assert "Both make the same calls." in words_on(compared(a="7", b="7"))
 
 

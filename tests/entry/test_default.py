@@ -24,7 +24,7 @@ from tests.services.requests import ask
 
 IS = "It is the default: orders without their own interval group use it."
 WAS, UNKNOWN = "It is no longer the default.", "It became the default, but may no longer be:"
-NOTHING_KNOWN = "Replaced unknown: Liner's list could not be read, or named more than one"
+NOTHING_KNOWN = "Replaced unknown: Liner's list could not be read, or had more than one default"
 
 
 def default(title: str, *intervals: int) -> NewGroup:
@@ -112,7 +112,7 @@ def test_a_default_that_was_set_again_in_liner_is_the_default_again(
 
 @pytest.mark.parametrize(
     ("groups", "why"),
-    [(None, "Liner's list has not been read since."), ((1, 2), "names more than one default.")],
+    [(None, "Liner's list has not been read since."), ((1, 2), "has more than one default.")],
 )
 def test_what_cannot_be_known_is_called_so(
     groups: Any, why: str, anna: User, shown: Callable[..., str]
@@ -147,7 +147,7 @@ def test_an_alarm_tells_of_another_default_after_the_list_was_lost(
 def test_an_open_request_may_have_replaced_it(anna: User, shown: Callable[..., str]) -> None:
     entry = entry_of(anna, 0, is_default=True)
     entry_of(anna, 1, is_default=True, status="unknown", liner_group_id=None)
-    assert f"{UNKNOWN} another default was requested since" in shown(entry)
+    assert f"{UNKNOWN} another default has been requested since" in shown(entry)
     holds(group(7))
     assert "a request with an unknown outcome may have changed it." in shown(entry)
 
@@ -203,8 +203,8 @@ def test_a_supervisor_sees_the_next_default_without_a_link_to_it(
 
 
 def again(page: Any) -> str:
-    """The address behind "create it again as the default"; "" without it."""
-    link = r'<a href="([^"]+)">create it again as the default</a>'
+    """The address behind "make it the default again"; "" without it."""
+    link = r'<a href="([^"]+)">make it the default again</a>'
     found = re.search(link, page.content.decode())
     return found[1].replace("&amp;", "&") if found else ""
 

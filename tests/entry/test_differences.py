@@ -47,6 +47,23 @@ def test_a_difference_in_liner_shows_both_versions(
     assert "Alarm answered: “Rounded up”" in words
 
 
+@pytest.mark.parametrize(
+    ("verification", "advice"),
+    [
+        ("same", "Verified in Liner. To use it, select it in an order's settings, Telephony tab."),
+        (
+            "not_read",
+            "Not verified in Liner yet. Check it in Liner before you select it for an order.",
+        ),
+    ],
+)
+def test_a_number_is_offered_for_use_once_it_is_verified(
+    verification: str, advice: str, annas: Client, anna: User
+) -> None:
+    entry = entry_of(anna, 0, verification=verification)
+    assert advice in words_on(annas.get(entry.get_absolute_url()))
+
+
 def test_every_difference_is_named(annas: Client, anna: User, sandbox: Sandbox) -> None:
     held = {"title": "Other", "intervals": [-1], "is_default": True, "reset_attempts_enabled": True}
     entry = entry_of(anna, 0, verification="different", read_back={"id": 9, **held})

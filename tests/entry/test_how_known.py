@@ -62,7 +62,7 @@ def test_what_a_person_settled_as_not_created_does_not_read_like_a_search_of_our
     entry = entry_of(anna, 1, status="absent", liner_group_id=None, **SETTLED)
     page = words_on(signed_in(anna).get(entry.get_absolute_url()))
     assert "Decided by hana, 2 Oct: “Seen in Liner”" in page
-    assert "its list does not have it" not in page
+    assert "it is not in Liner's list" not in page
 
 
 def test_an_account_of_a_decision_without_its_day_has_none() -> None:

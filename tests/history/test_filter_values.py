@@ -23,7 +23,7 @@ def test_an_unknown_name_is_ignored_with_a_message(
     query: dict[str, str], told: str, page: Callable[..., Any]
 ) -> None:
     shown = page(query)
-    assert f"which was left out: {told}." in words_on(shown)
+    assert f"because unknown or repeated: {told}." in words_on(shown)
     assert titles(shown) == ALL
 
 
@@ -91,7 +91,7 @@ def test_an_export_of_what_does_not_exist_is_refused_with_the_reason(
 ) -> None:
     answer = signed_in(boris).get("/history/export.csv", query)
     assert answer.status_code == 400
-    assert answer.text.endswith(f"can't be read: {told}.")
+    assert answer.text.endswith(f"unknown or invalid filters: {told}.")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_repeated_parameter_is_ignored_with_a_message(
     query: str, told: str, found: list[str], boris: User, signed_in: Callable[..., Any]
 ) -> None:
     shown = signed_in(boris).get(f"/history/?{query}")
-    assert f"which was left out: {told}." in words_on(shown)
+    assert f"because unknown or repeated: {told}." in words_on(shown)
     assert titles(shown) == found
     # Nor does the page carry on with one of the values.
     assert shown.context["search"].value() is None

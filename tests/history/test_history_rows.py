@@ -129,7 +129,7 @@ def test_a_print_that_is_too_long_says_so(
     browser = signed_in(boris)
     page = browser.get("/history/print/")
     assert titles(page) == [f"Plan {number}" for number in range(60, 0, -1)]
-    assert "Only the newest 60 entries. Export to get all of them." in words_on(page)
+    assert "Only the newest 60 entries are shown. Export to get all of them." in words_on(page)
     entry_of(anna, 61, title="Other")
     assert "The newest" not in printed(browser, {"q": "other"})
 
@@ -139,4 +139,4 @@ def test_the_print_names_what_does_not_exist(
 ) -> None:
     words = printed(signed_in(boris), {"status": "lost", "colour": "red"})
     assert "because this does not exist: Outcome: lost." in words
-    assert "left out: colour" in words
+    assert "unknown or repeated: colour" in words

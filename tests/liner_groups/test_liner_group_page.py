@@ -196,7 +196,7 @@ def test_odd_plans_are_shown_as_they_are(
     )
     assert "(no title)" in words_on(group_page(1))
     assert "No calls" in words_on(group_page(1))
-    assert "An interval below 0: Liner does not document what that does" in words_on(group_page(2))
+    assert "An interval below 0: Liner doesn't document what that does" in words_on(group_page(2))
     assert "<b>" not in group_page(2).content.decode()
     found = group_page(3)
     assert "… and 2976 more" in words_on(found)

@@ -137,7 +137,7 @@ def test_odd_groups_from_liner_are_shown_as_they_are(
     assert "… and 2976 more" in content
     assert "<script>alert" not in content
     assert len(content) < 60_000
-    assert "The current default is unknown: Liner's list names more than one default." in words_on(
+    assert "The current default is unknown: Liner's list has more than one default." in words_on(
         found
     )
 

@@ -73,7 +73,7 @@ def test_a_broken_rule_must_be_confirmed_but_does_not_block(
 ) -> None:
     page = press(browser, intervals="0, 5m, 30m")
     assert "3 calls within 1 day (calls 1 to 3). Your rule allows 2 calls." in words_on(page)
-    assert "Review before creating Nothing was sent yet." in words_on(page)
+    assert "Review before creating Nothing has been sent yet." in words_on(page)
     assert "I have reviewed 1 warning" in words_on(page)
     assert sandbox.posts == []
     confirm(browser, page)
@@ -90,7 +90,7 @@ def test_one_checkbox_confirms_every_warning_shown(
     assert "Replaces “The old one” #100200301 for every order" in words
     assert "I have reviewed the default change and 2 warnings" in words
     assert "3 calls within 1 day" in words
-    assert "Identical to #100200300 “Evening”, created elsewhere." in words
+    assert "Identical to #100200300 “Evening”, created in Liner." in words
     assert page.content.decode().count('name="confirmed"') == 1
     confirm(browser, page)
     entry = Submission.objects.get()
@@ -236,7 +236,7 @@ def test_a_plan_that_was_not_seen_is_shown_before_it_is_sent(
         data["key"] = seen_key(browser, data | {"intervals": previewed})
     page = browser.post("/groups/new/", data | {"confirmed": "on"})
     assert page.status_code == 200
-    assert "Nothing was sent yet." in words_on(page)
+    assert "Nothing has been sent yet." in words_on(page)
     assert "3 calls over 2 h 30 min" in words_on(page)
     assert page.context["form"]["title"].value() == "Evening leads"
     assert (sandbox.posts, Submission.objects.count()) == ([], 0)

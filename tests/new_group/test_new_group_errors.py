@@ -117,7 +117,7 @@ def test_problems_that_are_not_named_are_counted_too(browser: Client, count: int
 def test_where_the_preview_names_no_problem_the_notice_does(browser: Client) -> None:
     words = words_on(press(browser, intervals=""))
     assert "Fix 1 problem Intervals:" not in words
-    assert "Type intervals" in words
+    assert "Enter intervals to see the calls." in words
 
 
 def test_255_characters_of_any_language_are_a_title(browser: Client, sandbox: Sandbox) -> None:

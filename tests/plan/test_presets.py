@@ -28,14 +28,14 @@ def test_presets_are_read_as_a_person_writes_them(text, presets):
     ("text", "sentence"),
     [
         (";", "Write a name, a colon and intervals, for example"),
-        ("0, 30m", "“0, 30m” is no plan: write a name, a colon and intervals, for example"),
-        (": 0, 30m", "“: 0, 30m” is no plan"),
-        ("A:", "“A:” is no plan"),
-        ("A\u200b: 5", "is no plan"),
+        ("0, 30m", "“0, 30m” isn't a plan: write a name, a colon and intervals, for example"),
+        (": 0, 30m", "“: 0, 30m” isn't a plan"),
+        ("A:", "“A:” isn't a plan"),
+        ("A\u200b: 5", "isn't a plan"),
         ("x" * 41 + ": 5", "Shorten the name “" + "x" * 40 + "…” to 40 characters."),
-        ("A: 5; a: 10", "Two plans are called “A”: give each a name of its own."),
-        ("A: 5, 1h 30m", "The intervals of “A” can't be read, or your company allows no such plan"),
-        ("A: 31d", "The intervals of “A” can't be read, or your company allows no such plan"),
+        ("A: 5; a: 10", "Two plans are called “A”: give each its own name."),
+        ("A: 5, 1h 30m", "The intervals of “A” are invalid or break your company's limits"),
+        ("A: 31d", "The intervals of “A” are invalid or break your company's limits"),
     ],
 )
 def test_a_wrong_preset_is_named(text, sentence):

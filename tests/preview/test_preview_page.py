@@ -115,7 +115,7 @@ def test_the_exact_times_date_each_call_and_mark_it(ask: Callable[..., Any]) -> 
     assert "3 Sat 28 Nov 2026, 20:40 1 day outside" in words
     assert "These are the earliest times: each wait starts at the previous call." in words
     assert "Calling hours: Mon\u2013Fri 09:00\u201320:00 (Europe/Berlin)." in words
-    assert "Liner does not document what it does outside calling hours" in words
+    assert "Liner doesn't document what it does outside calling hours" in words
 
 
 def test_without_calling_hours_nothing_is_marked(ask: Callable[..., Any], settings: Any) -> None:
@@ -146,9 +146,9 @@ def test_the_reset_flag_is_explained_both_ways(ask: Callable[..., Any]) -> None:
     words = words_on(ask("0, 5m, 30m", reset_attempts_enabled="on"))
     assert "Reset is on." in words
     assert "Without reset, 1 of 3 calls is left after call 2." in words
-    assert "With reset, Liner counts again from the start: up to 3 more calls, 5 in all." in words
-    assert "Liner does not document when the next call comes." in words
-    assert "call 1 was the last." in words_on(ask("0"))
+    assert "With reset, Liner starts counting again: up to 3 more calls, 5 in all." in words
+    assert "Liner doesn't document when the next call comes." in words
+    assert "call 1 is the last." in words_on(ask("0"))
 
 
 def test_a_suggestion_is_one_press_and_nothing_happens_by_itself(ask: Callable[..., Any]) -> None:
@@ -224,7 +224,7 @@ def test_an_unreadable_arrival_leaves_the_rest_of_the_preview(
 ) -> None:
     words = words_on(ask("0, 30m", arrival=arrival, arrival_at=at))
     assert message in words
-    assert "The preview uses the current time." in words
+    assert "The preview uses the current time instead." in words
     assert "2 calls over" in words
 
 
@@ -238,7 +238,7 @@ def test_the_longest_plan_there_can_be_is_drawn(ask: Callable[..., Any], setting
 
 def test_an_empty_page_says_how_to_begin(anna: User, signed_in: Callable[[User], Client]) -> None:
     words = words_on(signed_in(anna).get("/groups/preview/"))
-    assert "Type intervals or choose a plan to see its calls." in words
+    assert "Enter intervals to see the calls." in words
     assert "There are no intervals" not in words
 
 

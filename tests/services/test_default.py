@@ -60,7 +60,7 @@ def test_without_a_reading_it_is_unknown() -> None:
 def test_several_defaults_make_it_unknown() -> None:
     holds(listed(7, default=True), listed(8, default=True))
     assert present_default().why == "several"
-    assert "names more than one" in text_of(present_default())
+    assert "has more than one" in text_of(present_default())
 
 
 def test_a_group_that_is_gone_is_not_the_default() -> None:

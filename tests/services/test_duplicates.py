@@ -76,7 +76,7 @@ def test_an_identical_one_is_shown_with_the_age_of_the_list(anna: User) -> None:
     holds(listed(12, "Evening", EVENING))
     text = html(duplicates(anna))
     assert "Identical to #12 “Evening”" in text
-    assert "created elsewhere." in text
+    assert "created in Liner." in text
     assert re.search(rf"Liner's list, read {AGE}", text)
 
 
@@ -233,6 +233,6 @@ def test_what_an_open_request_may_have_made_is_not_called_made_elsewhere(anna: U
     holds(listed(5, "Lost", EVENING), listed(6, "Another", EVENING))
     found = duplicates(anna)
     assert [(each.number, each.is_doubtful) for each in found.found] == [(6, False), (5, True)]
-    assert "possibly from a request whose outcome is unknown" in html(found)
-    assert "possibly from a request whose outcome is unknown" in origin_sentence(found.found[1])
-    assert "created elsewhere" in origin_sentence(found.found[0])
+    assert "maybe from a request with an unknown outcome" in html(found)
+    assert "maybe from a request with an unknown outcome" in origin_sentence(found.found[1])
+    assert "created in Liner" in origin_sentence(found.found[0])

@@ -43,7 +43,7 @@ def test_a_person_runs_two_at_once(boris: User, signed_in: Any) -> None:
     browser = signed_in(boris)
     refused = browser.get(ADDRESS)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
-    assert refused.content == b"You have 2 exports running. Try again when one has ended."
+    assert refused.content == b"You have 2 exports running. Try again when one has finished."
     assert browser.head(ADDRESS).status_code == 200
     running[0].close()
     assert browser.get(ADDRESS).getvalue()

@@ -78,7 +78,7 @@ def test_a_name_that_is_taken_is_refused(anna: User, carol: User, signed_in: Sig
         User.objects.create_user("anna")
     form = {"username": "anna", "role": "Auditor"}
     page = words_on(signed_in(carol).post("/people/invite/", form))
-    assert "There is already an account anna." in page
+    assert "The account anna already exists." in page
 
 
 @pytest.fixture

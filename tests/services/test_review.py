@@ -167,7 +167,7 @@ def test_only_the_author_explains_and_only_what_is_asked(
 ) -> None:
     page = answer(annas, entry, "Before anybody asked")
     assert page.status_code == 409
-    assert "no explanation is requested" in words_on(page)
+    assert "the explanation is no longer requested" in words_on(page)
     assert "<blockquote>Before anybody asked</blockquote>" in page.content.decode()
     send_review(boriss, entry, "needs_explanation", "Why?")
     assert answer(boriss, entry, "I know").status_code == 403

@@ -47,11 +47,11 @@ def test_the_page_lists_ones_own_sessions(anna: User, emil: User) -> None:
     first, *others = page.context["sessions"]
     assert (first, len(others)) == (row_of(browser), 2)
     words = words_on(page)
-    assert "Firefox on Linux this one 192.0.2.7" in words
+    assert "Firefox on Linux this session 192.0.2.7" in words
     assert "Safari on iPhone 2001:db8::7" in words
-    assert words.count("this one") == 1
+    assert words.count("this session") == 1
     assert "203.0.113.9" not in words
-    assert "A session ends after 60 minutes without activity, and 12 hours after" in words
+    assert "You are signed out after 60 minutes without activity, and 12 hours after" in words
     assert f'href="{PAGE}"' in browser.get("/history/").content.decode()
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value not in page.content.decode()
 
@@ -66,7 +66,7 @@ def test_an_idle_one_is_not_listed(anna: User) -> None:
     signed_in_with(PHONE)
     later(minutes=61)
     words = words_on(signed_in_with(FIREFOX).get(PAGE))
-    assert ("Safari" in words, "End all others" in words) == (False, False)
+    assert ("Safari" in words, "End all other sessions" in words) == (False, False)
 
 
 def test_one_button_ends_all_others(anna: User) -> None:

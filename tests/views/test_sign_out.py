@@ -33,5 +33,5 @@ def test_a_message_for_the_next_page_makes_no_cookie(
     browser = signed_in(boris)
     answer = browser.post(f"/attention/{entry.pk}/answer/", {f"{entry.pk}-answer": "Corrected"})
     assert answer.status_code == 302
-    assert "Recorded: your answer" in browser.get("/attention/").content.decode()
+    assert "Alarm answered:" in browser.get("/attention/").content.decode()
     assert set(browser.cookies) <= {"sessionid", "csrftoken"}

@@ -9,14 +9,14 @@ from groups.wording.compare import call_times, parting_sentence
     ("one", "other", "sentence"),
     [
         ((0, 30), (0, 30), "Both make the same calls."),
-        ((0, 30), (0, 30, 60), "Same until call 2. Then “B” makes 1 more call."),
-        ((0, 30, 60, 60), (0, 30), "Same until call 2. Then “A” makes 2 more calls."),
+        ((0, 30), (0, 30, 60), "The same up to call 2. Then “B” makes 1 more call."),
+        ((0, 30, 60, 60), (0, 30), "The same up to call 2. Then “A” makes 2 more calls."),
         (
             (0, 30, 120),
             (0, 45, 120),
-            "Same until call 1. Then call 2 comes 30 min later in “A”, 45 min later in “B”.",
+            "The same up to call 1. Then call 2 waits 30 min in “A”, and 45 min in “B”.",
         ),
-        ((0,), (5,), "Call 1 comes immediately in “A”, after 5 min in “B”."),
+        ((0,), (5,), "Call 1 comes immediately in “A”, and after 5 min in “B”."),
     ],
 )
 def test_the_first_difference_is_told(one, other, sentence):

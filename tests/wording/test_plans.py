@@ -114,6 +114,17 @@ def test_limits_of_one_are_said_in_the_singular():
     assert explained("5, 10", Limits(max_entries=1)) == sentence
 
 
+def test_general_advice_is_given_once():
+    with pytest.raises(PlanError) as caught:
+        plan.parse("0, soon, 1o, later, 2o")
+    assert [sentence for _, sentence in plan_errors(caught.value)] == [
+        "Item 2, “soon”, isn't an interval. Enter minutes, or a time such as 2h or 1h30m.",
+        "Item 3, “1o”, isn't a number. Did you mean 10?",
+        "Item 4, “later”, isn't an interval.",
+        "Item 5, “2o”, isn't a number. Did you mean 20?",
+    ]
+
+
 @pytest.mark.parametrize(
     ("count", "last"),
     [
@@ -147,7 +158,7 @@ def test_a_percent_sign_in_an_entry_does_no_harm():
     assert "“5%(token)s%”" in explained("5%(token)s%")
 
 
-NOTE = " Each wait starts at the previous call, which may come later."
+NOTE = " Each wait starts at the previous call, so a late call delays the rest."
 
 
 @pytest.mark.parametrize(

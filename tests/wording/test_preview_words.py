@@ -127,8 +127,8 @@ def test_the_reset_flag_is_explained_on_and_off():
     assert without_reset_sentence((0, 5, 5)) == (
         "Without reset, 1 of 3 calls is left after call 2."
     )
-    assert without_reset_sentence((0,)) == "Without reset, call 1 was the last."
+    assert without_reset_sentence((0,)) == "Without reset, call 1 is the last."
     assert with_reset_sentence((0,)) == (
-        "With reset, Liner counts again from the start: up to 1 more call, 2 in all."
+        "With reset, Liner starts counting again: up to 1 more call, 2 in all."
     )
     assert with_reset_sentence((0, 5, 5)).endswith("up to 3 more calls, 5 in all.")

@@ -1,4 +1,4 @@
-"""What allauth asks this site about sign-ins with the company's accounts."""
+"""What allauth asks this site about sign-ins with the company accounts."""
 
 import logging
 from typing import Any, NoReturn

@@ -82,7 +82,7 @@ class Command(SafeCommand):
             raise CommandError(" ".join(error.messages)) from None
         except CompanyAccount:
             raise CommandError(
-                f"Nothing was changed: {name} signs in with the company's account."
+                f"Nothing was changed: {name} signs in with a company account."
             ) from None
         except LastAdministrator:
             raise CommandError(
@@ -134,7 +134,9 @@ class Command(SafeCommand):
             give_password(person, password)
             self._print(password)
         if not person.is_active:
-            self.stdout.write(f"{person.username} is deactivated and can't sign in: --reactivate.")
+            self.stdout.write(
+                f"{person.username} is deactivated and can't sign in: use --reactivate."
+            )
 
     def _print(self, password: str) -> None:
         """Before the commit: an account must not get a password that nobody can read."""

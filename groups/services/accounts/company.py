@@ -1,4 +1,4 @@
-"""People who sign in with the company's accounts: their accounts here, and their roles."""
+"""People who sign in with the company accounts: their accounts here, and their roles."""
 
 from collections.abc import Mapping
 from contextlib import suppress

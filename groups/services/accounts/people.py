@@ -79,7 +79,7 @@ def give_password(person: User, password: str, *, by: Any = None) -> None:
 
 
 def is_company_account(person: User) -> bool:
-    """Whether the person signs in with the company's account, and so has no password here."""
+    """Whether the person signs in with a company account, and so has no password here."""
     return bool(SocialAccount.objects.filter(user=person).exists())
 
 

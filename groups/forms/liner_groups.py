@@ -83,13 +83,12 @@ class LinerGroupsForm(FilterForm):
     sort = choice_field(_("Sort by"), *SORTS.items())
 
     def labels(self, shown: LinerGroupFilter) -> Labels:
-        """Returns the names and the label of each filter in use."""
-        used = [(name, getattr(shown, name)) for name in FILTERS if getattr(shown, name)]
+        """Returns the names and the label of each filter in use that exists."""
+        names = [name for name in FILTERS if name not in self.unknown]
+        used = [(name, getattr(shown, name)) for name in names if getattr(shown, name)]
         return [((name,), self._label(name, value)) for name, value in used]
 
     def _label(self, name: str, value: str) -> str:
-        if name in self.unknown:
-            return self.unknown_label(name)
         if name == "q":
             return f"“{isolated(value, strip_controls=True)}”"
         return self.label_of(name, value)

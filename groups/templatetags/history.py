@@ -20,8 +20,8 @@ from groups.wording.plans import plan_brief, recorded_short, unreadable_plan
 register = template.Library()
 
 ROW = (
-    f'<tr><td class="outcome">{STATUS}{{}}{{}}{{}}</td>'
-    '<td class="title"><div>{}{}{}</div></td><td class="plan-of">{}</td>'
+    f'<tr><td class="outcome">{STATUS}{{}}{{}}</td>'
+    '<td class="title"><div>{}{}{}{}</div></td><td class="plan-of">{}</td>'
     f'{{}}<td class="when">{MOMENT}</td>{{}}</tr>'
 )
 TITLE, LINK = "<bdi>{}</bdi>", '<a class="clip" href="{}{}/"><bdi>{}</bdi></a>'
@@ -57,12 +57,12 @@ def rows_of(
                 safe(entry.outcome),
                 how_known(entry) if in_full else "",
                 mark if str(entry.id) in wrong else "",
-                different if entry.verification == Submission.Verification.DIFFERENT else "",
                 TITLE.format(safe(entry.title))
                 if in_full
                 else LINK.format(address, entry.id, safe(entry.title)),
                 default if entry.is_default else "",
                 "" if in_full else how_known_in_row(entry),
+                different if entry.verification == Submission.Verification.DIFFERENT else "",
                 safe(recorded_short(entry.intervals))
                 if in_full
                 else _plan(plan.recorded_intervals(entry.intervals), language)

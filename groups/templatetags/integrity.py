@@ -4,21 +4,29 @@ import re
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-ENTRY = re.compile(f"(?P<before>WRONG submission )(?P<id>{UUID})")
+NAMED = re.compile(f"^WRONG submission (?P<entry>{UUID})|(?:^WRONG|: ) ?event (?P<event>[0-9]+)")
 
 
 @register.filter
-def with_entry_link(finding: str) -> str | SafeString:
-    """A finding about an entry links to the entry."""
-    found = ENTRY.match(finding)
-    if not found:
-        return finding
-    address = reverse("entry", args=[found["id"]])
-    link = '{}<a href="{}">{}</a>{}'
-    return format_html(link, found["before"], address, found["id"], finding[found.end() :])
+def with_links(finding: str) -> SafeString:
+    """A finding links to its entry, and to the event it names."""
+    html, done = SafeString(""), 0
+    for found in NAMED.finditer(finding):
+        name = found.lastgroup or ""
+        html += conditional_escape(finding[done : found.start(name)])
+        html += format_html('<a href="{}">{}</a>', _address(name, found[name]), found[name])
+        done = found.end(name)
+    return html + conditional_escape(finding[done:])
+
+
+def _address(name: str, which: str) -> str:
+    if name == "entry":
+        return reverse("entry", args=[which])
+    # A page of events begins below the number it is given.
+    return f"{reverse('events')}?before={int(which) + 1}"

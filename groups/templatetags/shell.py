@@ -6,7 +6,7 @@ from functools import lru_cache
 from django import template
 from django.forms.utils import ErrorDict, ErrorList
 from django.template import Context
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,6 +24,15 @@ STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
 KNOWN_IN_ROW = ' <span class="tag plain" title="{}">{}</span>'
 MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
+
+
+@register.simple_tag
+def number_link(number: object) -> SafeString:
+    """A number in Liner, with a link to its interval group; only text if it can't be one."""
+    try:
+        return format_html('<a href="{}">#{}</a>', reverse("liner_group", args=[number]), number)
+    except NoReverseMatch:
+        return format_html("#{}", number)
 
 
 @register.simple_tag

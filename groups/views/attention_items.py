@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from groups import roles
 from groups.forms.attention import AnswerForm, SettleForm
-from groups.liner.answer import read
 from groups.models import LinerGroup, Submission
 from groups.services.reconcile.matching import needs_a_person, person_decides_from
 from groups.services.record.alarms import may_answer
+from groups.services.record.number_taken import holder, number_answered
 from groups.services.record.submissions import ANSWERS
 from groups.services.review.settle import SettleError, may_settle
 from groups.wording.alarms import about, kinds_in_words
@@ -82,6 +82,7 @@ def _alarm(user: Any, entry: Submission, column: str, sent: Sent) -> dict[str, A
         "text": getattr(entry, f"get_{column}_display")(),
         "numbers": numbers,
         "about": about(code, len(numbers)),
+        "holder": holder(entry, user) if column == "alarm" else None,
         "form": form if may_answer(user, entry, column) else None,
     }
 
@@ -91,8 +92,8 @@ def _numbers(entry: Submission, code: str) -> list[int]:
     if code == Submission.Alarm.NOT_HELD:
         return list(entry.matches)
     if code == Submission.Alarm.NUMBER_TAKEN:
-        answer = read(entry.http_status or 0, entry.answer.encode())
-        return [answer.id] if answer.id else []
+        number = number_answered(entry)
+        return [number] if number else []
     is_elsewhere = code == Submission.DefaultAlarm.ELSEWHERE
     return [entry.default_seen] if is_elsewhere and entry.default_seen else []
 

@@ -15,6 +15,7 @@ from groups.services.liner_groups.default_period import DefaultPeriod, default_p
 from groups.services.liner_groups.read_back import Comparison
 from groups.services.preview import recorded_calendar
 from groups.services.reconcile.outlook import outlook
+from groups.services.record.number_taken import holder
 from groups.services.review.queue import review_queue
 from groups.services.review.review import ReviewError, may_explain, may_review, state_digest
 from groups.services.review.settle import may_settle
@@ -47,6 +48,7 @@ def entry_page(
         "steps": timeline(proof.events, submission),
         "proof": proof,
         "outlook": expected,
+        "holder": holder(submission, request.user),
         # A page with a form stays as it is: somebody may be typing.
         "is_renewed": expected and not (expected.needs_person or any(forms.values())),
         "shown": state_digest(submission),

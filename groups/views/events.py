@@ -15,6 +15,7 @@ from groups.views.links import (
     labels_in_use,
     last_days,
     links_without,
+    links_without_unknown,
     page_links,
     preset_links,
 )
@@ -31,7 +32,7 @@ def events(request: HttpRequest) -> HttpResponse:
     context = {
         "form": EventForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
-        "unknown": list(map(form.unknown_label, form.unknown)),
+        "unknown": links_without_unknown(shown, form),
         "namesakes": namesakes(shown.by),
         "query": shown.query(),
         "page": page,

@@ -23,6 +23,7 @@ from groups.views.links import (
     choice_links,
     labels_in_use,
     links_without,
+    links_without_unknown,
     page_links,
     preset_links,
 )
@@ -102,7 +103,7 @@ def _context(form: HistoryForm, shown: HistoryFilter, page: Page) -> dict[str, A
         "wrong": mismatches([str(entry.id) for entry in page.entries]),
         "filters": links_without(shown, labels_in_use(form, shown, in_words)),
         "left_out": form.left_out,
-        "unknown": list(map(form.unknown_label, form.unknown)),
+        "unknown": links_without_unknown(shown, form),
         "query": shown.query(),
     }
 

@@ -17,7 +17,7 @@ from groups.services.liner_groups.default_period import default_since
 from groups.services.liner_groups.refresh import refresh
 from groups.views.decorators import private_page
 from groups.views.liner_group_rows import filtered, rows_of
-from groups.views.links import Link, links_without
+from groups.views.links import Link, links_without, links_without_unknown
 
 PAGE_SIZE = 30
 
@@ -36,7 +36,7 @@ def liner_groups(request: HttpRequest) -> HttpResponse:
         "fresh": fresh,
         "form": LinerGroupsForm(initial=form.values_to_show(shown)),
         "left_out": form.left_out,
-        "unknown": list(map(form.unknown_label, form.unknown)),
+        "unknown": links_without_unknown(shown, form),
         "page": page,
         "rows": rows_of(list(page), request.user),
         "default": default,

@@ -39,7 +39,7 @@ class Link:
 def labels_in_use(
     form: FilterForm, shown: DayFilter, in_words: Callable[[str, str], str]
 ) -> Labels:
-    """Returns the labels of the filters in use; `from` and `to` share one."""
+    """Returns the labels of the filters in use that exist; `from` and `to` share one."""
     known = {name: v for name, v in vars(shown).items() if v and name not in form.unknown}
     labels: Labels = [
         ((name,), in_words(name, value)) for name, value in known.items() if name not in PERIOD
@@ -47,12 +47,17 @@ def labels_in_use(
     since, until = (known.get(name, "") for name in PERIOD)
     if since or until:
         labels.append((PERIOD, _preset_of(since, until) or period_in_words(since, until)))
-    return labels + [((name,), form.unknown_label(name)) for name in form.unknown]
+    return labels
 
 
 def links_without(shown: UrlFilter, labels: Labels) -> list[Link]:
     """Returns a link for each filter in use, which removes that filter."""
     return [Link(label, shown.query(**dict.fromkeys(names, ""))) for names, label in labels]
+
+
+def links_without_unknown(shown: UrlFilter, form: FilterForm) -> list[Link]:
+    """Returns a link for each value that doesn't exist, which removes that filter."""
+    return links_without(shown, [((name,), form.unknown_label(name)) for name in form.unknown])
 
 
 def last_days(before: int) -> dict[str, str]:

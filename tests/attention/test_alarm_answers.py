@@ -69,6 +69,22 @@ def test_answering_an_alarm_at_the_same_moment_shows_both_answers(
     assert "I saw it" in words_on(page)
 
 
+def test_the_alarm_about_a_taken_number_leads_to_the_entry_that_has_it(
+    anna: User, boris: User, emil: User, sandbox: Sandbox, settings: Any, signed_in: Any
+) -> None:
+    first = ask(emil)
+    with Sandbox(token=sandbox.token) as forgetful:
+        # A Liner that begins to count anew.
+        settings.LINER_API_URL = forgetful.url
+        second = ask(anna, NewGroup(title="Another", intervals=(5,)))
+    link, number = f'<a href="{first.get_absolute_url()}">', f"#{first.liner_group_id}"
+    for reader, is_linked in ((boris, True), (anna, False)):
+        for address in ("/attention/", second.get_absolute_url()):
+            page = signed_in(reader).get(address).content.decode()
+            assert (link in page) == is_linked
+    assert f"Liner answered with {number}." in words_on(signed_in(anna).get("/attention/"))
+
+
 def test_an_alarm_that_has_ended_is_not_answered(browser: Client, anna: User) -> None:
     entry = ask(anna, NEVER)
     change(entry, "submission.test", expect=["unknown"], alarm="unknown_long")

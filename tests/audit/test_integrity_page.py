@@ -22,12 +22,15 @@ from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
 from groups.services import integrity
 from groups.services.integrity import DEAD_AFTER, start_check
+from groups.templatetags.integrity import with_links
 from tests.audit.conftest import run
 from tests.conftest import words_on
 from tests.database import lifted, rewrite
 from tests.demo.sandbox.caller import wait_until
 from tests.entries import wrong
 from tests.services.requests import ask
+
+UUID = "0190e3a4-5b6c-7d8e-9f01-23456789abcd"
 
 
 @pytest.fixture
@@ -65,6 +68,20 @@ def test_a_check_names_what_is_wrong(browser: Client, anna: User, sandbox: Sandb
     assert f"WRONG submission {entry.pk}: title" in words_on(page)
     assert f'<a href="{entry.get_absolute_url()}">{entry.pk}</a>' in page.content.decode()
     assert "tell your administrator" in words_on(page)
+
+
+def test_a_finding_links_to_the_events_it_names() -> None:
+    lines = (
+        "WRONG event 7: its <hash> is wrong",
+        f"WRONG submission {UUID}: event 8 was changed",
+        "WRONG checkpoint x: event 9 does not have the hash that was signed",
+        "WRONG account event10: no event tells of it",
+    )
+    found = [with_links(line) for line in lines]
+    event = '<a href="/events/?before=8">7</a>'
+    assert found[0] == f"WRONG event {event}: its &lt;hash&gt; is wrong"
+    assert f'<a href="/history/{UUID}/">{UUID}</a>: event <a href="/events/?before=9">8' in found[1]
+    assert [line.count("<a ") for line in found] == [1, 2, 1, 0]
 
 
 def test_an_administrator_is_not_sent_to_the_administrator(

@@ -41,7 +41,7 @@ def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -
         ("?verification=different", "1 entry"),
         ("?q=%D0%B2%D0%B5%D1%87", "1 entry"),
         ("?q=nothing+like+it&from=2026-11-18&to=2026-11-25", "No entries match."),
-        ("?from=2026-02-30", "Nothing found, because this does not exist: From: 2026-02-30."),
+        ("?from=2026-02-30", "this does not exist: Remove filter From: 2026-02-30"),
         ("?colour=red", "because unknown or repeated: colour."),
         ("?q=x", "Type three or more letters"),
         ("?page=last", "Newer"),

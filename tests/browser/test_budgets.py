@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 WIDE, PHONE, NARROW = ({"width": width, "height": 768} for width in (1366, 390, 320))
 HEADER = 56
 ONE_LINE = 32
+ROW = 44
 KILOBYTES = 60
 
 WORDS = "() => document.body.innerText.split(/\\s+/).filter(Boolean).length"
@@ -114,6 +115,7 @@ def test_the_lists(past: None, open_tab: Any, anna: User, boris: User) -> None:
     groups = measured(tab, WORDS), measured(tab, HEIGHT)
     tab.go("/history/")
     first_row = top_of(tab, "main tbody tr")
+    rows = heights(tab, "main tbody tr")
     phone = open_tab(PHONE)
     phone.sign_in(boris)
     phone.go("/groups/")
@@ -122,6 +124,7 @@ def test_the_lists(past: None, open_tab: Any, anna: User, boris: User) -> None:
     assert groups[1] <= 1_800, f"{groups[1]} px"
     assert on_phone <= 4_500, f"{on_phone} px on a phone"
     assert first_row <= 360, f"the first row is at {first_row}"
+    assert max(rows) <= ROW, f"a row is {max(rows)} px high"
 
 
 def test_the_header_is_one_row_and_alarms_are_one_line(

@@ -122,7 +122,9 @@ def test_what_does_not_exist_finds_nothing_and_the_page_says_so(
 ) -> None:
     for more in ({}, {"page": "last"}, {"from": "2020-01-01"}):
         found = page(**query, **more)
-        assert f"Nothing found, because this does not exist: {told}." in words_on(found)
+        words = words_on(found)
+        assert f"Nothing found, because this does not exist: Remove filter {told}" in words
+        assert words.count(f"Remove filter {told}") == 1
         assert "No events match." not in words_on(found)
         assert numbers(found) == []
         # The address stays as it is, and the value can be taken out of it.
@@ -177,7 +179,7 @@ def test_what_cannot_be_read_is_named(page: Page) -> None:
     found = page(**{"from": "soon", "colour": "red"})
     assert numbers(found) == []
     assert "left out: colour" in words_on(found)
-    assert "because this does not exist: From: soon" in words_on(found)
+    assert "because this does not exist: Remove filter From: soon" in words_on(found)
 
 
 def test_days_are_found_even_where_clocks_went_back(

@@ -59,7 +59,11 @@ def test_a_value_that_does_not_exist_finds_nothing_and_says_so(
     for reader in ({}, {"by": anna}):
         for more in ({}, {"status": "created", **query}, {"page": "last"}, {"q": "sales", **query}):
             shown = page(query | more, **reader)
-            assert f"Nothing found, because this does not exist: {told}." in words_on(shown)
+            words = words_on(shown)
+            assert f"Nothing found, because this does not exist: Remove filter {told}" in words
+            assert words.count(f"Remove filter {told}") == 1
+            assert "Clear filters" in words
+            assert "No entries yet" not in words
             assert (titles(shown), shown.context["left_out"]) == ([], [])
             # The address stays as it is, and the value can be taken out of it.
             assert f"Remove filter {told}" in links(shown)
@@ -70,7 +74,7 @@ def test_a_person_there_is_not_is_told_to_those_who_see_everybody(
     page: Callable[..., Any], anna: User
 ) -> None:
     shown = page({"by": "nobody"})
-    told = "because this does not exist: Person: nobody."
+    told = "because this does not exist: Remove filter Person: nobody"
     assert (titles(shown), told in words_on(shown)) == ([], True)
     # boris made no entry.
     assert "does not exist" not in words_on(page({"by": "boris"}))

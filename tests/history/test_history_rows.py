@@ -138,5 +138,5 @@ def test_the_print_names_what_does_not_exist(
     boris: User, signed_in: Callable[[User], Client]
 ) -> None:
     words = printed(signed_in(boris), {"status": "lost", "colour": "red"})
-    assert "because this does not exist: Outcome: lost." in words
+    assert "because this does not exist: Remove filter Outcome: lost" in words
     assert "unknown or repeated: colour" in words

@@ -15,6 +15,9 @@ from groups.wording.terminal import without_controls
 # They end a request, and the server's may come after its response.
 AFTER = ("groups.access", "gunicorn.error")
 
+# The others are numbers and words of ours.
+FREE = frozenset({"message", "path", "exception"})
+
 
 def request_of(record: logging.LogRecord) -> Facts | None:
     """The request that a line is about."""
@@ -82,8 +85,8 @@ class JsonLines(JsonFormatter):
         log_data |= dict(facts_of(record))
         if trace := _trace(self, record):
             log_data["exception"] = trace
-        for name, value in log_data.items():
-            log_data[name] = hide(value) if isinstance(value, str) else value
+        for name in FREE.intersection(log_data):
+            log_data[name] = hide(log_data[name])
 
 
 def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:

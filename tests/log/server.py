@@ -98,14 +98,20 @@ def _prefix() -> list[str]:
 
 
 @contextmanager
-def server(installed: Installation, *words: str, port: int = 0) -> Iterator[Server]:
+def server(
+    installed: Installation, *words: str, port: int = 0, before: str = ""
+) -> Iterator[Server]:
+    """`before`: commands of a shell that run first, with the file systems of this server alone."""
     port = port or free_port()
     log_file = installed.folder / "log"
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+    command = [str(Path(sys.executable).with_name("gunicorn")), "-c", "deploy/gunicorn.conf.py"]
     command += [f"--bind=127.0.0.1:{port}", *words, "linerAdmin.wsgi"]
+    command = [*_prefix(), *command]
+    if before:
+        command = ["unshare", "--mount", "sh", "-c", f'{before} && exec "$@"', "sh", *command]
     with log_file.open("wb") as output:
         process = subprocess.Popen(
-            [*_prefix(), *command],
+            command,
             cwd=settings.BASE_DIR,
             env=installed.environment,
             stdout=output,

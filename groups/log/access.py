@@ -18,6 +18,7 @@ log = logging.getLogger("groups.access")
 
 # What programs ask for every few seconds.
 PROBES = ("/healthz", "/readyz", "/metrics")
+TOLD_ELSEWHERE = (HTTPStatus.SERVICE_UNAVAILABLE,)
 
 
 def finish(**kwargs: Any) -> None:
@@ -33,12 +34,16 @@ def finish(**kwargs: Any) -> None:
         outage.OUTAGE.answered()  # it had the session
     facts.is_over, facts.error = True, None
     trace = None if is_outage else error
-    log.log(_level(facts, is_outage), "%s", facts.reason or _phrase(facts.status), exc_info=trace)
+    level = _level(facts, is_outage)
+    if facts.reason:
+        log.log(level, "%s", facts.reason, exc_info=trace)
+    else:
+        log.log(level, _phrase(facts.status), exc_info=trace)
 
 
 def _level(facts: Facts, is_outage: bool) -> int:
     status = facts.status or 0
-    if facts.path in PROBES and facts.error is None:
+    if facts.path in PROBES and (status < HTTPStatus.BAD_REQUEST or status in TOLD_ELSEWHERE):
         return logging.DEBUG
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_outage:
         return logging.ERROR

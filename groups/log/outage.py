@@ -35,9 +35,9 @@ class Outage:
             self._told, was_told, self._is_told = now, self._is_told, True
             seconds, failures = now - self.began, self._failures
         if was_told:
-            log.error("For %d s, %d failures: %s (%s)", seconds, failures, sentence, detail)
+            log.error(f"For %d s, %d failures: {sentence} (%s)", seconds, failures, detail)
         else:
-            log.error("%s (%s)", sentence, detail)
+            log.error(f"{sentence} (%s)", detail)
 
     def answered(self) -> None:
         """The database was used without an error."""

@@ -81,7 +81,7 @@ def _tell_change(before: Readiness | None, now: Readiness) -> None:
     old = before.problems if before else ()
     for problem in now.problems:
         if problem not in old:
-            log.error("%s", problem)
+            log.error(problem)
     if old and not now.problems:
         log.warning("The server is ready again.")
 

@@ -117,6 +117,7 @@ def test_a_report_has_only_what_is_named(tmp_path: Path) -> None:
     assert "canary-of-a-key" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [0, 500, 429])
 def test_a_tracker_that_fails_holds_nobody_up(status: int, tmp_path: Path) -> None:
     with tracker(status) as running:
@@ -130,6 +131,7 @@ def test_a_tracker_that_fails_holds_nobody_up(status: int, tmp_path: Path) -> No
     assert {line["logger"] for line in lines} <= {"groups.tests", "urllib3.connectionpool"}
 
 
+@pytest.mark.slow
 def test_without_a_tracker_its_library_is_not_even_imported(tmp_path: Path) -> None:
     script = "import sys; print(any(name.startswith('sentry_sdk') for name in sys.modules))"
     assert run(tmp_path, "", script).stdout.strip() == "False"

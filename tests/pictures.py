@@ -44,13 +44,15 @@ PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None] | Non
     ),
     "attention": ("auditor", "/attention/", LIGHT, None),
     "overview": ("auditor", "/overview/", LIGHT, None),
+    "people": ("admin", "/people/", LIGHT, None),
+    "integrity": ("admin", "/integrity/", LIGHT, None),
 }
 
 
 def answers() -> bool:
     try:
         return requests.get(f"{SITE}/healthz", timeout=5).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 

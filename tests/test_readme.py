@@ -118,7 +118,7 @@ def test_every_magic_word_of_the_sandbox_is_in_the_table() -> None:
 
 
 def test_every_outcome_that_a_person_can_meet_is_explained() -> None:
-    explained = " ".join(table("docs/using.md", "outcome"))
+    explained = " ".join(table("docs/supervisors.md", "outcome"))
     for label in Submission.Status.labels:
         assert str(label) in explained
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -12,6 +12,7 @@ class GroupsConfig(AppConfig):
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
         from groups.audit import triggers
         from groups.history import fulltext
+        from groups.log import access, tracker
         from groups.models.file_mode import keep_private
         from groups.models.replaced_file import leave_replaced_file, remember_file
 
@@ -21,4 +22,6 @@ class GroupsConfig(AppConfig):
         connection_created.connect(keep_private)
         connection_created.connect(remember_file)
         request_started.connect(leave_replaced_file)
+        request_finished.connect(access.finish)
         signals.connect()
+        tracker.start()

@@ -1,6 +1,8 @@
 """The people and the pretended Liner that most tests need."""
 
+import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -60,6 +62,12 @@ def transactional_db(_as_migrated: Rows, django_db_blocker: DjangoDbBlocker) -> 
 def _in_present_time() -> Iterator[None]:
     yield
     back_to_now()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question to /readyz looks anew."""
+    monkeypatch.setattr("groups.services.readiness.KEEP_SECONDS", 0)
 
 
 @pytest.fixture
@@ -123,6 +131,16 @@ def sandbox(settings: Any) -> Iterator[Sandbox]:
         settings.LINER_API_URL = running.url
         settings.LINER_API_TOKEN = running.token
         yield running
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """From Debian's package prometheus."""
+    found = shutil.which("promtool")
+    if found is None and os.environ.get("CI") != "true":
+        pytest.skip("promtool is not installed")
+    assert found, "apt-get install --no-install-recommends prometheus"
+    return found
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
+from groups.log.context import carried
 from groups.models import IntegrityCheck, as_recorded, database_now
 from groups.services.half_pace import HalfPace
+from groups.services.record.alarm_messages import INTEGRITY_WRONG, keep_alarm
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,8 @@ def start_check(*, by: Any) -> bool:
             )
     except IntegrityError:
         return False
-    Thread(target=_run, args=(check, by), name=f"integrity-check-{check.pk}", daemon=True).start()
+    name = f"integrity-check-{check.pk}"
+    Thread(target=carried(_run), args=(check, by), name=name, daemon=True).start()
     return True
 
 
@@ -68,7 +71,7 @@ def is_dead(check: IntegrityCheck) -> bool:
 
 def _run(check: IntegrityCheck, by: Any) -> None:
     ended = Event()
-    beating = Thread(target=_beat, args=(check.pk, ended), daemon=True)
+    beating = Thread(target=carried(_beat), args=(check.pk, ended), daemon=True)
     beating.start()
     try:
         report = verify(HalfPace())
@@ -105,6 +108,7 @@ def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: An
     check.head, check.wrong, check.findings = report.head, report.wrong, report.findings
     if report.wrong:
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
+        keep_alarm(INTEGRITY_WRONG, check_number=check.pk)
     details |= {
         "check": check.pk,
         "started_at": as_recorded(check.started_at),

@@ -37,7 +37,8 @@ def long_work(rows: int) -> list[Result]:
 
 def times(browser: requests.Session, address: str) -> list[float]:
     def ask() -> None:
-        assert browser.get(address + PAGE, timeout=60).status_code == 200
+        answer = browser.get(address + PAGE, timeout=60)
+        assert answer.status_code == 200, answer.status_code
 
     return [seconds(ask) for _ in range(TIMES)]
 

@@ -9,12 +9,13 @@ from django.db import DatabaseError
 
 from groups.audit import triggers
 from groups.audit.chain import COLUMNS, GENESIS, has_own_hash
-from groups.audit.checkpoints import check_checkpoints, check_kept, configured_file
+from groups.audit.checkpoints import check_checkpoints, check_gap, check_kept, configured_file
 from groups.audit.replay import check_submissions
 from groups.audit.replay_accounts import AccountReplay
 from groups.audit.replay_checks import CheckReplay
 from groups.audit.replay_messages import MessageReplay
 from groups.audit.report import AuditReport, plain
+from groups.audit.restores import known_gaps
 from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.models import AuditEvent
 
@@ -75,10 +76,18 @@ def _verify(
         checks.compare(report)
         messages.compare(report)
         check_checkpoints(report, checks.stored)
+        _take_restores(report)
         for path in filter(None, {kept, configured_file()}):
             if not check_kept(report, path) and path == kept:
                 raise ValueError(f"{path} holds no checkpoint")  # it would prove nothing
+        check_gap(report)
     return report
+
+
+def _take_restores(report: AuditReport) -> None:
+    for number, gap, details in known_gaps():
+        report.gaps.append(gap)
+        report.notes.append(plain(f"RESTORED {gap} (event {number}): {details.get('reason', '')}"))
 
 
 def _ticker(progress: Progress) -> Tick:

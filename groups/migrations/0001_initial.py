@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from groups.models.functions import Address, Confirmed
+from groups.models.migrating import KeepEvidence
 
 ALARMED = (
     ~Q(alarm='') & Q(alarm_answer='') & (~Q(alarm='unknown_long') | Q(status='unknown'))
@@ -333,4 +334,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        KeepEvidence(),
     ]

@@ -73,7 +73,7 @@ def samples(lines: list[str]) -> Iterator[tuple[str, float]]:
 
 def test_a_new_installation_says_what_it_knows(local: Client) -> None:
     assert of_database(local) == {
-        'build_info{version="0.1.0"}': 1,
+        'build_info{version="1.0.0"}': 1,
         "database_up": 1,
         "spool_lines": 0,
         **{
@@ -241,7 +241,7 @@ def test_a_lost_database_gives_503_with_what_is_known(
     def lost(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("gone")
 
-    known = {'build_info{version="0.1.0"}': 1, "spool_lines": 0, "database_up": 0}
+    known = {'build_info{version="1.0.0"}': 1, "spool_lines": 0, "database_up": 0}
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", lost)
         assert of_database(local, status=503) == known

@@ -62,6 +62,8 @@ urlpatterns = [
     ),
     path("integrity/", integrity.integrity, name="integrity"),
     path("integrity/answer/", integrity.answer, name="integrity_answer"),
+    path("integrity/restored/", integrity.restored, name="integrity_restored"),
+    path("integrity/taken-up/", integrity.taken_up, name="integrity_taken_up"),
     path("integrity/checkpoint-<int:pk>.jsonl", integrity.checkpoint, name="integrity_checkpoint"),
     path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.alive, name="healthz"),

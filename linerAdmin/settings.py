@@ -168,6 +168,7 @@ AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_l
 
 METRICS_TOKEN = secret("METRICS_TOKEN", str, "")
 SENTRY_DSN = secret("SENTRY_DSN", str, "")
+ALARM_WEBHOOK_URL = secret("ALARM_WEBHOOK_URL", str, "")
 
 # Tools
 
@@ -189,6 +190,7 @@ INSTALLED_APPS = [
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
+    "groups.middleware.timing.TimingMiddleware",
     "groups.middleware.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -28,6 +28,7 @@ os.environ.update(
     PLAN_PRESETS="",
     DEMO_PASSWORD="",
     METRICS_TOKEN="",
+    ALARM_WEBHOOK_URL="",
     LOG_LEVEL="INFO",
     LOG_FORMAT="text",
     ACCESS_LOG="on",

@@ -1,6 +1,5 @@
 """Checkpoints: signed statements of the size and head of the chain, to be kept elsewhere."""
 
-import json
 import os
 import socket
 from collections.abc import Iterator
@@ -16,11 +15,16 @@ from groups.audit.append import head
 from groups.audit.chain import GENESIS
 from groups.audit.keys import is_signed, signed, trusted_keys
 from groups.audit.report import AuditReport
+from groups.audit.restores import as_statement, gap_of
 from groups.audit.tables import rows, snapshot
 from groups.audit.values import moment
 from groups.models import AuditEvent, Checkpoint, as_recorded, database_now
 
 PURPOSE = "checkpoint"
+WHAT_TO_DO = (
+    "A backup was restored, or the end was cut off. After a restore, confirm it on /integrity/"
+    " or with `audit restored`"
+)
 COLUMNS = ("size", "head", "at", "instance", "public_key", "signature")
 # Longer than any checkpoint. A file without line ends must not fill the memory.
 LONGEST_LINE = 64 * 1024
@@ -89,16 +93,33 @@ def check_kept(report: AuditReport, path: Path) -> int:
     with path.open("rb") as file:
         for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), b""), 1):
             if line.strip():
-                check_statement(report, f"{path.name}:{number}", _statement(line), trusted)
+                _check_kept(report, f"{path.name}:{number}", as_statement(line), trusted)
     return report.checkpoints - before
 
 
-def _statement(line: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def _check_kept(
+    report: AuditReport, which: str, statement: dict[str, Any], trusted: set[str]
+) -> None:
+    """As check_statement(); but what a known restore has lost may contradict the chain."""
+    before = report.wrong
+    if is_checkpoint(statement, trusted) and any(gap.covers(statement) for gap in report.gaps):
+        report.checkpoints += 1
+        report.covered += 1
+        return
+    check_statement(report, which, statement, trusted)
+    if report.wrong > before and is_checkpoint(statement, trusted):
+        report.lost.append(statement)
+
+
+def check_gap(report: AuditReport) -> None:
+    """Explains checkpoints that contradict the chain, if a restored backup does."""
+    gap = gap_of(report.lost)
+    if gap:
+        report.found("record", gap.size, f"{gap}. {WHAT_TO_DO}")
+
+
+def is_checkpoint(statement: dict[str, Any], trusted: set[str]) -> bool:
+    return is_signed(PURPOSE, statement) and statement["public_key"] in trusted
 
 
 def check_statement(

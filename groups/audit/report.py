@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from groups.audit.restores import Gap, Statement
+
 MOST_KEPT = 100
 
 
@@ -18,6 +20,9 @@ class AuditReport:
     checkpoints  how many were checked; `stored` of them are in the database
     wrong        how many problems; `findings` are the first of them, a line each
     tell         is called with each finding
+    gaps         what restored backups have lost, as somebody confirmed; `covered` checkpoints tell
+                 of it. `lost` are those that contradict the chain without that.
+    notes        what is right now, but has to be told, a line each
     """
 
     events: int = 0
@@ -30,6 +35,10 @@ class AuditReport:
     wrong: int = 0
     findings: list[str] = field(default_factory=list)
     tell: Callable[[str], None] | None = None
+    gaps: list[Gap] = field(default_factory=list)
+    covered: int = 0
+    lost: list[Statement] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def right(self) -> bool:

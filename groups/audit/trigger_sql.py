@@ -1,6 +1,6 @@
 """The triggers of each table as SQL, for SQLite and for PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -18,8 +18,9 @@ TABLES = {
     ACCOUNT: ("id", "username"),
 }
 REFUSAL = "evidence is append-only"
+COLUMNS = [str(field.column) for field in Submission._meta.concrete_fields]
 FROZEN = [
-    field.column
+    str(field.column)
     for field in Submission._meta.concrete_fields
     if field.attname not in Submission.CHANGING
 ]
@@ -36,9 +37,7 @@ RAISE = f"RAISE EXCEPTION '{REFUSAL}'"
 FUNCTIONS = {
     REFUSE: f" BEGIN {RAISE}; END ",
     REFUSE_REWRITE: (
-        f" BEGIN IF ({', '.join(f'NEW.{name}' for name in FROZEN)})"
-        f" IS DISTINCT FROM ({', '.join(f'OLD.{name}' for name in FROZEN)})"
-        f" THEN {RAISE}; END IF; RETURN NEW; END "
+        f" BEGIN IF ({{new}}) IS DISTINCT FROM ({{old}}) THEN {RAISE}; END IF; RETURN NEW; END "
     ),
     # The lock first: the query after it sees what others have committed meanwhile.
     KEEP_ADMINISTRATOR: (
@@ -58,15 +57,25 @@ POSTGRESQL_TYPES = {
 }
 
 
-def definitions() -> Iterable[tuple[str, str, str]]:
-    """Yields table, name and SQL of each trigger."""
-    build = _postgresql if connection.vendor == "postgresql" else _sqlite
+def functions(frozen: Sequence[str]) -> dict[str, str]:
+    """Returns the bodies of the functions, where these columns of submissions can't change."""
+    new, old = (", ".join(f"{row}.{name}" for name in frozen) for row in ("NEW", "OLD"))
+    rewrite = FUNCTIONS[REFUSE_REWRITE].format(new=new, old=old)
+    return FUNCTIONS | {REFUSE_REWRITE: rewrite}
+
+
+def definitions(frozen: Sequence[str]) -> Iterable[tuple[str, str, str]]:
+    """Yields table, name and SQL of each trigger; `frozen` as for functions()."""
+    is_postgresql = connection.vendor == "postgresql"
     for table, unique in TABLES.items():
-        for name, statement in build(table, unique):
+        found = _postgresql(table) if is_postgresql else _sqlite(table, unique, frozen)
+        for name, statement in found:
             yield table, f"{table}_{name}", statement.format(name=f"{table}_{name}", table=table)
 
 
-def _sqlite(table: str, unique: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+def _sqlite(
+    table: str, unique: tuple[str, ...], frozen: Sequence[str]
+) -> Iterable[tuple[str, str]]:
     if table == ACCOUNT:
         yield from _sqlite_accounts()
         return
@@ -75,7 +84,7 @@ def _sqlite(table: str, unique: tuple[str, ...]) -> Iterable[tuple[str, str]]:
     changed = ""
     if table == SUBMISSION:
         same += f" OR {_same_open_request()}"
-        changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("rowid", *FROZEN))
+        changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("rowid", *frozen))
         changed = f" WHEN {changed} OR EXISTS ({_others(f'rowid <> OLD.rowid AND ({same})')})"
     yield "no_update", f"CREATE TRIGGER {{name}} BEFORE UPDATE ON {{table}}{changed} {refuse}"
     yield "no_delete", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {{table}} {refuse}"
@@ -104,7 +113,7 @@ def _same_open_request() -> str:
     return f"(status IN ({statuses}) AND NEW.status IN ({statuses}) AND {same})"
 
 
-def _postgresql(table: str, unique: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+def _postgresql(table: str) -> Iterable[tuple[str, str]]:
     keep = f"EXECUTE FUNCTION {KEEP_ADMINISTRATOR}()"
     refuse = f"EXECUTE FUNCTION {REFUSE}()"
     on = "CREATE TRIGGER {name} BEFORE %s ON {table} FOR EACH %s"

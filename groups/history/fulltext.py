@@ -6,6 +6,7 @@ trigrams) and for shorter texts, a limited number of entries is searched.
 """
 
 import logging
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -27,8 +28,10 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     has_table = "groups_submission" in connection.introspection.table_names()
     if using != DEFAULT_DB_ALIAS or is_there() or not has_table:
         return
+    is_atomic = connection.vendor == "sqlite" or connection.in_atomic_block
+    whole = transaction.atomic() if is_atomic else nullcontext()
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with whole, connection.cursor() as cursor:
             for statement in _backend().statements():
                 cursor.execute(statement)
     except DatabaseError as error:

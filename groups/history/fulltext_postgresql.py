@@ -26,10 +26,16 @@ def is_there() -> bool:
 
 
 def statements() -> Iterator[str]:
-    """Returns the statements that create the index."""
+    """Returns the statements that create the index. Outside a transaction, nobody waits for it."""
     yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
-    yield f"DROP INDEX IF EXISTS {INDEX}"
-    yield f"CREATE INDEX {INDEX} ON groups_submission USING gin (search_text gin_trgm_ops)"
+    concurrently = "" if connection.in_atomic_block else " CONCURRENTLY"
+    if concurrently:
+        yield "SET lock_timeout = 0"  # it waits for long readers, and nobody waits behind it
+    yield f"DROP INDEX{concurrently} IF EXISTS {INDEX}"
+    yield (
+        f"CREATE INDEX{concurrently} {INDEX} ON groups_submission"
+        " USING gin (search_text gin_trgm_ops)"
+    )
 
 
 class TextMatches:

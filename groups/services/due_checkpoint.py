@@ -1,6 +1,7 @@
 """Checkpoints that `reconcile` makes by itself."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -22,11 +23,14 @@ def make_due_checkpoint() -> bool:
 
     Returns whether this one did. A delivery that fails is logged. Raises DatabaseError.
     """
-    if not _is_due():
-        return False
+    return _is_due() and make_and_deliver(when=_is_due)
+
+
+def make_and_deliver(when: Callable[[], bool] = lambda: True) -> bool:
+    """Does it at once, if `when` still holds under the lock on the end of the chain."""
     with transaction.atomic():
         lock_head()
-        if not _is_due():
+        if not when():
             return False
         checkpoint = make_checkpoint()
     try:

@@ -1,4 +1,4 @@
-"""`/integrity/`: checks of the audit trail with their results and answers, and checkpoints."""
+"""`/integrity/`: checks of the audit trail and their answers, checkpoints, restored backups."""
 
 import re
 from collections.abc import Mapping
@@ -6,15 +6,27 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from groups import roles
 from groups.audit.append import head
 from groups.audit.chain import canonical
 from groups.audit.checkpoints import newest_checkpoints, stored_checkpoints
 from groups.audit.keys import public_key
+from groups.audit.restores import Gap
 from groups.forms.attention import AnswerForm
+from groups.forms.integrity import RestoreForm, TakeUpForm
 from groups.models import IntegrityCheck
 from groups.services.integrity import answer_check, is_dead, start_check
+from groups.services.liner_groups.client import liner_from_settings
+from groups.services.restores import (
+    ListNotRead,
+    Restore,
+    confirm_restore,
+    restores,
+    take_up,
+    unconfirmed,
+)
 from groups.views.decorators import private_action, private_form, private_page
 
 MOST_SHOWN = 20
@@ -45,18 +57,68 @@ def answer(request: HttpRequest) -> HttpResponse:
     return redirect("integrity")
 
 
+@private_action(roles.may_see_all)
+def restored(request: HttpRequest) -> HttpResponse:
+    """Confirms a restored backup."""
+    gap = unconfirmed()
+    if gap is None:
+        return redirect("integrity")
+    form = RestoreForm(request.POST, prefix="restore")
+    if not form.is_valid():
+        return _page(request, restore_form=form)
+    try:
+        confirm_restore(
+            gap, form.cleaned_data["reason"], by=request.user, liner=liner_from_settings()
+        )
+    except ListNotRead:
+        text = _("Liner's list can't be read, and what it has belongs on record. Try again later.")
+        form.add_error("reason", text)
+        return _page(request, restore_form=form, status=503)
+    return redirect("integrity")
+
+
+@private_action(roles.may_see_all)
+def taken_up(request: HttpRequest) -> HttpResponse:
+    """Takes up interval groups that Liner has since a restore."""
+    form = TakeUpForm(_waiting(restores()), request.POST, prefix="take_up")
+    if not form.is_valid():
+        return _page(request, take_up_form=form)
+    take_up(form.cleaned_data["numbers"], form.cleaned_data["reason"], by=request.user)
+    return redirect("integrity")
+
+
+def _waiting(found: list[Restore]) -> list[int]:
+    return [group.number for each in found for group in each.waiting]
+
+
+def _unconfirmed() -> Gap | None:
+    try:
+        return unconfirmed()
+    except OSError:
+        return None  # the page still shows what the database has
+
+
 @private_page(roles.may_see_all)
 def checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads a checkpoint: one line of JSON, as the log and the file have it."""
-    for _, statement in stored_checkpoints(where=f"WHERE id = {pk}"):
+    for _pk, statement in stored_checkpoints(where=f"WHERE id = {pk}"):
         response = HttpResponse(f"{canonical(statement)}\n", content_type=JSON_LINES)
         response["Content-Disposition"] = f'attachment; filename="checkpoint-{pk}.jsonl"'
         return response
     raise Http404
 
 
-def _page(request: HttpRequest, refused: Mapping[int, AnswerForm] | None = None) -> HttpResponse:
-    """`refused` is an answer that is not valid, by the key of its check."""
+def _page(
+    request: HttpRequest,
+    refused: Mapping[int, AnswerForm] | None = None,
+    *,
+    restore_form: RestoreForm | None = None,
+    take_up_form: TakeUpForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`refused` is an answer that is not valid, by the key of its check; the other forms are not
+    valid either."""
+    found = restores()
     checks = IntegrityCheck.objects.order_by("-pk")
     latest = checks.first()
     size, last = head()
@@ -73,8 +135,13 @@ def _page(request: HttpRequest, refused: Mapping[int, AnswerForm] | None = None)
         "head": last,
         "public_key": public_key(),
         "checkpoints": newest_checkpoints(MOST_CHECKPOINTS),
+        "gap": _unconfirmed(),
+        "restore_form": restore_form or RestoreForm(prefix="restore"),
+        "restores": found,
+        "take_up_form": take_up_form or TakeUpForm(_waiting(found), prefix="take_up"),
+        "wrong": restore_form or take_up_form,
     }
-    return render(request, "integrity/integrity.html", context)
+    return render(request, "integrity/integrity.html", context, status=status)
 
 
 def _form(check: IntegrityCheck, data: Any = None) -> AnswerForm:

@@ -35,6 +35,8 @@ KINDS = {
     "export.ended": _("Export ended"),
     "integrity.checked": _("Integrity checked"),
     "integrity.answered": _("Integrity finding answered"),
+    "record.restored": _("Restored backup confirmed"),
+    "record.taken_up": _("Interval group taken up"),
     "history.seeded": _("Sample history added"),
     "submission.opened": _("Interval group requested"),
     "submission.created": _("Liner answered: created"),
@@ -52,6 +54,8 @@ KINDS = {
     "submission.settled": _("Decided by a person"),
     "submission.alarm_raised": _("Alarm raised"),
     "submission.alarm_answered": _("Alarm answered"),
+    "alarm.sent": _("Alarm sent"),
+    "alarm.not_sent": _("Alarm could not be sent"),
     "submission.reviewed": _("Reviewed, or explanation requested"),
     "submission.explained": _("Explained"),
 }
@@ -78,6 +82,8 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
     for name, words in ROLES.items():
         if isinstance(names := details.get(name), list):
             yield words % {"names": ", ".join(map(str, names))}
+    if isinstance(number := details.get("number"), int):
+        yield f"#{number}"
     if isinstance(count := details.get("sessions"), int):
         yield ngettext("%(count)d session", "%(count)d sessions", count) % {"count": count}
     if isinstance(wrong := details.get("wrong"), int):

@@ -98,7 +98,11 @@ def test_an_old_backup_is_sound_in_itself_and_contradicts_what_was_kept(
         # Each check is an event, so the chain has grown again, over other events than were signed.
         code, out, _ = audit("verify", *words)
         assert code == 1
-        assert [line.split(":")[:2] for line in out] == [["WRONG checkpoint kept.jsonl", "2"]]
+        assert [line.split(":")[:2] for line in out] == [
+            ["WRONG checkpoint kept.jsonl", "2"],
+            [f"WRONG record {size}", out[1].split(":")[1]],
+        ]
+        assert f" events {size + 1} to {size + 3} are missing, recorded after " in out[1]
     kept.unlink()
     assert audit("verify")[0] == 0
 

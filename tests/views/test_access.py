@@ -59,6 +59,8 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/people/<int:pk>/second-factor/": (SIGN_IN, 403, 403, 403, 405),
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
+    "/integrity/restored/": (SIGN_IN, 403, 403, 405, 405),
+    "/integrity/taken-up/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
     # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
     "/metrics": (403, 403, 403, 403, 403),
@@ -126,6 +128,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/people/<int:pk>/second-factor/": (SIGN_IN, 403, 403, 403, 409),
     "/integrity/": (SIGN_IN, 403, 403, 302, 302),
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
+    # Nothing was restored.
+    "/integrity/restored/": (SIGN_IN, 403, 403, 302, 302),
+    "/integrity/taken-up/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 405, 405, 405, 405),
     "/metrics": (405, 405, 405, 405, 405),
     "/healthz": (405, 405, 405, 405, 405),

@@ -3,20 +3,25 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
+from groups import roles
 from groups.audit.checkpoint_delivery import NotDelivered, deliver
 from groups.audit.checkpoints import make_checkpoint
 from groups.audit.export_manifest import check_export
 from groups.audit.keys import public_key
 from groups.audit.verify import verify
+from groups.forms.integrity import RestoreForm
 from groups.management.progress import ProgressBar
 from groups.management.safe_command import SafeCommand
 from groups.models import database_now
 from groups.services.integrity import keep_result
+from groups.services.liner_groups.client import liner_from_settings
 from groups.services.os_user import os_user
+from groups.services.restores import ListNotRead, confirm_restore, restores, unconfirmed
 from groups.wording.failures import sentence_of
 
 # A wrong value of these would check another database, or sign with another key.
@@ -54,6 +59,18 @@ class Command(SafeCommand):
         check.set_defaults(run=self._verify)
         sign = commands.add_parser("checkpoint", help="sign a checkpoint and deliver it")
         sign.set_defaults(run=self._checkpoint)
+        restored = commands.add_parser(
+            "restored", help="confirm that a backup was restored, and what it lost"
+        )
+        restored.add_argument("--by", required=True, metavar="NAME", help="who confirms it")
+        restored.add_argument("--reason", required=True)
+        restored.add_argument(
+            "--checkpoint-file",
+            type=Path,
+            metavar="FILE",
+            help="the checkpoints that tell of it (default: AUDIT_CHECKPOINT_FILE)",
+        )
+        restored.set_defaults(run=self._restored)
         export = commands.add_parser("verify-export", help="check an export; needs no database")
         export.add_argument("file", type=Path, metavar="FILE")
         export.add_argument(
@@ -85,6 +102,8 @@ class Command(SafeCommand):
         progress = bar.show if self.stderr.isatty() else None
         report = verify(progress, tell=write, kept=options["checkpoint_file"])
         bar.clear()
+        for note in report.notes:
+            self.stdout.write(note)
         try:
             keep_result(report, began=began, os_user=os_user())
         except DatabaseError as error:
@@ -105,6 +124,32 @@ class Command(SafeCommand):
                 f"The checkpoint is in the database, but not in all other places: {error}"
             ) from None
         self.stdout.write(f"{checkpoint['size']} events; head {checkpoint['head']}")
+
+    def _restored(self, options: dict[str, Any]) -> None:
+        by = User.objects.filter(username=options["by"], is_active=True).first()
+        if by is None or not roles.may_see_all(by):
+            raise CommandError(f"{options['by']} is no active auditor or administrator.")
+        form = RestoreForm({"reason": options["reason"]})
+        if not form.is_valid():
+            raise CommandError(" ".join(map(str, form.errors["reason"])))
+        kept = options["checkpoint_file"]
+        gap = unconfirmed(kept)
+        if gap is None:
+            raise CommandError("No checkpoint tells of a restore that nobody has confirmed.")
+        reason = form.cleaned_data["reason"]
+        try:
+            confirm_restore(
+                gap, reason, by=by, liner=liner_from_settings(), kept=kept, os_user=os_user()
+            )
+        except ListNotRead:
+            raise CommandError(
+                "Nothing was recorded: Liner's list can't be read, and what it has belongs on"
+                " record. Try again later."
+            ) from None
+        self.stdout.write(f"Confirmed: {gap}")
+        for group in restores()[0].waiting:
+            title = group.held.title if group.held else ""
+            self.stdout.write(f"No entry holds interval group {group.number} {title}")
 
     def _verify_export(self, options: dict[str, Any]) -> None:
         key = options["public_key"]

@@ -8,13 +8,13 @@ from django.conf import settings
 
 from groups.liner.client import Liner
 from groups.models import Submission, database_now
-from groups.services.accounts.sessions import delete_ended
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unresolved
 from groups.services.reconcile.sweep import sweep
 from groups.services.record.alarms import raise_unknown_long
 from groups.services.record.replay_spool import replay_spool
+from groups.services.retention import delete_expired
 from groups.services.second_factor.totp import encrypt_anew
 from groups.wording.failures import sentence_of
 
@@ -40,8 +40,8 @@ class ReconcileResult:
 
 def reconcile(liner: Liner) -> ReconcileResult:
     """Replays the spool, sweeps dead requests, looks for unknown ones, raises the alarm for those
-    unknown for long, reads back what could not be read before, and deletes old sessions. After a
-    change of SECRET_KEY, encrypts the keys of authenticator apps anew.
+    unknown for long, reads back what could not be read before, and deletes what has expired.
+    After a change of SECRET_KEY, encrypts the keys of authenticator apps anew.
 
     A spool that can't be read stops none of the rest. Raises DatabaseError.
     """
@@ -55,7 +55,7 @@ def reconcile(liner: Liner) -> ReconcileResult:
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)
     raise_unknown_long()
     result.read_back = read_back_late(liner)
-    delete_ended()
+    delete_expired()
     if settings.SECRET_KEY_FALLBACKS:
         encrypt_anew()
     return result

@@ -171,6 +171,28 @@ def _metrics_token() -> Problems:
         )
 
 
+def _webhook() -> Problems:
+    if settings.ALARM_WEBHOOK_URL and not _is_webhook(settings.ALARM_WEBHOOK_URL):
+        yield (
+            "E040",
+            "ALARM_WEBHOOK_URL must be a whole https address, without user name and fragment. http"
+            " is for a receiver on this machine only.",
+        )
+
+
+def _is_webhook(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - raises ValueError
+    except ValueError:
+        return False
+    is_here = host == "localhost" or is_loopback(host)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    is_plain = "@" not in parts.netloc and "#" not in url and _fits_a_header(url)
+    return is_safe and bool(host) and is_plain
+
+
 def _sentry_dsn() -> Problems:
     """https://key@host/number, as the tracker shows it; http for this machine alone."""
     dsn = settings.SENTRY_DSN
@@ -192,28 +214,6 @@ def _is_dsn(dsn: str) -> bool:
     host = parts.hostname or ""
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     return is_safe and bool(host and parts.username and re.fullmatch("[0-9]+", number))
-
-
-def _webhook() -> Problems:
-    if settings.ALARM_WEBHOOK_URL and not _is_webhook(settings.ALARM_WEBHOOK_URL):
-        yield (
-            "E040",
-            "ALARM_WEBHOOK_URL must be a whole https address, without user name and fragment. http"
-            " is for a receiver on this machine only.",
-        )
-
-
-def _is_webhook(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018 - raises ValueError
-    except ValueError:
-        return False
-    is_here = host == "localhost" or is_loopback(host)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
-    is_plain = "@" not in parts.netloc and "#" not in url and _fits_a_header(url)
-    return is_safe and bool(host) and is_plain
 
 
 def _fits_a_header(token: str) -> bool:
@@ -297,8 +297,8 @@ CHECKS = (
     _oidc,
     _ca_files,
     _metrics_token,
-    _sentry_dsn,
     _webhook,
+    _sentry_dsn,
     _ranges,
 )
 

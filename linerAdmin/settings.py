@@ -167,8 +167,8 @@ AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_l
 # Monitoring
 
 METRICS_TOKEN = secret("METRICS_TOKEN", str, "")
-SENTRY_DSN = secret("SENTRY_DSN", str, "")
 ALARM_WEBHOOK_URL = secret("ALARM_WEBHOOK_URL", str, "")
+SENTRY_DSN = secret("SENTRY_DSN", str, "")
 
 # Tools
 

@@ -3,6 +3,7 @@
 PORT ?= 8000
 SANDBOX_PORT ?= 8801
 ROWS ?= 1000000
+MINUTES ?= 20
 PYTHON ?=
 BIN := .venv/bin
 STATIC := $(shell find static -type f)
@@ -10,7 +11,7 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-slow test-all test-python torture bench pictures lint format lock sbom advisories clean
+.PHONY: help setup demo test test-slow test-all test-python torture bench load pictures lint format lock sbom advisories clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
@@ -19,6 +20,7 @@ help:
 	@echo "make test-python PYTHON=python3.13  run those without a browser on another Python"
 	@echo "make torture kill it at every point and a thousand times at random; into docs/torture.md"
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
+	@echo "make load    let 25 people work for MINUTES=20 while things break; into docs/load.md"
 	@echo "make pictures take the pictures in docs/"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
@@ -54,6 +56,9 @@ torture: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
+
+load: .venv/dev staticfiles/staticfiles.json
+	@$(BIN)/python -m tests.load --minutes $(MINUTES)
 
 pictures: .venv/dev staticfiles/staticfiles.json
 	@$(BIN)/python -m tests.pictures

@@ -1,5 +1,18 @@
-"""gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`."""
+"""gunicorn for linerAdmin: `gunicorn -c deploy/gunicorn.conf.py linerAdmin.wsgi`.
 
+--bind and GUNICORN_CMD_ARGS go before what stands here, and so does a socket that systemd passes.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+# Without this, gunicorn takes all addresses where PORT is in the environment.
+bind = "127.0.0.1:8000"
 # A supervisor waits for Liner for up to LINER_TIMEOUT_SECONDS; threads let the others work on.
 worker_class = "gthread"
 workers = 2
@@ -7,5 +20,39 @@ threads = 16
 # A worker is only dead when all is silent for longer than Liner may take.
 timeout = 60
 graceful_timeout = 70
+# A worker shows that it lives by touching a file: a slow disk must not make it look dead.
+memory = "/dev/shm"  # noqa: S108 - gunicorn makes a file of its own there
+worker_tmp_dir = memory if os.path.isdir(memory) else None
+# Workers are not recycled, which would cut off exports that take longer than graceful_timeout.
+max_requests = 0
+# TRUSTED_PROXIES alone says whose headers count. gunicorn would believe every Unix socket.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # Nothing here talks to the control socket, and its place in the home folder may not be writable.
 control_socket_disable = True
+
+# The workers add their metrics up in files: see groups/measures/.
+
+
+def on_starting(server: Any) -> None:
+    from groups.measures.folder import make_folder
+
+    server.metrics_folder = make_folder()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    # A worker can't start without it, and something may clean up temporary folders.
+    server.metrics_folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    from groups.measures.worker_files import merge_ended
+
+    try:
+        merge_ended(server.metrics_folder, server.WORKERS)
+    except Exception:
+        server.log.exception("The metrics of a worker that ended stay in files of their own")
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(server.metrics_folder, ignore_errors=True)

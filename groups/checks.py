@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from groups import roles
 from groups.audit import triggers
-from groups.liner.address import check_url
+from groups.liner.address import check_url, is_loopback
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 SANDBOX_TOKEN_PREFIX = "sandbox-"  # noqa: S105 - not a secret: how sandbox tokens begin
@@ -171,6 +171,28 @@ def _metrics_token() -> Problems:
         )
 
 
+def _webhook() -> Problems:
+    if settings.ALARM_WEBHOOK_URL and not _is_webhook(settings.ALARM_WEBHOOK_URL):
+        yield (
+            "E040",
+            "ALARM_WEBHOOK_URL must be a whole https address, without user name and fragment. http"
+            " is for a receiver on this machine only.",
+        )
+
+
+def _is_webhook(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - raises ValueError
+    except ValueError:
+        return False
+    is_here = host == "localhost" or is_loopback(host)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    is_plain = "@" not in parts.netloc and "#" not in url and _fits_a_header(url)
+    return is_safe and bool(host) and is_plain
+
+
 def _fits_a_header(token: str) -> bool:
     return token.isascii() and token.isprintable() and " " not in token
 
@@ -252,6 +274,7 @@ CHECKS = (
     _oidc,
     _ca_files,
     _metrics_token,
+    _webhook,
     _ranges,
 )
 

@@ -167,6 +167,7 @@ AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_l
 # Monitoring
 
 METRICS_TOKEN = secret("METRICS_TOKEN", str, "")
+ALARM_WEBHOOK_URL = secret("ALARM_WEBHOOK_URL", str, "")
 
 # Tools
 
@@ -188,6 +189,7 @@ INSTALLED_APPS = [
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
+    "groups.middleware.timing.TimingMiddleware",
     "groups.middleware.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

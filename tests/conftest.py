@@ -1,6 +1,8 @@
 """The people and the pretended Liner that most tests need."""
 
+import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -123,6 +125,16 @@ def sandbox(settings: Any) -> Iterator[Sandbox]:
         settings.LINER_API_URL = running.url
         settings.LINER_API_TOKEN = running.token
         yield running
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """From Debian's package prometheus."""
+    found = shutil.which("promtool")
+    if found is None and os.environ.get("CI") != "true":
+        pytest.skip("promtool is not installed")
+    assert found, "apt-get install --no-install-recommends prometheus"
+    return found
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ os.environ.update(
     PLAN_PRESETS="",
     DEMO_PASSWORD="",
     METRICS_TOKEN="",
+    ALARM_WEBHOOK_URL="",
     LOG_LEVEL="INFO",
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )

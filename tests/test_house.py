@@ -10,7 +10,7 @@ ROOT: Path = settings.BASE_DIR
 SECTION = (ROOT / "docs/house.md").read_text().split("## Where to look\n")[1].split("\n## ")[0]
 ROWS = re.findall(r"^\| (?!you want)(.+) \| (.+) \|$", SECTION, re.MULTILINE)
 # A path, or the name of a file in the folder of the path before it.
-FILE = re.compile(r"\w[\w./-]*(?:\.(?:py|html|css|js|svg|cron|toml)|/)|Makefile|\.ci/run")
+FILE = re.compile(r"\w[\w./-]*(?:\.(?:py|html|css|js|svg|conf|yaml|env|toml)|/)|Makefile|\.ci/run")
 IN_ROOT = {"manage.py", "Makefile", "pyproject.toml"}
 
 

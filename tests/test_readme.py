@@ -60,7 +60,7 @@ def test_each_command_exists_with_its_options(command: str) -> None:
         assert words[-1] == "linerAdmin.wsgi"
 
 
-def test_the_server_has_threads_and_waits_for_longer_than_liner_may_take() -> None:
+def test_the_server_is_on_loopback_has_threads_and_waits_for_longer_than_liner_may_take() -> None:
     configured = ["-c", "deploy/gunicorn.conf.py", "--print-config", "linerAdmin.wsgi"]
     shown = subprocess.run(
         [sys.executable, "-m", "gunicorn", *configured],
@@ -72,12 +72,14 @@ def test_the_server_has_threads_and_waits_for_longer_than_liner_may_take() -> No
             "LINER_API_URL": "http://127.0.0.1:1",
             "LINER_API_TOKEN": "sandbox-x",
             "PLAIN_HTTP": "on",
+            "PORT": "8000",  # by itself, gunicorn would then take all addresses
         },
         check=True,
         capture_output=True,
         text=True,
     ).stdout
     found = dict(re.findall(r"^(\w+) += (.*)$", shown, re.MULTILINE))
+    assert found["bind"] == "['127.0.0.1:8000']"
     assert found["worker_class"] == "gthread"
     assert int(found["workers"]) > 1
     assert int(found["threads"]) > 1

@@ -13,6 +13,7 @@ from groups.audit.checkpoints import check_checkpoints, check_gap, check_kept, c
 from groups.audit.replay import check_submissions
 from groups.audit.replay_accounts import AccountReplay
 from groups.audit.replay_checks import CheckReplay
+from groups.audit.replay_messages import MessageReplay
 from groups.audit.report import AuditReport, plain
 from groups.audit.restores import known_gaps
 from groups.audit.tables import is_undecodable, rows, snapshot
@@ -25,6 +26,7 @@ AT, ACTOR_ID, ACTOR = map(COLUMNS.index, ("at", "actor_id", "actor"))
 
 Tick = Callable[[int], None]
 Progress = Callable[[int, int], None]
+Replay = AccountReplay | CheckReplay | MessageReplay
 
 
 def verify(
@@ -33,7 +35,8 @@ def verify(
     tell: Callable[[str], None] | None = None,
     kept: Path | None = None,
 ) -> AuditReport:
-    """Checks chain, submissions, accounts, checks, checkpoints and triggers, in one snapshot.
+    """Checks chain, submissions, accounts, checks, alarm messages, checkpoints and triggers, in one
+    snapshot.
 
     progress  is called with the number of rows read, and of all rows to read
     tell      is called with each finding, a line, as soon as it is found
@@ -67,10 +70,11 @@ def _verify(
         tick = _ticker(progress) if progress else None
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")
-        accounts, checks = check_chain(report, tick)
+        accounts, checks, messages = check_chain(report, tick)
         check_submissions(report, tick)
         accounts.compare(report)
         checks.compare(report)
+        messages.compare(report)
         check_checkpoints(report, checks.stored)
         _take_restores(report)
         for path in filter(None, {kept, configured_file()}):
@@ -100,13 +104,17 @@ def _ticker(progress: Progress) -> Tick:
     return tick
 
 
-def check_chain(report: AuditReport, tick: Tick | None = None) -> tuple[AccountReplay, CheckReplay]:
+def check_chain(
+    report: AuditReport, tick: Tick | None = None
+) -> tuple[AccountReplay, CheckReplay, MessageReplay]:
     """Recomputes every hash, compares it with the next event's previous hash, and looks for gaps.
 
-    Returns what the events say of accounts and of earlier checks.
+    Returns what the events say of accounts, of earlier checks and of alarm messages.
     """
-    accounts, checks = AccountReplay(), CheckReplay()
-    replays = {kind: replay for replay in (accounts, checks) for kind in replay.kinds}
+    accounts, checks, messages = AccountReplay(), CheckReplay(), MessageReplay()
+    replays: dict[str, Replay] = {
+        kind: replay for replay in (accounts, checks, messages) for kind in replay.kinds
+    }
     expected, previous = 1, GENESIS
     for row in rows(AuditEvent, COLUMNS, order="number", tick=tick):
         number, previous_hash, own_hash = row[0], row[-2], row[-1]
@@ -124,10 +132,10 @@ def check_chain(report: AuditReport, tick: Tick | None = None) -> tuple[AccountR
             _replay(report, replay, row)
         expected, previous = number + 1, own_hash
     report.size, report.head = expected - 1, plain(previous)
-    return accounts, checks
+    return accounts, checks, messages
 
 
-def _replay(report: AuditReport, replay: AccountReplay | CheckReplay, row: Sequence[Any]) -> None:
+def _replay(report: AuditReport, replay: Replay, row: Sequence[Any]) -> None:
     try:
         who = {"actor_id": row[ACTOR_ID], "actor": row[ACTOR]}
         event = json.loads(row[DETAILS]) | {"at": row[AT], **who}

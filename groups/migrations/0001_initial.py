@@ -57,10 +57,32 @@ class Migration(migrations.Migration):
                 ('failed', models.BigIntegerField(db_default=0, default=0, help_text='The last reading that failed.')),
                 ('failed_at', models.DateTimeField(blank=True, help_text='When it began.', null=True)),
                 ('failed_reason', models.CharField(blank=True, db_default='', default='', help_text='Why it failed, as a code.', max_length=40)),
+                ('reconciled_at', models.DateTimeField(blank=True, help_text='When a run of reconcile last ended well.', null=True)),
             ],
             options={
                 'verbose_name': 'state of the mirror',
                 'verbose_name_plural': 'states of the mirror',
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmMessage',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('alarm', models.CharField(help_text='The kind, as /metrics names it.', max_length=20)),
+                ('submission', models.UUIDField(blank=True, null=True)),
+                ('check_number', models.BigIntegerField(blank=True, help_text='The integrity check that found something wrong.', null=True)),
+                ('raised_at', models.DateTimeField()),
+                ('attempts', models.PositiveIntegerField(db_default=0, default=0)),
+                ('next_at', models.DateTimeField(help_text='When it is sent, or sent again, at the earliest.')),
+                ('failed_at', models.DateTimeField(blank=True, help_text='The first failure.', null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'alarm message',
+                'verbose_name_plural': 'alarm messages',
+                'indexes': [
+                    models.Index('next_at', 'raised_at', condition=Q(sent_at=None), name='alarmmessage_unsent'),
+                ],
             },
         ),
         migrations.CreateModel(

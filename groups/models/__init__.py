@@ -1,5 +1,6 @@
 """The tables: submissions, the audit trail, and a mirror of Liner's list."""
 
+from groups.models.alarm_message import AlarmMessage
 from groups.models.checkpoint import Checkpoint
 from groups.models.clock import database_now, database_time
 from groups.models.columns import as_recorded
@@ -19,6 +20,7 @@ __all__ = [
     "ALARMED",
     "DEFAULT_ALARM",
     "OUTCOME_ALARM",
+    "AlarmMessage",
     "AuditEvent",
     "Checkpoint",
     "ExportSlot",

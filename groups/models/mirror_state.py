@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from groups.models.clock import database_now
 from groups.models.columns import BLANK
 
 
@@ -15,6 +16,13 @@ class MirrorStateManager(models.Manager["MirrorState"]):
         """Returns the only row, locked until the transaction ends; creates it if needed."""
         self.bulk_create([MirrorState(pk=MirrorState.ONLY)], ignore_conflicts=True)
         return self.select_for_update().get(pk=MirrorState.ONLY)
+
+    def keep_reconciled(self) -> None:
+        """Keeps that a run of reconcile ended now."""
+        at = database_now()
+        only = MirrorState(pk=MirrorState.ONLY, reconciled_at=at)
+        if not self.filter(pk=MirrorState.ONLY).update(reconciled_at=at):
+            self.bulk_create([only], ignore_conflicts=True)
 
 
 class MirrorState(models.Model):
@@ -42,6 +50,10 @@ class MirrorState(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it began."))
     failed_reason = models.CharField(
         max_length=40, help_text=_("Why it failed, as a code."), **BLANK
+    )
+
+    reconciled_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When a run of reconcile last ended well.")
     )
 
     objects = MirrorStateManager()

@@ -11,6 +11,7 @@ from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck, as_recorded, database_now
+from groups.services.record.alarm_messages import INTEGRITY_WRONG, keep_alarm
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ def _close(check: IntegrityCheck, report: AuditReport, *, by: Any, **details: An
     check.head, check.wrong, check.findings = report.head, report.wrong, report.findings
     if report.wrong:
         log.critical("The evidence is wrong in %d places: %s", report.wrong, report.findings[0])
+        keep_alarm(INTEGRITY_WRONG, check_number=check.pk)
     details |= {
         "check": check.pk,
         "started_at": as_recorded(check.started_at),

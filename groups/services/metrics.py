@@ -1,43 +1,50 @@
-"""Numbers for monitoring: about the database, the spool file and this program."""
+"""Numbers for monitoring: about the database, the spool file, the disks and this program."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from math import nan
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connection
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from groups.audit.append import head
 from groups.audit.checkpoints import newest_checkpoint
-from groups.models import IntegrityCheck, MirrorState, Submission
+from groups.measures import instruments
+from groups.models import AlarmMessage, IntegrityCheck, MirrorState, Submission
 from groups.services.clocks import ClockProblem, read_clocks
 from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)
 
-
-@dataclass(frozen=True)
-class Metric:
-    """One gauge: a value for each set of labels. It has no samples if nothing is known."""
-
-    name: str
-    help: str
-    samples: list[tuple[dict[str, str], float]]
+Samples = Iterable[tuple[dict[str, str], float]]
 
 
 def gauge(name: str, help_: str, value: float, **labels: str) -> Metric:
-    return Metric(name, help_, [(labels, value)])
+    return gauges(name, help_, [(labels, value)])
+
+
+def gauges(name: str, help_: str, samples: Samples) -> Metric:
+    """One gauge: a value for each set of labels. It has no samples if nothing is known."""
+    family = GaugeMetricFamily(f"lineradmin_{name}", help_)
+    for labels, value in samples:
+        family.add_sample(family.name, labels, value)
+    return family
 
 
 def measure() -> tuple[list[Metric], bool]:
     """Returns the metrics, and whether the database answers; without it, few are left.
 
-    Reads short ranges of indexes and the spool file, and asks Liner nothing.
+    Reads short ranges of indexes, the spool file and the files of the instruments, and asks Liner
+    nothing.
     """
     spooled = count_spooled()
     metrics = [
+        *instruments.collect(),
+        *_disks(),
         gauge("build_info", "Which linerAdmin this is.", 1, version=settings.VERSION),
         gauge(
             "spool_lines",
@@ -50,26 +57,53 @@ def measure() -> tuple[list[Metric], bool]:
         now, problems = read_clocks(mirror)
         metrics += [*_submissions(now), *_alarms(), *_mirror(mirror, now)]
         metrics += [*_chain(now), *_integrity(now), _clocks(problems)]
+        metrics += [*_reconcile(mirror, now), *_webhook(now)]
         is_up = True
     except Error:
         is_up = False
     return [*metrics, gauge("database_up", "Whether the database answers.", is_up)], is_up
 
 
+def _disks() -> Iterator[Metric]:
+    """Of the disks that this program writes to. PostgreSQL's may be another machine's."""
+    files = {"spool": settings.SPOOL_FILE}
+    if connection.vendor == "sqlite":
+        files["database"] = str(connection.settings_dict["NAME"])
+    found = {name: _disk_of(file) for name, file in files.items()}
+    yield gauges(
+        "disk_free_bytes",
+        "What linerAdmin can still write to the disk of this file.",
+        [({"file": name}, free) for name, (free, _) in found.items()],
+    )
+    yield gauges(
+        "disk_size_bytes",
+        "The size of that disk.",
+        [({"file": name}, size) for name, (_, size) in found.items()],
+    )
+
+
+def _disk_of(file: str) -> tuple[float, float]:
+    try:
+        disk = os.statvfs(Path(file).parent)
+    except OSError:
+        return nan, nan
+    return disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
+
+
 def _submissions(now: datetime) -> Iterator[Metric]:
     counted = Submission.objects.submitted_in((now - DAY, now)).count_by_status()
-    yield Metric(
-        "submissions_last_24_hours",
+    yield gauges(
+        "recent_submissions",
         "Requests of the last 24 hours, by their status now.",
         [({"status": status}, counted[status]) for status in Submission.Status.values],
     )
     found = Submission.objects.still_open()
-    yield Metric(
+    yield gauges(
         "open_submissions",
         "Requests whose outcome is not known yet, of all times.",
         [({"status": status}, found[status].count) for status in Submission.OPEN],
     )
-    yield Metric(
+    yield gauges(
         "open_submission_oldest_age_seconds",
         "How long ago the oldest of them was asked for.",
         [
@@ -84,7 +118,7 @@ def _alarms() -> Iterator[Metric]:
     found = Submission.objects.unanswered_alarms()
     about_default = [f"default_{kind}" for kind in Submission.DefaultAlarm.values]
     kinds = [*Submission.Alarm.values, *about_default]
-    yield Metric(
+    yield gauges(
         "alarms_unanswered",
         "Alarms that nobody has answered, by kind.",
         [({"alarm": kind}, found[kind]) for kind in kinds],
@@ -105,6 +139,22 @@ def _mirror(state: MirrorState, now: datetime) -> Iterator[Metric]:
             _age(state.failed_at, now),
             reason=state.failed_reason,
         )
+
+
+def _reconcile(state: MirrorState, now: datetime) -> Iterator[Metric]:
+    if state.reconciled_at:
+        age = _age(state.reconciled_at, now)
+        yield gauge("reconcile_age_seconds", "How long ago a run of reconcile ended well.", age)
+
+
+def _webhook(now: datetime) -> Iterator[Metric]:
+    if not settings.ALARM_WEBHOOK_URL:
+        return
+    waiting, oldest = AlarmMessage.objects.unsent()
+    yield gauge("webhook_waiting", "Alarms that ALARM_WEBHOOK_URL has not taken yet.", waiting)
+    if oldest:
+        age = _age(oldest, now)
+        yield gauge("webhook_oldest_age_seconds", "How old the oldest of them is.", age)
 
 
 def _chain(now: datetime) -> Iterator[Metric]:
@@ -133,8 +183,8 @@ def _integrity(now: datetime) -> Iterator[Metric]:
 
 
 def _clocks(problems: Sequence[ClockProblem]) -> Metric:
-    return Metric(
-        "clock_seconds_ahead",
+    return gauges(
+        "clock_ahead_seconds",
         "How far a clock that is wrong is ahead of the database's; none is listed if all agree.",
         [({"clock": problem.code}, problem.seconds) for problem in problems],
     )

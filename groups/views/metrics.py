@@ -1,19 +1,22 @@
 """`/metrics` in Prometheus' text format."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from hmac import compare_digest
-from math import isnan
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from groups.liner.address import is_loopback
-from groups.services.metrics import Metric, measure
+from groups.services.metrics import measure
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Prometheus keeps nothing of an answer that is not 200.
+ALWAYS_200 = "always200"
 # Headers that proxies add: behind one, every request seems to come from its address.
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
@@ -26,13 +29,22 @@ REFUSAL = (
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """403 without permission; 503, with the metrics that are known, without a database."""
+    """403 without permission; without a database, the metrics that are known, with 503 unless the
+    query is `always200`."""
     if not _may_read(request):
         return HttpResponse(REFUSAL, status=403, content_type="text/plain; charset=utf-8")
     metrics, is_whole = measure()
-    lines = (line for metric in metrics for line in _lines(metric))
-    status = 200 if is_whole else 503
-    return HttpResponse("".join(lines), status=status, content_type=CONTENT_TYPE)
+    status = 200 if is_whole or ALWAYS_200 in request.GET else 503
+    text = generate_latest(Measured(metrics))
+    return HttpResponse(text, status=status, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+class Measured(Collector):
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
 
 
 def _may_read(request: HttpRequest) -> bool:
@@ -49,19 +61,3 @@ def _is_local(request: HttpRequest) -> bool:
         return False
     remote = request.META.get("REMOTE_ADDR", "")
     return is_loopback(remote) and bool(LOOPBACK_HOST.fullmatch(request.get_host()))
-
-
-def _lines(metric: Metric) -> Iterator[str]:
-    name = f"lineradmin_{metric.name}"
-    yield f"# HELP {name} {metric.help}\n# TYPE {name} gauge\n"
-    for labels, value in metric.samples:
-        pairs = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-        yield f"{name}{{{pairs}}} {_number(value)}\n" if pairs else f"{name} {_number(value)}\n"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
-def _number(value: float) -> str:
-    return "NaN" if isnan(value) else f"{value:.15g}"

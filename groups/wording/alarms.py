@@ -18,6 +18,11 @@ def next_step(code: str) -> str:
     return str(NEXT_STEPS.get(code, ""))
 
 
+def in_one_sentence(label: str, link: str) -> str:
+    """For a chat; in English, as all messages to programs."""
+    return f"linerAdmin has raised an alarm: {label}. {link}"
+
+
 def about(code: str, count: int) -> str:
     """What an alarm says of other interval groups; their numbers follow, if there are any."""
     if code == "not_held":

@@ -54,6 +54,8 @@ KINDS = {
     "submission.settled": _("Decided by a person"),
     "submission.alarm_raised": _("Alarm raised"),
     "submission.alarm_answered": _("Alarm answered"),
+    "alarm.sent": _("Alarm sent"),
+    "alarm.not_sent": _("Alarm could not be sent"),
     "submission.reviewed": _("Reviewed, or explanation requested"),
     "submission.explained": _("Explained"),
 }

@@ -30,6 +30,8 @@ TITLES = {
     "settled": _("Decided"),
     "alarm_raised": _("Alarm raised"),
     "alarm_answered": _("Alarm answered"),
+    "alarm.sent": _("Alarm sent"),
+    "alarm.not_sent": _("Alarm could not be sent"),
     "reviewed": _("Reviewed"),
     "explanation_requested": _("Explanation requested"),
     "explained": _("Explained"),

@@ -175,7 +175,7 @@ def test_the_pages_say_so(
     assert "seconds behind the last event on record" in page
     assert "Liner's clock and the database's differ by" in page
     metrics = client.get("/metrics", HTTP_HOST="127.0.0.1").content.decode()
-    assert 'clock_seconds_ahead{clock="liner"}' in metrics
+    assert 'clock_ahead_seconds{clock="liner"}' in metrics
 
 
 def test_a_problem_names_how_far_the_clock_is_ahead(anna: User) -> None:

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
 from tests.demo.sandbox.caller import wait_until
+from tests.deploy.units import commands
 from tests.processes import environment
 from tests.services.requests import ask
 from tests.services.test_reconcile import LOST
@@ -28,19 +29,20 @@ def test_one_run_prints_what_it_did(anna: User, sandbox: Sandbox) -> None:
     assert "Liner's list read; looked for 1, found 1, absent 0." in said.getvalue()
 
 
-def test_the_shipped_cron_line_finds_what_was_lost(anna: User, sandbox: Sandbox) -> None:
+def test_the_shipped_unit_finds_what_was_lost(anna: User, sandbox: Sandbox) -> None:
     ask(anna, LOST)
-    lines = (django_settings.BASE_DIR / "deploy" / "reconcile.cron").read_text().splitlines()
-    (line,) = [line for line in lines if line and not line.startswith("#")]
-    *times, user, command = line.split(maxsplit=6)
-    assert times == ["*"] * 5
-    assert user == "linerAdmin"
-    command = command.replace("/srv/linerAdmin", str(django_settings.BASE_DIR))
-    done = subprocess.run(
-        ["/bin/sh", "-c", command], env=environment(sandbox), capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert Submission.objects.get().status == "created"
+    (command,) = commands("lineradmin-reconcile.service")
+    with subprocess.Popen(
+        command,
+        cwd=django_settings.BASE_DIR,
+        env=environment(sandbox),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_until(lambda: Submission.objects.get().status == "created")
+        process.terminate()
+        assert process.communicate(timeout=60)[0].endswith("Stopped.\n")
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

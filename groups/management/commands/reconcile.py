@@ -5,16 +5,18 @@ from django.db import DatabaseError, connection
 
 from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
+from groups.models import MirrorState
 from groups.services.due_checkpoint import make_due_checkpoint
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 from groups.services.restores import watch_record
+from groups.services.webhook import send_alarms
 
 
 class Command(SafeCommand):
     help = (
-        "Finds out what happened to requests without a known outcome, and makes a checkpoint every"
-        " hour. Can run beside the server and other copies of itself."
+        "Finds out what happened to requests without a known outcome, makes a checkpoint every"
+        " hour, and sends alarms. Can run beside the server and other copies of itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,6 +44,8 @@ class Command(SafeCommand):
             result = reconcile(liner_from_settings())
             watch_record()
             make_due_checkpoint()
+            send_alarms()
+            MirrorState.objects.keep_reconciled()
         except (DatabaseError, OSError) as error:
             connection.close()
             return f"This run could not finish: {error}"

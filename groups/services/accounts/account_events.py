@@ -14,6 +14,7 @@ from django.db.models import F
 
 from groups.audit.append import append, in_transaction
 from groups.audit.replay_accounts import COLUMNS, FINGERPRINT, password_fingerprint
+from groups.measures.instruments import SIGN_INS_REFUSED
 from groups.models import RefusalSlot, as_recorded, database_now
 from groups.services.accounts.actor import acting_provider
 
@@ -206,6 +207,8 @@ def _person(person: Any, row: Mapping[str, Any] | None = None) -> dict[str, Any]
 
 
 def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> None:
+    if kind == "account.refused":
+        SIGN_INS_REFUSED.inc()
     hashed = _hash(kind, source)
     slot = int(hashed[:8], 16) % SLOTS
     # First without a lock: a flood of refusals costs one read each.

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import Error, IntegrityError, connection
 
 from groups.liner.client import Liner
+from groups.measures.instruments import CREATES, NOT_RECORDED
 from groups.models import Submission, database_now
 from groups.services.clocks import clock_problems
 from groups.services.create.confirmations import Confirmations, Confirmed, confirmations_for
@@ -49,10 +50,13 @@ def create(
         instead = _open(submission, request, liner, confirmed)
     except Error as error:
         log.error("Nothing was sent: the database refused the record: %s", error)
+        CREATES.labels(NOT_RECORDED).inc()
         raise NotRecorded from error
     if instead is not None:
         return instead
-    record_outcome(submission, send(liner, request.new_group, submission.submitted_at))
+    outcome = send(liner, request.new_group, submission.submitted_at)
+    CREATES.labels(outcome.status).inc()
+    record_outcome(submission, outcome)
     _follow_up(submission, liner)
     return submission
 

@@ -1,0 +1,1 @@
+"""What the server counts and times itself, in the memory of its processes."""

@@ -43,10 +43,13 @@ class Gap:
         return self.size + 1
 
     @property
+    def count(self) -> int:
+        return self.lost_size - self.size
+
+    @property
     def events(self) -> str:
         """For example "73 to 80"."""
-        is_one = self.first == self.lost_size
-        return f"{self.first}" if is_one else f"{self.first} to {self.lost_size}"
+        return f"{self.first} to {self.lost_size}" if self.count > 1 else f"{self.first}"
 
     @property
     def since_time(self) -> datetime | None:
@@ -58,7 +61,9 @@ class Gap:
 
     def __str__(self) -> str:
         since = f", recorded after {self.since}" if self.since else ""
-        return f"events {self.events} are missing{since}; a checkpoint of {self.lost_at} saw them"
+        are, them = ("are", "them") if self.count > 1 else ("is", "it")
+        what = f"event{'s' if self.count > 1 else ''} {self.events} {are} missing"
+        return f"{what}{since}; a checkpoint of {self.lost_at} saw {them}"
 
     def covers(self, statement: Statement) -> bool:
         """Whether a checkpoint is of the record as it was before the restore."""
@@ -114,7 +119,7 @@ def known_gaps() -> list[tuple[int, Gap, dict[str, Any]]]:
             gap = _gap_in(details["restore"], trusted)
         except (ValueError, TypeError, KeyError, RecursionError):
             continue
-        if gap and has_own_hash(row) and hash_at(gap.size) == gap.head:
+        if gap and has_own_hash(row) and hashes_at([gap.size]).get(gap.size) == gap.head:
             found.append((row[NUMBER], gap, details))
     return found
 
@@ -125,23 +130,23 @@ def _gap_in(statement: Statement, trusted: set[str]) -> Gap | None:
     return Gap(**{name: statement[name] for name in Gap.__dataclass_fields__})
 
 
-def hash_at(number: int) -> str:
-    """Returns the hash of an event; GENESIS for 0, "" if there is no such event."""
-    if number == 0:
-        return GENESIS
-    where = f"WHERE number = {int(number)}"
-    return next((own for (own,) in rows(AuditEvent, ["hash"], where=where, order="number")), "")
+def hashes_at(numbers: Iterable[int]) -> dict[int, str]:
+    """Returns the hashes of those of the events that there are; GENESIS for 0."""
+    where = f"WHERE number IN ({', '.join(str(int(number)) for number in {0, *numbers})})"
+    found = rows(AuditEvent, ["number", "hash"], where=where, order="number")
+    return {0: GENESIS} | {number: own for number, own in found}
 
 
 def open_gap(statements: Iterable[Statement]) -> Gap | None:
     """Returns what was lost, as far as these checkpoints tell, and nobody has confirmed yet."""
     trusted, known = trusted_keys(), [gap for _, gap, _ in known_gaps()]
+    readable = [each for each in statements if _is_readable(each)]
+    hashes = hashes_at(each["size"] for each in readable)
     lost = [
         each
-        for each in statements
-        if _is_readable(each)
+        for each in readable
+        if hashes.get(each["size"]) != each["head"]
         and not any(gap.covers(each) for gap in known)
-        and hash_at(each["size"]) != each["head"]
         and is_signed("checkpoint", each)
         and each["public_key"] in trusted
     ]

@@ -107,8 +107,9 @@ def test_the_page_holds_the_chain_against_the_file_too(settings: Any, tmp_path: 
     with lifted():
         run("DELETE FROM groups_checkpoint")
         cut_the_tail()
-    (finding,) = verify().findings
+    finding, why = verify().findings
     assert finding.startswith("WRONG checkpoint kept.jsonl:1: it saw 13 events")
+    assert why.startswith("WRONG record 12: event 13 is missing, recorded after ")
 
 
 @pytest.mark.parametrize("content", [None, "", "\n"])

@@ -31,6 +31,17 @@ forwarder_headers = ""
 # Nothing here talks to the control socket, and its place in the home folder may not be writable.
 control_socket_disable = True
 
+# The server's own lines look like all others. Its master process keeps nothing of the settings, so
+# that a reload reads them anew.
+_environment = dict(os.environ)
+from linerAdmin.settings import LOGGING  # noqa: E402 - the environment is kept first
+
+os.environ.clear()
+os.environ.update(_environment)
+del sys.modules["linerAdmin.settings"]
+logger_class = "groups.log.server.ServerLogger"
+logconfig_dict = LOGGING
+
 # The workers add their metrics up in files: see groups/measures/.
 
 

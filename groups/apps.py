@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -11,10 +12,13 @@ class GroupsConfig(AppConfig):
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them
         from groups.audit import triggers
         from groups.history import fulltext
+        from groups.log import access, tracker
         from groups.models.file_mode import keep_private
 
         post_migrate.connect(roles.make_roles, sender=self)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(fulltext.install, sender=self)
         connection_created.connect(keep_private)
+        request_finished.connect(access.finish)
         signals.connect()
+        tracker.start()

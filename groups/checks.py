@@ -193,6 +193,29 @@ def _is_webhook(url: str) -> bool:
     return is_safe and bool(host) and is_plain
 
 
+def _sentry_dsn() -> Problems:
+    """https://key@host/number, as the tracker shows it; http for this machine alone."""
+    dsn = settings.SENTRY_DSN
+    if dsn and not _is_dsn(dsn):
+        yield (
+            "E029",
+            "SENTRY_DSN must be the whole https address that your error tracker gives as its DSN,"
+            " with its key and its project's number.",
+        )
+
+
+def _is_dsn(dsn: str) -> bool:
+    try:
+        parts = urlsplit(dsn)
+        parts.port  # noqa: B018 - raises ValueError
+    except ValueError:
+        return False
+    number = parts.path.rpartition("/")[2]
+    host = parts.hostname or ""
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    return is_safe and bool(host and parts.username and re.fullmatch("[0-9]+", number))
+
+
 def _fits_a_header(token: str) -> bool:
     return token.isascii() and token.isprintable() and " " not in token
 
@@ -275,6 +298,7 @@ CHECKS = (
     _ca_files,
     _metrics_token,
     _webhook,
+    _sentry_dsn,
     _ranges,
 )
 

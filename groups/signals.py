@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from groups.accounts.backend import COMPANY_BACKEND
 from groups.audit.replay_accounts import COLUMNS
 from groups.audit.report import plain
+from groups.log.context import set_person
 from groups.middleware.actor import current_actor, current_command_user, current_session_key
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
@@ -56,6 +57,7 @@ def _address(request: HttpRequest | None) -> str | None:
 def _signed_in(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     address = _address(request)
     if request is not None:
+        set_person(user.pk)
         agent = plain(request.headers.get("User-Agent", ""))
         request.session.begin(ip=address, agent=agent)  # type: ignore[attr-defined]  # our store
     account_events.signed_in(user, ip=address, how=_how(request))

@@ -126,6 +126,12 @@ def log_level(raw: str) -> int:
     return logging.getLevelNamesMapping()[raw.upper()]
 
 
+def log_format(raw: str) -> str:
+    if raw.lower() not in ("text", "json"):
+        raise SettingError("Write text or json.")
+    return raw.lower()
+
+
 def time_zone(raw: str) -> str:
     return ZoneInfo(raw).key
 

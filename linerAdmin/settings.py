@@ -168,6 +168,7 @@ AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_l
 
 METRICS_TOKEN = secret("METRICS_TOKEN", str, "")
 ALARM_WEBHOOK_URL = secret("ALARM_WEBHOOK_URL", str, "")
+SENTRY_DSN = secret("SENTRY_DSN", str, "")
 
 # Tools
 
@@ -193,7 +194,7 @@ MIDDLEWARE = [
     "groups.middleware.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "groups.middleware.request_id.RequestIdMiddleware",
+    "groups.middleware.request_log.RequestLogMiddleware",
     "groups.middleware.origin.ForwardedSchemeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "groups.middleware.body.BodyMiddleware",
@@ -282,19 +283,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+LOG_FORMAT = setting("LOG_FORMAT", readers.log_format, "text")
+ACCESS_LOG = setting("ACCESS_LOG", readers.switch, True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "groups.middleware.request_id.RequestIdFilter"}},
+    "filters": {"outage": {"()": "groups.log.outage.OutageFilter"}},
     "formatters": {
-        "line": {
-            "()": "groups.middleware.request_id.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-        },
+        "text": {"()": "groups.log.formats.TextLines"},
+        "json": {"()": "groups.log.formats.JsonLines"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["outage"],
+        },
+        "request": {"class": "groups.log.access.RequestHandler"},
     },
     "root": {
         "handlers": ["stderr"],
@@ -303,6 +308,11 @@ LOGGING = {
     # Without this, Django adds handlers of its own, one of which sends mail to ADMINS.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # The access log has one line for each of these.
+        "django.request": {"handlers": ["request"], "propagate": False},
+        "django.security": {"handlers": ["request"], "propagate": False},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
         # Checkpoints are logged at every LOG_LEVEL.
         "groups.audit.checkpoint": {"level": "INFO"},
     },

@@ -64,6 +64,12 @@ def _in_present_time() -> Iterator[None]:
     back_to_now()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question to /readyz looks anew."""
+    monkeypatch.setattr("groups.services.readiness.KEEP_SECONDS", 0)
+
+
 @pytest.fixture
 def noon() -> None:
     """No day ends while a test runs, so that today stays today."""

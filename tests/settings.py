@@ -30,6 +30,9 @@ os.environ.update(
     METRICS_TOKEN="",
     ALARM_WEBHOOK_URL="",
     LOG_LEVEL="INFO",
+    LOG_FORMAT="text",
+    ACCESS_LOG="on",
+    SENTRY_DSN="",
     SPOOL_FILE=os.path.join(tempfile.gettempdir(), f"linerAdmin-spool-{os.getpid()}"),
 )
 

@@ -122,6 +122,11 @@ def test_good_settings_pass_and_check_deploy_finds_nothing() -> None:
         ({"ALARM_WEBHOOK_URL": "https://chat.example:x/hook"}, "groups.E040"),
         ({"ALARM_WEBHOOK_URL": "https://chat.example/a b"}, "groups.E040"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL can't be read"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT can't be read. Write text or json."),
+        ({"ACCESS_LOG": "maybe"}, "ACCESS_LOG can't be read"),
+        ({"SENTRY_DSN": "https://tracker.example/1"}, "groups.E029"),
+        ({"SENTRY_DSN": "http://key@tracker.example/1"}, "groups.E029"),
+        ({"SENTRY_DSN": "https://key@tracker.example/"}, "groups.E029"),
         ({"OIDC_ROLES": "calls"}, "OIDC_ROLES can't be read. Write value:Role,value:Role."),
         ({"OIDC_CLIENT_SECRET_FILE": "/nowhere/secret"}, "/nowhere/secret: No such file"),
         ({"LOCAL_ACCOUNTS": "maybe"}, "LOCAL_ACCOUNTS can't be read"),
@@ -152,6 +157,7 @@ def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], te
         {"PLAN_PRESETS": "First hour: 0, 30m; Два дня: 0, 1 день"},
         {"PLAN_PRESETS": "off"},
         {"MFA_REQUIRED": "off"},
+        {"SENTRY_DSN": "https://key@tracker.example/path/1", "LOG_FORMAT": "JSON"},
         {"MFA_REQUIRED": "Supervisor, Auditor"},
     ],
 )
@@ -182,6 +188,7 @@ SECRETS = {
     "LINER_API_TOKEN": "a-token-in-a-file",
     "AUDIT_SIGNING_KEY": "cd" * 32,
     "METRICS_TOKEN": "a-metrics-token-in-a-file",
+    "SENTRY_DSN": "https://key-in-a-file@tracker.example/1",
     "DATABASE_URL": "sqlite:////nowhere/a-name-in-a-file.sqlite3",
 }
 
@@ -195,7 +202,7 @@ def test_each_secret_can_stand_in_a_file(tmp_path: Path) -> None:
     script = (
         "import json; from django.conf import settings as s; print(json.dumps([s.SECRET_KEY,"
         " s.SECRET_KEY_FALLBACKS, s.LINER_API_TOKEN, s.AUDIT_SIGNING_KEY, s.METRICS_TOKEN,"
-        " str(s.DATABASES['default']['NAME'])]))"
+        " s.SENTRY_DSN, str(s.DATABASES['default']['NAME'])]))"
     )
     unset = dict.fromkeys(SECRETS, "")
     done = manage("shell", "--no-imports", "-c", script, **unset, **files)

@@ -2,14 +2,17 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.core import signing
 from django.db import DatabaseError, IntegrityError, transaction
 
 from groups.models import Session, database_now, database_time, key_hash
 from groups.services.accounts.sessions import delete_ended
+from groups.wording.readiness import ANOTHER_KEY
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,19 @@ class SessionStore(SessionBase):
         self.is_idle = row is not None and row.ends_at > row.now
         self._session_key = None
         return {}
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Returns {} if the data was signed with a SECRET_KEY that is not known any more."""
+        try:
+            found: dict[str, Any] = signing.loads(
+                str(session_data), salt=self.key_salt, serializer=self.serializer
+            )
+        except signing.BadSignature:
+            _warn_of_another_key()
+            return {}
+        except ValueError:
+            return {}
+        return found
 
     def is_empty(self) -> bool:
         """An idle browser keeps its cookie, so that the sign-in page still knows why, whichever of
@@ -118,3 +134,9 @@ class SessionStore(SessionBase):
     @classmethod
     def clear_expired(cls) -> None:
         delete_ended()
+
+
+@cache
+def _warn_of_another_key() -> None:
+    """Once, not for each browser of yesterday."""
+    log.warning(ANOTHER_KEY)

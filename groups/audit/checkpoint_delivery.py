@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from groups.audit.chain import canonical
+from groups.wording.failures import sentence_of
 
 log = logging.getLogger("groups.audit.checkpoint")
 
@@ -49,7 +50,8 @@ def _to_file(line: str) -> None:
                 raise OSError("only a part of the line was written")
             os.fsync(file.fileno())
     except OSError as error:
-        raise NotDelivered(f"AUDIT_CHECKPOINT_FILE can't be written: {error}.") from error
+        why = sentence_of(error) or f"{error}."
+        raise NotDelivered(f"AUDIT_CHECKPOINT_FILE can't be written: {why}") from error
 
 
 def _ends_with_newline(path: str) -> bool:

@@ -17,6 +17,7 @@ PAGE_SIZE = 100  # the most that Liner documents
 ATTEMPTS = 5
 
 _NOT_FOUND = 404
+_NO_ACCESS = frozenset({401, 403})
 _YES = frozenset({200})
 
 T = TypeVar("T")
@@ -112,7 +113,8 @@ def _page(answer: tuple[int, bytes], clean: Clean) -> Page:
 def _data(status: int, body: bytes) -> Any:
     envelope = unwrap(status, body, yes=_YES)
     if envelope.reason != "yes":
-        raise Unreadable(reason=envelope.reason, message=envelope.message)
+        reason = "refused" if status in _NO_ACCESS else envelope.reason
+        raise Unreadable(reason=reason, message=envelope.message)
     return envelope.data
 
 

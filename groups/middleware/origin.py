@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from groups.audit.report import plain
-from groups.middleware.request_id import current_request_id
+from groups.log.context import current_request_id
 from groups.models import Submission
 from groups.services.create.request import Origin
 

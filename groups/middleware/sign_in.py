@@ -15,6 +15,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve, reverse
 
 from groups.forms import draft
+from groups.log.context import set_person
 from groups.services.second_factor.required import is_missing
 
 # The page with the form that was sent to an address that accepts only POST.
@@ -53,6 +54,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         if refused or not getattr(view_func, "login_required", True):
             return refused
+        set_person(request.user.pk)
         if BACKGROUND not in request.GET:
             request.session.touch()  # type: ignore[attr-defined]  # our own store
         match = request.resolver_match

@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from groups.audit.append import BrokenEnd, append
 from groups.audit.report import AuditReport
 from groups.audit.verify import verify
+from groups.log.context import carried
 from groups.models import IntegrityCheck, as_recorded, database_now
 from groups.services.record.alarm_messages import INTEGRITY_WRONG, keep_alarm
 
@@ -36,7 +37,8 @@ def start_check(*, by: Any) -> bool:
             )
     except IntegrityError:
         return False
-    Thread(target=_run, args=(check, by), name=f"integrity-check-{check.pk}", daemon=True).start()
+    name = f"integrity-check-{check.pk}"
+    Thread(target=carried(_run), args=(check, by), name=name, daemon=True).start()
     return True
 
 
@@ -68,7 +70,7 @@ def is_dead(check: IntegrityCheck) -> bool:
 
 def _run(check: IntegrityCheck, by: Any) -> None:
     ended = Event()
-    beating = Thread(target=_beat, args=(check.pk, ended), daemon=True)
+    beating = Thread(target=carried(_beat), args=(check.pk, ended), daemon=True)
     beating.start()
     try:
         report = verify()

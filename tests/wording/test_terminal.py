@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from groups.middleware.request_id import LineFormatter
+from groups.log.formats import TextLines
 from groups.wording.terminal import without_controls
 
 
@@ -19,7 +19,7 @@ from groups.wording.terminal import without_controls
 def test_what_controls_a_terminal_is_replaced(control: str) -> None:
     assert without_controls(f"a{control}b") == "a\ufffdb"
     record = logging.makeLogRecord({"msg": "Liner: %s", "args": (f"a{control}b",)})
-    assert LineFormatter("%(message)s").format(record) == "Liner: a\ufffdb"
+    assert TextLines().format(record).endswith(" [-] Liner: a\ufffdb")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError
 from groups.liner.http import Exchange
 from groups.liner.transport import send
 from groups.services.accounts.company import Refused
+from groups.wording.readiness import service_sentence
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +50,14 @@ def _call(
         with exchange:
             send(method, url, sent, body, exchange=exchange, ca_file=settings.OIDC_CA_FILE)
     except (OSError, HTTPException, HTTPError):
-        log.warning("No answer from %s: %s", url, exchange.failure())
+        log.warning("No answer from %s. %s", url, _sentence(exchange.failure()))
         raise Refused("unreachable") from None
     assert exchange.status is not None  # noqa: S101 - for mypy: send() returned
     return exchange.status, bytes(exchange.body)
+
+
+def _sentence(reason: str) -> str:
+    return service_sentence(reason, "The sign-in service", "OIDC_ISSUER", "OIDC_CA_FILE")
 
 
 def _read(url: str, status: int, body: bytes) -> Document:

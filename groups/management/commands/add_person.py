@@ -22,6 +22,7 @@ from groups.services.accounts.people import (
 )
 from groups.services.os_user import os_user
 from groups.services.second_factor.factors import reset
+from groups.wording.failures import sentence_of
 
 CHANGES = (
     *("role", "password_stdin", "new_password", "reactivate"),
@@ -88,7 +89,7 @@ class Command(SafeCommand):
                 f"Nothing was changed: {name} is the last active administrator."
             ) from None
         except Error as error:
-            raise CommandError(f"Nothing was changed: {error}") from None
+            raise CommandError(f"Nothing was changed: {sentence_of(error) or error}") from None
 
     def _break_glass(self, person: User) -> None:
         try:

@@ -22,6 +22,7 @@ from groups.services.integrity import keep_result
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.os_user import os_user
 from groups.services.restores import ListNotRead, confirm_restore, restores, unconfirmed
+from groups.wording.failures import sentence_of
 
 # A wrong value of these would check another database, or sign with another key.
 NEEDED_SETTINGS = (
@@ -87,7 +88,7 @@ class Command(SafeCommand):
         except CommandError:
             raise
         except (Exception, KeyboardInterrupt) as error:
-            reason = f"{type(error).__name__}: {error}".strip(": ")
+            reason = sentence_of(error) or f"{type(error).__name__}: {error}".strip(": ")
             raise CommandError(f"Stopped before the end. {reason}", returncode=STOPPED) from error
 
     def _verify(self, options: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.os_user import os_user
 from groups.services.record.limit import TooManyCreates
 from groups.services.record.outcome import OutcomeNotRecorded
+from groups.wording.failures import sentence_of
 from groups.wording.outcomes import cause_sentence
 from groups.wording.plans import plan_sentence
 
@@ -88,9 +89,10 @@ class Command(SafeCommand):
             ) from None
         except OutcomeNotRecorded as error:
             raise _not_recorded(error) from None
-        except (NotRecorded, Error):
+        except (NotRecorded, Error) as error:
+            why = sentence_of(error.__cause__ if isinstance(error, NotRecorded) else error) or ""
             raise CommandError(
-                "Nothing was sent: the database did not save the record.",
+                f"Nothing was sent: the database did not save the record. {why}".strip(),
                 returncode=EXIT_CODES[Submission.Status.NOT_SENT],
             ) from None
         except CommandError:

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from groups.log.outage import OUTAGE
 from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
 from groups.models import MirrorState
@@ -11,6 +12,7 @@ from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
 from groups.services.restores import watch_record
 from groups.services.webhook import send_alarms
+from groups.wording.failures import sentence_of
 
 
 class Command(SafeCommand):
@@ -48,7 +50,8 @@ class Command(SafeCommand):
             MirrorState.objects.keep_reconciled()
         except (DatabaseError, OSError) as error:
             connection.close()
-            return f"This run could not finish: {error}"
+            return f"This run could not finish: {sentence_of(error) or error}"
+        OUTAGE.answered()
         self._report(result)
         if result.spool_error:
             return f"The spool file could not be replayed: {result.spool_error}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import Error, IntegrityError, connection
 
 from groups.liner.client import Liner
+from groups.log.context import set_submission
 from groups.measures.instruments import CREATES, NOT_RECORDED
 from groups.models import Submission, database_now
 from groups.services.clocks import clock_problems
@@ -54,6 +55,7 @@ def create(
         raise NotRecorded from error
     if instead is not None:
         return instead
+    set_submission(submission.pk)
     outcome = send(liner, request.new_group, submission.submitted_at)
     CREATES.labels(outcome.status).inc()
     record_outcome(submission, outcome)

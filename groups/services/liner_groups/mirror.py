@@ -16,6 +16,7 @@ from groups.models import LinerGroup, MirrorState, database_now
 from groups.models.liner_group import derived
 from groups.plan import fingerprint
 from groups.services.record.alarms import watch_default
+from groups.wording.readiness import liner_sentence
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def read_list(liner: Liner, *, timeout: float = READ_SECONDS) -> Reading | None:
     try:
         listed = liner.read_list(timeout=timeout)
     except LinerError as error:
-        log.warning("Liner's list could not be read: %s", error)
+        log.warning("Liner's list could not be read. %s", liner_sentence(error.reason))
         _store_failure(error.reason, begun)
         return None
     reading = Reading(begun, listed.groups, _seconds_ahead(listed.date))

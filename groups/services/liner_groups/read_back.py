@@ -14,6 +14,7 @@ from groups.models import LinerGroup, Submission, database_now
 from groups.services.clocks import clocks_differ
 from groups.services.liner_groups.mirror import READ_SECONDS, read_list
 from groups.services.record.submissions import change
+from groups.wording.readiness import liner_sentence
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ def read_back(submission: Submission, liner: Liner, *, timeout: float = READ_SEC
     try:
         group = liner.read_group(submission.liner_group_id, timeout=timeout)
     except LinerError as error:
-        log.warning("Submission %s could not be read back: %s", submission.pk, error)
+        why = liner_sentence(error.reason)
+        log.warning("Submission %s could not be read back. %s", submission.pk, why)
         return False
     changes = _read_back(group, submission, liner)
     return bool(changes) and change(

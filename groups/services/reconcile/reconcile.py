@@ -16,6 +16,7 @@ from groups.services.record.alarms import raise_unknown_long
 from groups.services.record.replay_spool import replay_spool
 from groups.services.retention import delete_expired
 from groups.services.second_factor.totp import encrypt_anew
+from groups.wording.failures import sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def reconcile(liner: Liner) -> ReconcileResult:
     try:
         result.replayed = replay_spool()
     except OSError as error:
-        log.critical("Nothing more could be done with the spool file: %s", error)
-        result.spool_error = str(error)
+        result.spool_error = sentence_of(error) or str(error)
+        log.critical("Nothing more could be done with the spool file: %s", result.spool_error)
     result.swept = sweep()
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)
     raise_unknown_long()

@@ -64,15 +64,16 @@ def record_outcome(submission: Submission, outcome: Outcome) -> None:
     Raises OutcomeNotRecorded if the database refuses it; the spool file then keeps it, if it can
     be written.
     """
-    ended = f"Submission {submission.pk} ended as {outcome.status}, number {outcome.liner_group_id}"
+    ended = "Submission %s ended as %s, number %s"
+    what = (submission.pk, outcome.status, outcome.liner_group_id)
     # Before the first write: whatever happens, the log has the number.
-    log.info("%s.", ended)
+    log.info(f"{ended}.", *what)
     try:
         _write(submission, outcome)
     except NumberTaken:
         record_outcome(submission, replace(outcome, **NUMBER_TAKEN))
     except (Error, Submission.DoesNotExist) as error:
-        log.critical("%s, but the database refused the outcome: %s", ended, error)
+        log.critical(f"{ended}, but the database refused the outcome: %s", *what, error)
         spooled = _spool(submission, outcome)
         raise OutcomeNotRecorded(submission, outcome, spooled=spooled) from error
 

@@ -108,7 +108,11 @@ def _read(raw: bytes) -> Line:
 
 def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
     log.critical(
-        "A line of the spool file %s can't be recorded (%s); see %s.damaged", path, why, path
+        "A line of the spool file %s can't be recorded (%s): read it in %s.damaged, and decide"
+        " about its request under Attention.",
+        path,
+        why,
+        path,
     )
     with open(f"{path}.damaged", "ab", opener=_private) as file:
         file.write(raw + b"\n")

@@ -18,6 +18,11 @@ from groups.services.second_factor.encryption import (
 
 log = logging.getLogger(__name__)
 
+LOST_KEY = (
+    "The authenticator app of account %s was set up with another SECRET_KEY: put that one into"
+    " SECRET_KEY_FALLBACKS, or reset the person's second factor."
+)
+
 PERIOD = 30
 DIGITS = 6
 # Phones' clocks are off, and people type slowly: the code before counts too, and the one after.
@@ -54,7 +59,7 @@ def use_code(pk: int, code: str) -> bool:
     try:
         secret = decrypt(row.data["secret"])
     except Undecryptable:
-        log.error("SECRET_KEY_FALLBACKS lacks the key of the authenticator app of %s.", row.user)
+        log.error(LOST_KEY, row.user_id)
         return False
     step = step_of(secret, code)
     if step is None or step <= row.data["step"]:
@@ -79,7 +84,7 @@ def _encrypt_anew(pk: int) -> bool:
     try:
         row.data["secret"] = encrypt(decrypt(row.data["secret"]))
     except Undecryptable:
-        log.error("SECRET_KEY_FALLBACKS lacks the key of the authenticator app of %s.", row.user)
+        log.error(LOST_KEY, row.user_id)
         return False
     row.save(update_fields=["data"])
     return True

@@ -1,0 +1,1 @@
+"""What the log says, how, and what it never says."""

@@ -1,0 +1,1 @@
+"""The log, `/readyz` and error reports."""

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -14,11 +14,14 @@ class GroupsConfig(AppConfig):
         from groups.history import fulltext
         from groups.log import access, tracker
         from groups.models.file_mode import keep_private
+        from groups.models.replaced_file import leave_replaced_file, remember_file
 
         post_migrate.connect(roles.make_roles, sender=self)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(fulltext.install, sender=self)
         connection_created.connect(keep_private)
+        connection_created.connect(remember_file)
+        request_started.connect(leave_replaced_file)
         request_finished.connect(access.finish)
         signals.connect()
         tracker.start()

@@ -308,6 +308,8 @@ LOGGING = {
     # Without this, Django adds handlers of its own, one of which sends mail to ADMINS.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # What a page could not read is logged anyway; the pool would add a line for each attempt.
+        "psycopg.pool": {"level": "ERROR"},
         # The access log has one line for each of these.
         "django.request": {"handlers": ["request"], "propagate": False},
         "django.security": {"handlers": ["request"], "propagate": False},

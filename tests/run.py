@@ -24,6 +24,7 @@ ONCE = [
     "tests/liner",
     "tests/log/test_bad_days.py",
     "tests/log/test_lines.py",
+    "tests/log/test_server_lines.py",
     "tests/log/test_tracker.py",
     "tests/demo/sandbox",
     "tests/deploy",

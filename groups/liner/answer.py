@@ -1,11 +1,13 @@
 """What Liner's answers mean. No network here."""
 
 import json
+import re
 from typing import Any, Literal, NamedTuple, NoReturn
 
 MAX_ID = 2**63 - 1
 
 _MAX_ID_DIGITS = len(str(MAX_ID))
+_TOO_LONG = re.compile(f"[0-9-]{{{_MAX_ID_DIGITS + 1}}}")
 _YES = frozenset({200, 201})
 _NO = frozenset({400, 401, 403, 404, 405, 413, 415, 422})
 
@@ -85,11 +87,11 @@ def parse(body: bytes) -> Any:
 
     Raises DuplicateKeysError, ValueError, and RecursionError if the nesting is too deep.
     """
+    text = body.decode("utf-8")
+    # Python's own reading of integers is four times as fast.
+    parse_int = _integer if _TOO_LONG.search(text) else None
     return json.loads(
-        body.decode("utf-8"),
-        object_pairs_hook=_unique,
-        parse_constant=_no_constant,
-        parse_int=_integer,
+        text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=parse_int
     )
 
 

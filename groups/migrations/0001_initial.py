@@ -164,11 +164,12 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(blank=True, db_default='', default='', help_text='The name at that time.', max_length=150)),
                 ('details', models.TextField(help_text='Canonical JSON.')),
                 ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
+                'constraints': [models.UniqueConstraint(fields=('hash',), name='event_hash')],
                 'indexes': [
                     models.Index('submission', 'number', name='event_of_submission'),
                     models.Index('kind', 'number', name='event_by_kind'),

@@ -24,11 +24,13 @@ class AuditEvent(models.Model):
     actor = models.CharField(max_length=150, help_text=_("The name at that time."), **BLANK)
     details = models.TextField(help_text=_("Canonical JSON."))
     previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        # With unique=True, PostgreSQL would have a second index of it, for LIKE.
+        constraints = [models.UniqueConstraint(fields=["hash"], name="event_hash")]
         indexes = [
             models.Index("submission", "number", name="event_of_submission"),
             models.Index("kind", "number", name="event_by_kind"),

@@ -28,7 +28,7 @@ from groups.views.attention_items import (
 )
 from groups.views.decorators import private_action, private_page
 
-MOST_ON_A_PAGE = 200
+MOST_ON_A_PAGE = 50
 
 
 @private_page(roles.may_see_history)

@@ -22,6 +22,7 @@ from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY
 from groups.services.exports.slots import SLOTS, SLOTS_OF_A_PERSON, TooManyExports
 from groups.services.exports.subject import Subject
+from groups.services.half_pace import HalfPace
 from groups.views.decorators import private_page
 
 LONGEST_NAME = 80
@@ -68,7 +69,13 @@ def _file(
         pieces = (
             ()
             if is_head
-            else export(by=request.user, shown=shown, file_format=file_format, subject=subject)
+            else export(
+                by=request.user,
+                shown=shown,
+                file_format=file_format,
+                subject=subject,
+                rest=HalfPace(),
+            )
         )
     except TooManyExports as full:
         return _too_many(full)

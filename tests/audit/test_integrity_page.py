@@ -141,7 +141,7 @@ def test_a_check_gives_signs_of_life_while_it_reads(
     monkeypatch.setattr(integrity, "BEAT_SECONDS", 0.02)
     go_on = threading.Event()
 
-    def slow() -> AuditReport:
+    def slow(*_: object) -> AuditReport:
         with snapshot():
             AuditEvent.objects.count()
             assert go_on.wait(60)

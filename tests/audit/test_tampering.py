@@ -65,6 +65,17 @@ def edit_a_submission(entries: list[Submission]) -> list[str]:
     return [f"WRONG submission {entries[1].pk}:"]
 
 
+def edit_what_no_event_names(entries: list[Submission]) -> list[str]:
+    """The first event leaves out what is blank."""
+    ROWS.filter(pk=entries[0].pk).update(settled_reason="forged", scans=1)
+    ROWS.filter(pk=entries[1].pk).update(clocks_agreed=False, matches=[1], proposal={})
+    expected = ["scans, settled_reason", "clocks_agreed, matches, proposal"]
+    return [
+        f"WRONG submission {entry.pk}: {names}"
+        for entry, names in zip(entries[:2], expected, strict=True)
+    ]
+
+
 def edit_an_outcome(entries: list[Submission]) -> list[str]:
     ROWS.filter(pk=entries[1].pk).update(status="absent", liner_group_id=None)
     return [f"WRONG submission {entries[1].pk}:"]
@@ -152,6 +163,7 @@ TAMPERINGS = [
     edit_an_event,
     edit_the_details_of_an_event,
     edit_a_submission,
+    edit_what_no_event_names,
     edit_an_outcome,
     hide_a_submission_from_search,
     delete_a_submission,

@@ -33,12 +33,13 @@ def main() -> None:
 
 
 def measurements() -> dict[str, Callable[[int], list]]:
-    from tests.bench import create, evidence, hanging, history, overview, preview
+    from tests.bench import create, evidence, hanging, history, long_work, overview, preview
 
     return {
         "history": history.history,
         "create": create.create,
         "hanging": hanging.hanging,
+        "long_work": long_work.long_work,
         "preview": preview.preview,
         "overview": overview.overview,
         "metrics": overview.metrics,

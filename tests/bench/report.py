@@ -15,9 +15,11 @@ HEAD = """# Bench
 writes this page; last on {day}, Python {python}, {cores} cores. Each line compares two things that
 were timed in turn in one run; seconds depend on the machine, ratios less so.
 
-Pages are whole, for an auditor who is signed in, through all of the middleware; so are those of the
-stock ModelAdmin, which lists the same table with the same indexes. Each was asked {times} times,
-and the median counts. Matches are counted up to 10,000, those of a text search up to 1,000.
+Pages are whole, for an auditor who is signed in, through all of the middleware. "Over HTTP" is
+through gunicorn, in one server with a stock ModelAdmin, which lists the same table with the same
+indexes. Each was asked {times} times, and the median counts.
+Matches are counted up to 10,000, those of a text search up to 1,000. A filter that finds less than
+a page among 1,000 rows has fewer rows to draw there.
 """
 
 

@@ -73,4 +73,4 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
 
 
 def _milliseconds(seconds: float) -> str:
-    return "-" if seconds != seconds else f"{seconds * 1000:,.0f} ms"  # noqa: PLR0124 - NaN
+    return "-" if seconds != seconds else f"{seconds * 1000:,.0f} ms"  # noqa: PLR0124 - only NaN differs from itself

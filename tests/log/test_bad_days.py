@@ -127,7 +127,7 @@ def _may_mount() -> bool:
 
 
 @pytest.mark.skipif(not _may_mount(), reason="a small disk needs the right to mount one")
-def test_a_full_disk_is_told_and_what_is_there_stays(installed: Installed) -> None:
+def test_a_full_disk_is_told(installed: Installed) -> None:
     at = installed()
     disk = at.folder / "disk"
     disk.mkdir()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from groups.log.tracker import EVENT
 from tests.log.server import Installation, server
 
 # Prints how long it took to report, and to end.
@@ -104,6 +105,7 @@ def test_a_report_has_only_what_is_named(tmp_path: Path) -> None:
     assert error["logentry"] == {"message": "Title %s of %s was refused"}
     assert alarm["logentry"] == {"message": "Alarm %s."}
     assert error["release"] == settings.VERSION
+    assert set(error) == set(EVENT) | {"exception"}
     (raised,) = error["exception"]["values"]
     assert set(raised) == {"type", "module", "stacktrace"}
     assert raised["type"] == "IntegrityError"

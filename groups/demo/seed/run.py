@@ -13,6 +13,7 @@ from django.utils import timezone
 from groups import roles
 from groups.audit.append import append, head, lock_head
 from groups.audit.chain import event_hash
+from groups.audit.replay import BLANKS
 from groups.demo.seed.bulk import insert, more_memory
 from groups.demo.seed.calendar import Calendar
 from groups.demo.seed.copies import Copier, Event
@@ -96,7 +97,7 @@ def _batches(events: Iterable[Event], size: int) -> Iterator[Batch]:
             if len(batch.new) == size:
                 yield batch
                 batch = Batch([], {}, {})
-            batch.new[key] = {}
+            batch.new[key] = BLANKS.copy()
         row = batch.new[key] if key in batch.new else batch.changed.setdefault(key, {})
         row.update(event.columns)
         batch.events.append(event)

@@ -1,7 +1,7 @@
 """Exporting: rows in a file format, and a signed manifest at the end."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from typing import Any
@@ -41,7 +41,9 @@ class Export(Iterator[bytes]):
         file_format: Format,
         subject: Subject,
         slot: ExportSlot,
+        rest: Callable[[], None],
     ) -> None:
+        self._rest = rest
         self._slot, self._until = slot, time.monotonic() + LONGEST.total_seconds()
         self._event, self._shown, self._found, self._by = event, shown, found, by
         self._format, self._subject = file_format, subject
@@ -86,6 +88,7 @@ class Export(Iterator[bytes]):
                 if time.monotonic() > self._until:
                     raise TimeoutError("The export took too long.")
                 yield from self._counted(text, count)
+                self._rest()
         details = {
             "filter": self._shown.words(),
             "mismatches": self._mismatches,
@@ -127,12 +130,13 @@ def export(
     shown: UrlFilter | None = None,
     file_format: Format = JSON_LINES,
     subject: Subject = HISTORY,
+    rest: Callable[[], None] = lambda: None,
 ) -> Export:
     """Records the export, and returns it in pieces, the newest first.
 
-    A second event records how many lines were read, even if the reader stops before the end. Raises
-    TooManyExports, and DatabaseError before the first line: an export that isn't on record gives
-    nothing.
+    `rest` is called after each piece. A second event records how many lines were read, even if the
+    reader stops before the end. Raises TooManyExports, and DatabaseError before the first line: an
+    export that isn't on record gives nothing.
     """
     shown = shown or subject.filter_type()
     found = subject.find(shown, by)
@@ -144,5 +148,12 @@ def export(
         give_back(slot)
         raise
     return Export(
-        event, found, shown=shown, by=by, file_format=file_format, subject=subject, slot=slot
+        event,
+        found,
+        shown=shown,
+        by=by,
+        file_format=file_format,
+        subject=subject,
+        slot=slot,
+        rest=rest,
     )

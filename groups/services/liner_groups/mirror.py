@@ -4,7 +4,9 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -23,6 +25,11 @@ log = logging.getLogger(__name__)
 # All reads of one page share this time.
 READ_SECONDS = 5.0
 BATCH = 1_000
+# What is compared with a row, the fingerprint last: it stands for the intervals.
+OWN = tuple(name for name in LinerGroup.COMPARED if name != "fingerprint")
+_own = attrgetter(*OWN)
+# Liner's list hardly changes from one reading to the next.
+_remembered = lru_cache(maxsize=20_000)(fingerprint)
 # More does not fit the column, and Liner may name any year.
 MOST_SECONDS = 2**31 - 1
 
@@ -103,7 +110,7 @@ def keep(reading: Reading) -> None:
 
 def _store_newest(listed: tuple[RemoteGroup, ...], first_event: int, read_before: datetime) -> None:
     """Writes rows only for new, changed and gone groups: usually, thousands are unchanged."""
-    columns = ("pk", *LinerGroup.COMPARED, "last_seen")
+    columns = ("pk", *OWN, "fingerprint", "last_seen")
     stored = {row[0]: row for row in LinerGroup.objects.values_list(*columns)}
     changed = [group for group in listed if stored.get(group.id) != _compared(group)]
     LinerGroup.objects.bulk_create(
@@ -119,8 +126,7 @@ def _store_newest(listed: tuple[RemoteGroup, ...], first_event: int, read_before
 
 
 def _compared(group: RemoteGroup) -> tuple[object, ...]:
-    columns = columns_of(group) | {"fingerprint": fingerprint(group.intervals)}
-    return group.id, *(columns[name] for name in LinerGroup.COMPARED), None
+    return group.id, *_own(group), _remembered(group.intervals), None
 
 
 def _row(group: RemoteGroup, first_event: int, last_seen: datetime | None = None) -> LinerGroup:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import Error, IntegrityError, connection
 
 from groups.models import Submission, as_recorded
+from groups.models.replaced_file import leave_replaced_file
 from groups.services.record import spool
 from groups.services.record.submissions import change
 
@@ -116,6 +117,8 @@ def write_outcome(
 def _write(submission: Submission, outcome: Outcome) -> None:
     """Writes the outcome; if the connection is lost, once more on a new one."""
     columns = vars(outcome)
+    # Liner may have taken a minute.
+    leave_replaced_file()
     try:
         is_written = write_outcome(submission, columns)
     except Error as error:

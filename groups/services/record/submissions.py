@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from groups.audit.append import append
+from groups.audit.replay import without_blanks
 from groups.models import Submission, as_recorded
 from groups.services.record.alarm_messages import keep_alarm
 from groups.services.record.limit import check_limit
@@ -26,7 +27,7 @@ def open_submission(submission: Submission, *, by: Any) -> None:
     with transaction.atomic(durable=True):
         check_limit(by)
         submission.save(force_insert=True)
-        details = {"set": submission.recorded()}
+        details = {"set": without_blanks(submission.recorded())}
         append("submission.opened", by=by, submission=submission.pk, details=details)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from groups.audit import append, triggers
 from groups.audit.chain import GENESIS
+from groups.audit.replay import BLANKS
 from groups.audit.verify import verify
 from groups.demo.seed import seed
 from groups.models import AuditEvent, Submission
@@ -26,8 +27,8 @@ def require_right() -> None:
         assert event.hash == append.hash_of(event), number
         previous = event.hash
         if event.submission:
-            row = replayed.setdefault(event.submission, {})
-            assert event.kind == "submission.opened" or row, number
+            assert event.kind == "submission.opened" or event.submission in replayed, number
+            row = replayed.setdefault(event.submission, BLANKS.copy())
             row.update(json.loads(event.details)["set"])
     recorded = {entry.pk: entry.recorded() for entry in Submission.objects.all()}
     assert replayed == recorded

@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from groups import plan
 from groups.audit import triggers
+from groups.audit.replay import BLANKS
 from groups.demo.seed import copies
 from groups.demo.seed.recording import templates
 from groups.forms.fields import ReasonField, TitleField
@@ -144,7 +145,7 @@ def test_at_no_time_are_two_just_the_same_open(transactional_db: None) -> None:
     rows: dict[uuid.UUID, dict[str, Any]] = {}
     still_open: Counter[tuple[Any, ...]] = Counter()
     for event in seeded_events():
-        row = rows.setdefault(event.submission, {})
+        row = rows.setdefault(event.submission, BLANKS.copy())
         was_open = row.get("status") in OPEN
         row.update(json.loads(event.details)["set"])
         still_open[identity(row)] += (row["status"] in OPEN) - was_open

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import ANY, FilterForm, day_field, text_field
+from groups.forms.filter_form import ANY, FilterForm, FilterSelect, day_field, text_field
 from groups.history.filters import EventFilter
 from groups.services.events import KNOWN, exists
 from groups.wording.events import KINDS
@@ -19,7 +19,7 @@ class EventForm(FilterForm):
     # Not a choice: the record may have other kinds.
     kind = forms.CharField(
         label=pgettext_lazy("of an event", "Kind"),
-        widget=forms.Select(choices=[ANY, *KINDS.items()]),
+        widget=FilterSelect(choices=[ANY, *KINDS.items()]),
         required=False,
     )
     by = text_field(_("Person"))

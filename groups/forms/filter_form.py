@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +19,27 @@ ANY = ("", pgettext_lazy("filter", "Any"))
 SEARCHED = _("Title, reason, person, #number")
 
 
+class FilterSelect(forms.Select):
+    """Drawn without Django's templates, of which it takes one for each choice: some menus of
+    filters hold every person."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        options = (
+            (choice, flatatt({"selected": str(choice) in chosen}), label)
+            for choice, label in self.choices
+        )
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
+            format_html_join("\n", '<option value="{}"{}>{}</option>', options),
+        )
+
+
 def choice_field(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False)
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=FilterSelect)
 
 
 def text_field(label: Any, **attributes: Any) -> forms.CharField:

@@ -178,7 +178,7 @@ def test_an_entry_without_any_event_exists(page: Page, anna: User) -> None:
 def test_what_cannot_be_read_is_named(page: Page) -> None:
     found = page(**{"from": "soon", "colour": "red"})
     assert numbers(found) == []
-    assert "left out: colour" in words_on(found)
+    assert "unknown or repeated: colour" in words_on(found)
     assert "because this does not exist: Remove filter From: soon" in words_on(found)
 
 

@@ -193,6 +193,7 @@ SECRETS = {
 }
 
 
+@pytest.mark.slow
 def test_each_secret_can_stand_in_a_file(tmp_path: Path) -> None:
     files = {}
     for name, value in SECRETS.items():

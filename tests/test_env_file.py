@@ -108,6 +108,7 @@ def test_check_and_the_servers_log_say_the_same_sentence_and_nothing_else(tmp_pa
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes", [{"ENV_FILE": "/nowhere/env"}, {"DATABASE_URL": "sqlite://db.sqlite3"}]
 )

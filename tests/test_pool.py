@@ -37,10 +37,13 @@ def ask(server: Any, query: str) -> Any:
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite needs no pool")
 def test_a_connection_goes_from_one_request_to_the_next(pooled: Any) -> None:
-    first = ask(pooled, "SELECT pg_backend_pid()")
-    assert ask(pooled, "SHOW lock_timeout") == "10s"
-    pooled.close()
-    assert ask(pooled, "SELECT pg_backend_pid()") == first
+    used = set()
+    for _ in range(10):
+        used.add(ask(pooled, "SELECT pg_backend_pid()"))
+        assert ask(pooled, "SHOW lock_timeout") == "10s"
+        pooled.close()
+    # It may have opened its second one while the first was given out.
+    assert len(used) <= 2
 
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite needs no pool")

@@ -460,6 +460,7 @@ def test_hostile_claims_are_refused_or_harmless(issuer: Issuer, name: str) -> No
 NOW = int(time.time())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("token", "reason"),
     [
@@ -535,6 +536,7 @@ BROKEN: list[tuple[Answer, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(("broken", "reason"), BROKEN)
 def test_a_broken_answer_is_refused(issuer: Issuer, path: str, broken: Answer, reason: str) -> None:
@@ -545,6 +547,7 @@ def test_a_broken_answer_is_refused(issuer: Issuer, path: str, broken: Answer, r
     assert not User.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "document",

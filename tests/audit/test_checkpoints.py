@@ -209,6 +209,7 @@ def test_a_forged_result_of_a_check_does_not_stop_the_next(details: str) -> None
     assert verify().events == event.number
 
 
+@pytest.mark.slow
 def test_the_line_reaches_the_log_whatever_its_level(tmp_path: Path) -> None:
     env = {
         "PATH": os.environ["PATH"],

@@ -68,6 +68,7 @@ def test_an_export_is_valid_and_on_record(lines: list[bytes], tmp_path: Path) ->
     assert (manifest["rows"], manifest["filter"]) == (3, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tamper", "told"),
     [

@@ -66,6 +66,7 @@ def test_the_role_can_add_evidence_and_not_change_it(
             run(statement)
 
 
+@pytest.mark.slow
 def test_the_role_can_do_all_the_daily_work(
     anna: User, boris: User, sandbox: Sandbox, settings: Any, tmp_path: Path
 ) -> None:

@@ -48,6 +48,7 @@ def change(column: str, value: str) -> None:
         run(f"UPDATE groups_submission SET {column} = {value}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("column", "value"), ODD)
 def test_pages_say_that_a_row_may_be_the_cause_and_its_own_page_names_the_column(
     column: str, value: str, entry: Submission, browser: Client

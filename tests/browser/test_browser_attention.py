@@ -48,6 +48,7 @@ def test_a_person_settles_what_the_program_cannot(tab: Tab, anna: User, sandbox:
     tab.check()
 
 
+@pytest.mark.slow
 def test_an_alarm_is_answered(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.ask("Night #changed", "0, 5")

@@ -111,6 +111,7 @@ def test_printed_there_is_the_whole_story_and_no_button(tab: Tab, anna: User) ->
     expect(tab.page.locator(".hashes code").first).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["Night #changed", "For everybody"])
 def test_an_entry_prints_on_two_pages(
     title: str, chromium: Browser, live_server: Any, sandbox: Sandbox, anna: User

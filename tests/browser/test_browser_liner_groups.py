@@ -105,6 +105,7 @@ def test_a_number_that_liner_lacks_has_a_sound_page(tab: Tab, anna: User, sandbo
     tab.check()
 
 
+@pytest.mark.slow
 def test_a_liner_that_cannot_be_read_is_told_on_a_sound_page(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_plan_is_told_and_drawn_as_it_is_typed(tab: Tab, anna: User, sandbox
     assert sandbox.posts == []
 
 
+@pytest.mark.slow
 def test_the_reset_flag_changes_the_picture_at_once(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     intervals(page).fill("0, 5m, 30m")
@@ -161,6 +162,7 @@ def test_what_is_confirmed_in_the_preview_is_sent_by_one_press(
     tab.shows(f"Created #{sandbox.interval_groups()[0]['id']}")
 
 
+@pytest.mark.slow
 def test_one_press_of_a_chip_starts_from_a_plan(tab: Tab, anna: User) -> None:
     page = opened(tab, anna)
     chip = page.get_by_role("button", name="One day")
@@ -193,6 +195,7 @@ def test_copy_from_finds_interval_groups_and_own_requests(
     expect(page.get_by_role("searchbox")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_reload_keeps_what_was_typed_for_this_person_alone(
     tab: Tab, anna: User, emil: User, sandbox: Sandbox
 ) -> None:
@@ -223,6 +226,7 @@ def test_what_was_typed_is_forgotten_once_it_is_created(
     assert len(sandbox.posts) == 1
 
 
+@pytest.mark.slow
 def test_reload_and_the_way_back_after_a_refused_press_send_nothing_and_keep_what_was_typed(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
@@ -362,6 +366,7 @@ def test_enter_in_the_title_does_not_send_with_scripts_either(
     assert sandbox.posts == []
 
 
+@pytest.mark.slow
 def test_everything_can_be_confirmed_on_one_sound_page(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
@@ -412,6 +417,7 @@ def test_a_double_click_ends_on_the_page_of_what_it_made(
     assert len(sandbox.posts) == 1
 
 
+@pytest.mark.slow
 def test_a_session_that_ends_while_somebody_types_leaves_no_wrong_picture_and_loses_nothing(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

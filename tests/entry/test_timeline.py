@@ -227,6 +227,7 @@ def test_every_kind_of_entry_of_the_made_up_past_can_be_opened(
         assert browser.get(f"/history/{pk}/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "intervals", [None, 5, "x", [], {}, [1, "a"], [None], [[1]], [True], [-1], [10**20]]
 )

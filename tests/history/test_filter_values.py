@@ -27,6 +27,7 @@ def test_an_unknown_name_is_ignored_with_a_message(
     assert titles(shown) == ALL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "told"),
     [

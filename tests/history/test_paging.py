@@ -205,6 +205,7 @@ def test_each_filter_has_an_index_in_the_order_of_the_list(
             assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [

@@ -117,6 +117,7 @@ def test_a_redirect_is_not_followed(
     assert (server.connections, server.posts, target.connections) == (1, 1, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", BOTH)
 def test_a_long_request_that_nobody_reads_ends_at_the_deadline(
     scheme: str, certificates: Certificates, note: Note

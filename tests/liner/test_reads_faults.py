@@ -65,6 +65,7 @@ def assert_only_gets(server: FaultServer, connections: int = 1) -> None:
     assert all(body == b"" for _, body in server.requests)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "scheme", "name"), cases(CASES))
 def test_a_fault_leaves_liner_unread(
     row: Row, scheme: str, name: str, certificates: Certificates
@@ -185,6 +186,7 @@ def slowly(body: bytes) -> Any:
     return play
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", BOTH)
 def test_slow_pages_share_one_deadline(scheme: str, certificates: Certificates) -> None:
     tls = certificates.good if scheme == HTTPS else None

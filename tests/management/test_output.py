@@ -67,6 +67,7 @@ def test_the_exit_status_of_create_group_is_the_outcome(
     assert Submission.objects.get().status == status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["2>/dev/full", slow("2>&-")])
 def test_what_is_invalid_or_not_sent_has_its_own_status_too(
     way: str, anna: User, sandbox: Sandbox
@@ -96,6 +97,7 @@ def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox:
     assert b"Traceback" not in said
 
 
+@pytest.mark.slow
 def test_an_unknown_outcome_says_why_and_liners_words_control_no_terminal(anna: User) -> None:
     message = "wait\x1b[2J\x07\x9b\u202e\u2066 for\nCreated #5"
     for status, why in ((200, "Liner refused it."), (500, "neither a success nor a refusal")):
@@ -128,6 +130,7 @@ def test_a_name_that_the_terminal_cannot_show_is_printed_in_escapes(
     assert b"\\u0444" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_random_password_that_could_not_be_printed_is_not_set(
     way: str, anna: User, sandbox: Sandbox
@@ -140,6 +143,7 @@ def test_a_random_password_that_could_not_be_printed_is_not_set(
     assert roles.may_create(anna)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_checkpoint_a_verification_and_reconcile_need_no_reader(
     way: str, anna: User, sandbox: Sandbox

@@ -1,6 +1,5 @@
 """An SQLite file that is replaced while connections to it stay open."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -29,9 +28,12 @@ def restore(backup: Path) -> None:
 
 @pytest.fixture
 def backup(transactional_db: None, anna: User, tmp_path: Path) -> Path:
-    connection.close()  # the last one puts all into the file
-    path = Path(str(connection.settings_dict["NAME"]))
-    return Path(shutil.copy(path, path.with_suffix(".backup")))
+    path = Path(str(connection.settings_dict["NAME"])).with_suffix(".backup")
+    path.unlink(missing_ok=True)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    connection.close()
+    return path
 
 
 def test_the_next_request_uses_the_new_file(backup: Path, anna: User) -> None:

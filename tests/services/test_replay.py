@@ -69,6 +69,7 @@ NEVER_ON_RECORD: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", NEVER_ON_RECORD, ids=str)
 def test_a_line_that_can_never_be_recorded_is_set_aside(
     wrong: Any, path: Path, anna: User, sandbox: Sandbox, caplog: pytest.LogCaptureFixture

@@ -135,6 +135,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_receiver_that_fails_is_asked_again_after_growing_pauses(
     fault: str,

@@ -249,6 +249,7 @@ def expected(method: str, table: dict[str, Any], address: str) -> list[int | str
     return [*table[address], other, no_role, signed_out]
 
 
+@pytest.mark.slow
 def test_no_address_takes_another_method(clients: list[Client]) -> None:
     for address in GETS:
         path = re.sub("<uuid:pk>", str(uuid.uuid4()), re.sub("<int:.*?>", "7", address))

@@ -109,6 +109,7 @@ def test_stories_that_fail_stop_it_with_their_reason(tmp_path: Path, settings: A
         templates.__wrapped__()
 
 
+@pytest.mark.slow
 def test_sqlite_has_its_usual_settings_again(transactional_db: None) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("SQLite's settings")

@@ -41,6 +41,7 @@ def test_liner_holds_what_was_made_and_some_that_was_changed_or_removed_or_made_
     assert sum(group["isDefault"] for group in held.values()) == 1
 
 
+@pytest.mark.slow
 def test_the_newest_default_is_the_default(transactional_db: None) -> None:
     past(400)
     newest = Submission.objects.filter(status="created", is_default=True).newest_first().first()

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -181,16 +181,10 @@ def _webhook() -> Problems:
 
 
 def _is_webhook(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018 - raises ValueError
-    except ValueError:
+    parts = _safe_address(url)
+    if parts is None or "@" in parts.netloc or "#" in url:
         return False
-    is_here = host == "localhost" or is_loopback(host)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
-    is_plain = "@" not in parts.netloc and "#" not in url and _fits_a_header(url)
-    return is_safe and bool(host) and is_plain
+    return _fits_a_header(url)
 
 
 def _sentry_dsn() -> Problems:
@@ -205,15 +199,22 @@ def _sentry_dsn() -> Problems:
 
 
 def _is_dsn(dsn: str) -> bool:
+    parts = _safe_address(dsn)
+    number = parts.path.rpartition("/")[2] if parts else ""
+    return bool(parts and parts.username and re.fullmatch("[0-9]+", number))
+
+
+def _safe_address(url: str) -> SplitResult | None:
+    """Its parts; None if it can't be read, or is neither https nor http to this machine."""
     try:
-        parts = urlsplit(dsn)
+        parts = urlsplit(url)
         parts.port  # noqa: B018 - raises ValueError
     except ValueError:
-        return False
-    number = parts.path.rpartition("/")[2]
+        return None
     host = parts.hostname or ""
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    return is_safe and bool(host and parts.username and re.fullmatch("[0-9]+", number))
+    is_here = host == "localhost" or is_loopback(host)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    return parts if is_safe and host else None
 
 
 def _fits_a_header(token: str) -> bool:

@@ -34,10 +34,10 @@ setup: .venv/runtime staticfiles/staticfiles.json
 demo: setup
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
-test: .venv/dev
+test: .venv/dev staticfiles/staticfiles.json
 	@$(BIN)/python -m tests.run -m "not slow"
 
-test-slow: .venv/dev
+test-slow: .venv/dev staticfiles/staticfiles.json
 	@$(BIN)/python -m tests.run -m slow
 
 test-all: test test-slow

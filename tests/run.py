@@ -22,6 +22,7 @@ ONCE = [
     "tests/history/test_filter_values.py",
     "tests/new_group",
     "tests/liner",
+    "tests/load",
     "tests/log/test_bad_days.py",
     "tests/log/test_lines.py",
     "tests/log/test_server_lines.py",

@@ -40,6 +40,8 @@ def reasons_of_reading(row: Row) -> set[str]:
         return {"deadline", "too_big"}
     if row.case == TOO_MANY:
         return {"bad_http"}
+    if row.status in (401, 403):  # whatever comes with it, the token is not taken
+        return {"refused"}
     if row.verdict is Created or row.reason == "odd_id" or row.case in ROOM_FOR_MORE:
         return {"odd_data"}
     return {row.reason}

@@ -61,7 +61,7 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 f"{minutes:g} minutes.",
                 "",
                 f"{supervisors} supervisors and {auditors} auditors read pages with pauses of 1 "
-                "to 3 seconds, and every fifth to second time a supervisor creates an interval "
+                "to 3 seconds, and two times in five a supervisor creates an interval "
                 "group. They go through nginx (`deploy/`) to two servers, each with two workers "
                 "of 16 threads, on one PostgreSQL, while `reconcile --loop` runs.",
                 "",

@@ -145,8 +145,8 @@ def test_at_no_time_are_two_just_the_same_open(transactional_db: None) -> None:
     rows: dict[uuid.UUID, dict[str, Any]] = {}
     still_open: Counter[tuple[Any, ...]] = Counter()
     for event in seeded_events():
+        was_open = event.submission in rows and rows[event.submission]["status"] in OPEN
         row = rows.setdefault(event.submission, BLANKS.copy())
-        was_open = row.get("status") in OPEN
         row.update(json.loads(event.details)["set"])
         still_open[identity(row)] += (row["status"] in OPEN) - was_open
         assert still_open[identity(row)] in (0, 1)

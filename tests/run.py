@@ -41,7 +41,6 @@ ONCE = [
     "tests/demo/test_demo.py",
     "tests/preview",
     "tests/wording",
-    "tests/deploy",
     "tests/measures/test_worker_files.py",
     "tests/statistics",
     "tests/supply",

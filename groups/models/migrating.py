@@ -3,6 +3,8 @@
 docs/operate.md and CONTRIBUTING.md have the rules; tests/upgrade/rules.py checks them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -14,7 +16,8 @@ LOCK_SECONDS = 1
 
 
 class AddIndexOnline(AddIndex):
-    """Adds an index to a table that has rows. Its migration has `atomic = False`.
+    """Adds an index to a table that has rows. Its migration has `atomic = False`, and at most
+    one other operation that waits for a lock, before it: a run that gave up starts anew.
 
     On PostgreSQL nobody waits while it is built (CONCURRENTLY); what an earlier run left half done
     is dropped first. On SQLite, writers wait.
@@ -29,8 +32,9 @@ class AddIndexOnline(AddIndex):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
         model = to_state.apps.get_model(app_label, self.model_name)
-        drop_unfinished_index(schema_editor, self.index.name)
-        schema_editor.add_index(model, self.index, concurrently=True)
+        with unlimited_wait(schema_editor):
+            drop_unfinished_index(schema_editor, self.index.name)
+            schema_editor.add_index(model, self.index, concurrently=True)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
@@ -39,7 +43,16 @@ class AddIndexOnline(AddIndex):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
             return
         model = from_state.apps.get_model(app_label, self.model_name)
-        schema_editor.remove_index(model, self.index, concurrently=True)
+        with unlimited_wait(schema_editor):
+            schema_editor.remove_index(model, self.index, concurrently=True)
+
+
+@contextmanager
+def unlimited_wait(schema_editor: Any) -> Iterator[None]:
+    """For what waits for long readers while nobody waits behind it."""
+    schema_editor.execute("SET lock_timeout = 0")
+    yield
+    schema_editor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
 
 
 def drop_unfinished_index(schema_editor: Any, name: str) -> None:

@@ -18,8 +18,7 @@ class Command(migrate.Command):
     """Whoever waits for a lock on a table keeps everybody waiting who comes after. So a migration
     waits LOCK_SECONDS for a long reader, such as an export, and then tries again from its start.
 
-    A migration that is not atomic, for AddIndexOnline, has no such limit: it waits without keeping
-    others waiting.
+    Only AddIndexOnline has no such limit: it waits without keeping others waiting.
     """
 
     _using = "default"
@@ -43,15 +42,6 @@ class Command(migrate.Command):
             else:
                 break
         self._run("RESET lock_timeout")
-
-    def migration_progress_callback(
-        self, action: str, migration: Any = None, fake: bool = False
-    ) -> None:
-        if action in {"apply_start", "unapply_start"}:
-            self._limit_waiting(LOCK_SECONDS if migration.atomic else 0)
-        elif action in {"apply_success", "unapply_success"}:
-            self._limit_waiting(LOCK_SECONDS)
-        super().migration_progress_callback(action, migration, fake)
 
     def _limit_waiting(self, seconds: int) -> None:
         self._run(f"SET lock_timeout = '{seconds}s'")

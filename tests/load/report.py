@@ -65,6 +65,8 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "group. They go through nginx (`deploy/`) to two servers, each with two workers "
                 "of 16 threads, on one PostgreSQL, while `reconcile --loop` runs.",
                 "",
+                "A request counts in the phase in which it began, even if it ended in the next.",
+                "",
                 *text,
                 "",
             ]

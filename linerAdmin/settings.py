@@ -190,7 +190,6 @@ INSTALLED_APPS = [
     "groups",  # after auth, whose permissions the roles need
 ]
 MIDDLEWARE = [
-    "groups.middleware.timing.TimingMiddleware",
     "groups.middleware.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

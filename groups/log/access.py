@@ -18,7 +18,7 @@ log = logging.getLogger("groups.access")
 
 # What programs ask for every few seconds.
 PROBES = ("/healthz", "/readyz", "/metrics")
-TOLD_ELSEWHERE = (HTTPStatus.SERVICE_UNAVAILABLE,)
+LOGGED_ELSEWHERE = (HTTPStatus.SERVICE_UNAVAILABLE,)
 
 
 def finish(**kwargs: Any) -> None:
@@ -43,7 +43,7 @@ def finish(**kwargs: Any) -> None:
 
 def _level(facts: Facts, is_outage: bool) -> int:
     status = facts.status or 0
-    if facts.path in PROBES and (status < HTTPStatus.BAD_REQUEST or status in TOLD_ELSEWHERE):
+    if facts.path in PROBES and (status < HTTPStatus.BAD_REQUEST or status in LOGGED_ELSEWHERE):
         return logging.DEBUG
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_outage:
         return logging.ERROR

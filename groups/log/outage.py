@@ -1,6 +1,6 @@
 """A database that fails is a line when that begins, one a minute, and one when it is over.
 
-Each process tells it for itself. The same error in thousands of requests would hide all others.
+Each process logs it for itself. The same error in thousands of requests would hide all others.
 """
 
 import logging
@@ -12,7 +12,7 @@ from groups.wording.database import DEFAULT, failure_of, first_line
 
 log = logging.getLogger(__name__)
 
-TOLD_EVERY = 60.0
+LOG_EVERY = 60.0
 # A database that takes every other connection is not well.
 QUIET_SECONDS = 5.0
 
@@ -21,20 +21,20 @@ class Outage:
     def __init__(self) -> None:
         self._lock = Lock()
         self.began: float | None = None
-        self._last, self._told = 0.0, -TOLD_EVERY
+        self._last, self._logged_at = 0.0, -LOG_EVERY
         self._failures = 0
-        self._is_told = False
+        self._is_logged = False
 
     def failed(self, sentence: str, detail: str = "") -> None:
         now = time.monotonic()
         with self._lock:
             self.began = now if self.began is None else self.began
             self._last, self._failures = now, self._failures + 1
-            if now - self._told < TOLD_EVERY:
+            if now - self._logged_at < LOG_EVERY:
                 return
-            self._told, was_told, self._is_told = now, self._is_told, True
+            self._logged_at, was_logged, self._is_logged = now, self._is_logged, True
             seconds, failures = now - self.began, self._failures
-        if was_told:
+        if was_logged:
             log.error(f"For %d s, %d failures: {sentence} (%s)", seconds, failures, detail)
         else:
             log.error(f"{sentence} (%s)", detail)
@@ -46,9 +46,9 @@ class Outage:
         with self._lock:
             if self.began is None or time.monotonic() - self._last < QUIET_SECONDS:
                 return
-            seconds, failures, was_told = self._last - self.began, self._failures, self._is_told
-            self.began, self._failures, self._is_told = None, 0, False
-        if was_told:
+            seconds, failures, was_logged = self._last - self.began, self._failures, self._is_logged
+            self.began, self._failures, self._is_logged = None, 0, False
+        if was_logged:
             log.warning("The database works again, after %d s, %d failures.", seconds, failures)
 
 
@@ -56,7 +56,7 @@ OUTAGE = Outage()
 
 
 def note(error: BaseException | None) -> bool:
-    """Tells an outage if this error is part of one; returns whether it is."""
+    """Logs an outage if this error is part of one; returns whether it is."""
     sentence = failure_of(error)
     if sentence is None or error is None:
         return False
@@ -94,7 +94,7 @@ def _is_kept(record: logging.LogRecord) -> bool:
 
 def _is_first_in_a_minute(record: logging.LogRecord) -> bool:
     key, now = (record.name, str(record.msg)), time.monotonic()
-    if now - _seen.get(key, -TOLD_EVERY) < TOLD_EVERY:
+    if now - _seen.get(key, -LOG_EVERY) < LOG_EVERY:
         return False
     _seen[key] = now
     return True

@@ -1,4 +1,4 @@
-"""Begins and ends what log lines say about a request; puts its id into the response."""
+"""Begins and ends what the log and /metrics say about a request; puts its id into the response."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 
 from groups.log.context import Facts, begin, set_submission
+from groups.middleware.measures import observe, observe_pool
 from groups.middleware.origin import client_address
 
 LONGEST_PATH = 500
@@ -21,12 +22,14 @@ class RequestLogMiddleware:
         # Not the client's X-Request-ID, which would put its text into our log lines.
         facts = begin(Facts(request.method or "", escape_uri_path(request.path)[:LONGEST_PATH]))
         facts.client = client_address(request)
+        observe_pool()
         response = self.get_response(request)
         response["X-Request-ID"] = facts.request_id
         _note_submission(request)
-        facts.status = response.status_code
+        facts.status, seconds = response.status_code, time.monotonic() - facts.began
+        observe(request, facts.status, seconds)
         # A streamed one has only begun.
-        facts.seconds = None if response.streaming else time.monotonic() - facts.began
+        facts.seconds = None if response.streaming else seconds
         return response
 
 

@@ -1,14 +1,12 @@
 """Numbers for monitoring: about the database, the spool file, the disks and this program."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from math import nan
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from groups.audit.append import head
@@ -16,6 +14,7 @@ from groups.audit.checkpoints import newest_checkpoint
 from groups.measures import instruments
 from groups.models import AlarmMessage, IntegrityCheck, MirrorState, Submission
 from groups.services.clocks import ClockProblem, read_clocks
+from groups.services.disks import disks
 from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)
@@ -65,11 +64,7 @@ def measure() -> tuple[list[Metric], bool]:
 
 
 def _disks() -> Iterator[Metric]:
-    """Of the disks that this program writes to. PostgreSQL's may be another machine's."""
-    files = {"spool": settings.SPOOL_FILE}
-    if connection.vendor == "sqlite":
-        files["database"] = str(connection.settings_dict["NAME"])
-    found = {name: _disk_of(file) for name, file in files.items()}
+    found = {name: disk or (nan, nan) for name, disk in disks().items()}
     yield gauges(
         "disk_free_bytes",
         "What linerAdmin can still write to the disk of this file.",
@@ -80,14 +75,6 @@ def _disks() -> Iterator[Metric]:
         "The size of that disk.",
         [({"file": name}, size) for name, (_, size) in found.items()],
     )
-
-
-def _disk_of(file: str) -> tuple[float, float]:
-    try:
-        disk = os.statvfs(Path(file).parent)
-    except OSError:
-        return nan, nan
-    return disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
 
 
 def _submissions(now: datetime) -> Iterator[Metric]:

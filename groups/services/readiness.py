@@ -20,6 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from groups.log import outage
 from groups.models import MirrorState, Session, database_now
 from groups.services.clocks import read_clocks
+from groups.services.disks import disks
 from groups.wording import readiness as words
 from groups.wording.database import DEFAULT, MIGRATIONS, failure_of, first_line
 
@@ -31,6 +32,7 @@ DATABASE_SECONDS = 2
 MEGABYTE = 1_000_000
 LEAST_FREE = 100 * MEGABYTE
 LEAST_FREE_SHARE = 0.1  # of a disk too small for that
+DISKS = {"spool": "SPOOL_FILE", "database": "the database"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Readiness:
 
 
 class _Kept:
-    """The last answer of this process. While one request makes it anew, others get the old one."""
+    """The last answer of this process. While one request renews it, others get the old one."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -68,14 +70,14 @@ def readiness() -> Readiness:
     try:
         if kept.found is None or time.monotonic() - kept.at >= KEEP_SECONDS:
             found = _look()
-            _tell_change(kept.found, found)
+            _log_change(kept.found, found)
             kept.found, kept.at = found, time.monotonic()
         return kept.found
     finally:
         kept.lock.release()
 
 
-def _tell_change(before: Readiness | None, now: Readiness) -> None:
+def _log_change(before: Readiness | None, now: Readiness) -> None:
     """A problem is a line when it begins, and one when it is over; so is one of the database,
     elsewhere."""
     old = before.problems if before else ()
@@ -111,11 +113,9 @@ def _on_disk() -> Iterator[str]:
         spool.exists() and not os.access(spool, os.R_OK | os.W_OK)
     ):
         yield words.SPOOL
-    folders = {"SPOOL_FILE": spool.parent}
-    if connection.vendor == "sqlite":
-        folders["the database"] = Path(str(connection.settings_dict["NAME"])).absolute().parent
-    for what, folder in folders.items():
-        yield from _nearly_full(what, folder)
+    for name, disk in disks().items():
+        if disk and _is_nearly_full(*disk):
+            yield words.DISK.format(what=DISKS[name], megabytes=disk[0] // MEGABYTE)
 
 
 def _has_static_files() -> bool:
@@ -126,14 +126,8 @@ def _has_static_files() -> bool:
         return False
 
 
-def _nearly_full(what: str, folder: Path) -> Iterator[str]:
-    try:
-        disk = os.statvfs(folder)
-    except OSError:
-        return
-    free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
-    if size and free < min(LEAST_FREE, size * LEAST_FREE_SHARE):
-        yield words.DISK.format(what=what, megabytes=free // MEGABYTE)
+def _is_nearly_full(free: int, size: int) -> bool:
+    return bool(size) and free < min(LEAST_FREE, size * LEAST_FREE_SHARE)
 
 
 def _damaged() -> Iterator[str]:

@@ -63,15 +63,15 @@ class Restore:
 
 
 def unconfirmed(kept: Path | None = None) -> Gap | None:
-    """Returns what a restore lost and nobody has confirmed, as far as the file of checkpoints in
-    the settings tells, or `kept`. Raises OSError and DatabaseError."""
+    """Returns what a restore lost and nobody has confirmed, as far as the checkpoints in `kept`, or
+    in AUDIT_CHECKPOINT_FILE, show it. Raises OSError and DatabaseError."""
     path = kept or configured_file()
     return open_gap(last_statements(path, BYTES_READ)) if path else None
 
 
 def watch_record() -> bool:
-    """Raises an alarm, once, if checkpoints tell of events that are missing: a wrong check, which
-    stands on every page of auditors and administrators until it is answered. Returns whether it
+    """Raises an alarm, once, if checkpoints show that events are missing: a wrong check, which
+    auditors and administrators see on every page until somebody answers it. Returns whether it
     did. Raises DatabaseError."""
     try:
         gap = unconfirmed()
@@ -81,14 +81,14 @@ def watch_record() -> bool:
     report = AuditReport()
     if gap:
         report.found("record", gap.size, f"{gap}. {WHAT_TO_DO}")
-    if not gap or _is_told(report.findings[0]):
+    if not gap or _has_alarm(report.findings[0]):
         return False
     report.events, report.head = head()
     keep_result(report, began=database_now(), os_user="reconcile")
     return True
 
 
-def _is_told(finding: str) -> bool:
+def _has_alarm(finding: str) -> bool:
     checks = IntegrityCheck.objects.filter(state=IntegrityCheck.State.WRONG).order_by("-pk")
     return any(finding in check.findings for check in checks[:CHECKS_LOOKED_AT])
 
@@ -121,7 +121,7 @@ def _unheld_since(event: int) -> Iterable[int]:
 
 def take_up(numbers: Collection[int], reason: str, *, by: Any) -> int:
     """Records each of these interval groups as it is in Liner, unless that was done before, and
-    returns how many. That somebody made it here is not said: nobody can know."""
+    returns how many. Nobody can know whether they were created here."""
     with transaction.atomic():
         lock_head()
         waiting = {group.number: group for each in restores() for group in each.waiting}

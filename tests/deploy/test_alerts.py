@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from groups.middleware.timing import NO_VIEW
+from groups.middleware.measures import NO_VIEW
 
 ROOT: Path = settings.BASE_DIR
 RULES = ROOT / "deploy" / "alerts.yaml"

@@ -11,7 +11,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.measures.instruments import BUCKETS, REGISTRY
-from groups.middleware.timing import _look_at_pool
+from groups.middleware.measures import observe_pool
 from groups.models import Submission
 from groups.services.create.create import NotRecorded
 from groups.services.liner_groups.mirror import read_list
@@ -139,11 +139,11 @@ def test_the_pool_is_looked_at_where_there_is_one(
         pooled.pool.open()
         pooled.pool.wait()
         pooled.ensure_connection()
-        monkeypatch.setattr("groups.middleware.timing.connection", pooled)
-        _look_at_pool()
+        monkeypatch.setattr("groups.middleware.measures.connection", pooled)
+        observe_pool()
         assert value(in_use, database="default") == 1
         pooled.close()
-        _look_at_pool()
+        observe_pool()
         assert value(in_use, database="default") == 0
     finally:
         pooled.close()

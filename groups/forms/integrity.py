@@ -20,8 +20,8 @@ class RestoreForm(forms.Form):
     use_required_attribute = False
 
 
-class TakeUpForm(forms.Form):
-    """Which interval groups are taken up, and what is known of them."""
+class UnknownGroupsForm(forms.Form):
+    """Which interval groups without an entry a person accounts for, and what they know."""
 
     numbers = forms.TypedMultipleChoiceField(
         label=_("Interval groups"),

@@ -22,7 +22,7 @@ from groups.services.liner_groups.mirror import read_list
 
 log = logging.getLogger(__name__)
 
-TAKEN_UP = "record.taken_up"
+ACCOUNTED_FOR = "record.group_accounted_for"
 # Some hundred checkpoints: of several days, if one is made each hour.
 BYTES_READ = 64 * 1024
 CHECKS_LOOKED_AT = 50
@@ -37,7 +37,7 @@ class UnknownGroup:
     """An interval group that Liner had after a restore, and that no entry holds.
 
     held  None if no list has it
-    by    who took it up; "" if nobody did. `reason` says why.
+    by    who accounted for it; "" if nobody did. `reason` says why.
     """
 
     number: int
@@ -119,7 +119,7 @@ def _unheld_since(event: int) -> Iterable[int]:
     return found.order_by("pk").values_list("pk", flat=True)
 
 
-def take_up(numbers: Collection[int], reason: str, *, by: Any) -> int:
+def account_for(numbers: Collection[int], reason: str, *, by: Any) -> int:
     """Records each of these interval groups as it is in Liner, unless that was done before, and
     returns how many. Nobody can know whether they were created here."""
     with transaction.atomic():
@@ -128,7 +128,7 @@ def take_up(numbers: Collection[int], reason: str, *, by: Any) -> int:
         done = 0
         for group in (waiting[number] for number in numbers if number in waiting):
             details = {"number": group.number, "reason": reason, "held": _columns(group.held)}
-            append(TAKEN_UP, by=by, details=details)
+            append(ACCOUNTED_FOR, by=by, details=details)
             done += 1
     return done
 
@@ -145,7 +145,7 @@ def restores() -> list[Restore]:
         return []
     events = AuditEvent.objects.in_bulk([number for number, _, _ in known])
     numbers = {number for _, _, details in known for number in details.get("groups", [])}
-    held, taken = LinerGroup.objects.in_bulk(numbers), _taken_up()
+    held, taken = LinerGroup.objects.in_bulk(numbers), _accounted_for()
     entries = Submission.objects.filter(liner_group_id__in=numbers)
     settled = set(entries.values_list("liner_group_id", flat=True))
     return [
@@ -165,8 +165,8 @@ def restores() -> list[Restore]:
     ]
 
 
-def _taken_up() -> dict[int, tuple[str, str]]:
-    events = AuditEvent.objects.filter(kind=TAKEN_UP).order_by("number")
+def _accounted_for() -> dict[int, tuple[str, str]]:
+    events = AuditEvent.objects.filter(kind=ACCOUNTED_FOR).order_by("number")
     found = {}
     for event in events:
         details = json.loads(event.details)

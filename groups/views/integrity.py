@@ -15,16 +15,16 @@ from groups.audit.checkpoints import newest_checkpoints, stored_checkpoints
 from groups.audit.keys import public_key
 from groups.audit.restores import Gap
 from groups.forms.attention import AnswerForm
-from groups.forms.integrity import RestoreForm, TakeUpForm
+from groups.forms.integrity import RestoreForm, UnknownGroupsForm
 from groups.models import IntegrityCheck
 from groups.services.integrity import answer_check, is_dead, start_check
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.restores import (
     ListNotRead,
     Restore,
+    account_for,
     confirm_restore,
     restores,
-    take_up,
     unconfirmed,
 )
 from groups.views.decorators import private_action, private_form, private_page
@@ -78,12 +78,12 @@ def restored(request: HttpRequest) -> HttpResponse:
 
 
 @private_action(roles.may_see_all)
-def taken_up(request: HttpRequest) -> HttpResponse:
-    """Takes up interval groups that Liner has since a restore."""
-    form = TakeUpForm(_waiting(restores()), request.POST, prefix="take_up")
+def accounted_for(request: HttpRequest) -> HttpResponse:
+    """Records what a person knows of interval groups that Liner has had since a restore."""
+    form = UnknownGroupsForm(_waiting(restores()), request.POST, prefix="unknown")
     if not form.is_valid():
-        return _page(request, take_up_form=form)
-    take_up(form.cleaned_data["numbers"], form.cleaned_data["reason"], by=request.user)
+        return _page(request, unknown_form=form)
+    account_for(form.cleaned_data["numbers"], form.cleaned_data["reason"], by=request.user)
     return redirect("integrity")
 
 
@@ -113,7 +113,7 @@ def _page(
     refused: Mapping[int, AnswerForm] | None = None,
     *,
     restore_form: RestoreForm | None = None,
-    take_up_form: TakeUpForm | None = None,
+    unknown_form: UnknownGroupsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """`refused` is an answer that is not valid, by the key of its check; the other forms are not
@@ -138,8 +138,8 @@ def _page(
         "gap": _unconfirmed(),
         "restore_form": restore_form or RestoreForm(prefix="restore"),
         "restores": found,
-        "take_up_form": take_up_form or TakeUpForm(_waiting(found), prefix="take_up"),
-        "wrong": restore_form or take_up_form,
+        "unknown_form": unknown_form or UnknownGroupsForm(_waiting(found), prefix="unknown"),
+        "wrong": restore_form or unknown_form,
     }
     return render(request, "integrity/integrity.html", context, status=status)
 

@@ -36,7 +36,7 @@ KINDS = {
     "integrity.checked": _("Integrity checked"),
     "integrity.answered": _("Integrity finding answered"),
     "record.restored": _("Restored backup confirmed"),
-    "record.taken_up": _("Interval group taken up"),
+    "record.group_accounted_for": _("Interval group accounted for"),
     "history.seeded": _("Sample history added"),
     "submission.opened": _("Interval group requested"),
     "submission.created": _("Liner answered: created"),

@@ -1,4 +1,4 @@
-"""A restored backup on *Integrity*: sound in any view, until all is taken up."""
+"""A restored backup on *Integrity*: sound in any view, until all is accounted for."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tests.restore.test_restores import Lost
 
 
 @pytest.mark.slow
-def test_a_restore_is_confirmed_and_its_groups_are_taken_up(
+def test_a_restore_is_confirmed_and_its_groups_are_accounted_for(
     tab: Tab, settings: Any, tmp_path: Path, anna: User, boris: User
 ) -> None:
     settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / "kept.jsonl")
@@ -25,13 +25,13 @@ def test_a_restore_is_confirmed_and_its_groups_are_taken_up(
     tab.check()
     tab.page.get_by_label("Why was it restored").fill("The disk broke. Restored the backup.")
     tab.press("Confirm restore")
-    tab.shows("Lost · not taken up")
+    tab.shows("Lost · not accounted for")
     tab.check()
-    tab.press("Take up")
+    tab.press("Account for these")
     tab.shows("Choose the interval groups that your text is about.")
     tab.check()
     tab.page.get_by_role("checkbox").check()
     tab.page.get_by_label("Who requested them").fill("Anna, on paper.")
-    tab.press("Take up")
-    tab.shows("taken up by boris: Anna, on paper.")
+    tab.press("Account for these")
+    tab.shows("accounted for by boris: Anna, on paper.")
     tab.check()

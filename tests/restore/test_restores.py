@@ -121,7 +121,7 @@ def test_new_checkpoints_of_the_same_size_stand_beside_the_old_ones(
     assert len(sizes) == 5
 
 
-def test_groups_that_liner_made_since_are_taken_up_by_a_person(
+def test_groups_that_liner_made_since_are_accounted_for_by_a_person(
     lost: Lost, boriss: Client, sandbox: Sandbox
 ) -> None:
     boriss.post("/integrity/restored/", REASON)
@@ -129,25 +129,28 @@ def test_groups_that_liner_made_since_are_taken_up_by_a_person(
     number = lost.entry.liner_group_id
     assert [group.number for group in restore.groups] == [number]
     page = boriss.get("/integrity/")
-    assert f"#{number} Lost · not taken up" in words_on(page)
-    address = "/integrity/taken-up/"
-    wrong = boriss.post(address, {"take_up-numbers": ["7"], "take_up-reason": "x"})
-    assert (wrong.status_code, AuditEvent.objects.filter(kind="record.taken_up").exists()) == (
+    assert f"#{number} Lost · not accounted for" in words_on(page)
+    address = "/integrity/accounted-for/"
+    wrong = boriss.post(address, {"unknown-numbers": ["7"], "unknown-reason": "x"})
+    assert (
+        wrong.status_code,
+        AuditEvent.objects.filter(kind="record.group_accounted_for").exists(),
+    ) == (
         200,
         False,
     )
-    data = {"take_up-numbers": [str(number)], "take_up-reason": "Asked for by Anna, on paper."}
+    data = {"unknown-numbers": [str(number)], "unknown-reason": "Asked for by Anna, on paper."}
     for _ in range(2):
         boriss.post(address, data)
-    event = AuditEvent.objects.get(kind="record.taken_up")
+    event = AuditEvent.objects.get(kind="record.group_accounted_for")
     said = json.loads(event.details)
     assert (said["number"], said["held"]["title"]) == (number, "Lost")
-    assert f"#{number} Lost · taken up by boris: Asked for by Anna, on paper." in words_on(
+    assert f"#{number} Lost · accounted for by boris: Asked for by Anna, on paper." in words_on(
         boriss.get("/integrity/")
     )
     # It is nobody's entry: who requested it is lost.
     assert not Submission.objects.filter(liner_group_id=number).exists()
-    assert "Interval group taken up" in words_on(boriss.get("/events/"))
+    assert "Interval group accounted for" in words_on(boriss.get("/events/"))
     assert audit("verify")[0] == 0
 
 

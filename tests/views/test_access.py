@@ -60,7 +60,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/integrity/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/answer/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/restored/": (SIGN_IN, 403, 403, 405, 405),
-    "/integrity/taken-up/": (SIGN_IN, 403, 403, 405, 405),
+    "/integrity/accounted-for/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
     # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
     "/metrics": (403, 403, 403, 403, 403),
@@ -130,7 +130,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "/integrity/answer/": (SIGN_IN, 403, 403, 302, 302),
     # Nothing was restored.
     "/integrity/restored/": (SIGN_IN, 403, 403, 302, 302),
-    "/integrity/taken-up/": (SIGN_IN, 403, 403, 200, 200),
+    "/integrity/accounted-for/": (SIGN_IN, 403, 403, 200, 200),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 405, 405, 405, 405),
     "/metrics": (405, 405, 405, 405, 405),
     "/healthz": (405, 405, 405, 405, 405),

@@ -32,7 +32,7 @@ forwarder_headers = ""
 control_socket_disable = True
 
 # The server's own lines look like all others. Its master process keeps nothing of the settings, so
-# that a reload reads them anew.
+# that a reload reads them again.
 _environment = dict(os.environ)
 from linerAdmin.settings import LOGGING  # noqa: E402 - the environment is kept first
 

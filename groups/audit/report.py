@@ -20,9 +20,9 @@ class AuditReport:
     checkpoints  how many were checked; `stored` of them are in the database
     wrong        how many problems; `findings` are the first of them, a line each
     tell         is called with each finding
-    gaps         what restored backups have lost, as somebody confirmed; `covered` checkpoints tell
+    gaps         what restored backups have lost, as somebody confirmed; `covered` checkpoints show
                  of it. `lost` are those that contradict the chain without that.
-    notes        what is right now, but has to be told, a line each
+    notes        what is right but must be mentioned, one line each
     """
 
     events: int = 0

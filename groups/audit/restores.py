@@ -1,4 +1,4 @@
-"""What a restored backup has lost, told by checkpoints that were kept outside the database."""
+"""What a restored backup has lost, as checkpoints kept outside the database show."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ class Gap:
 
     size, head, since     number, hash and time of the last event that the backup had
     lost_size, lost_head  number and hash of the last event, as the newest kept checkpoint of what
-                          was lost says; `lost_at` is its time. Nothing tells of events after it.
+                          was lost says; `lost_at` is its time. Later ones may be missing too.
     """
 
     size: int
@@ -138,7 +138,7 @@ def hashes_at(numbers: Iterable[int]) -> dict[int, str]:
 
 
 def open_gap(statements: Iterable[Statement]) -> Gap | None:
-    """Returns what was lost, as far as these checkpoints tell, and nobody has confirmed yet."""
+    """Returns what was lost, as far as these checkpoints show, and nobody has confirmed yet."""
     trusted, known = trusted_keys(), [gap for _, gap, _ in known_gaps()]
     readable = [each for each in statements if _is_readable(each)]
     hashes = hashes_at(each["size"] for each in readable)

@@ -15,7 +15,7 @@ _SENTENCES = {
         " primary server in DATABASE_URL."
     ),
     r"disk is full|no space left|disk i/o": (
-        "The database's disk is full or broken: free some space or mend it."
+        "The database's disk is full or broken: free some space, or replace it."
     ),
     r"unable to open database file": (
         "The database's file can't be opened: create its folder, and give the server's user the"

@@ -7,7 +7,7 @@ CERTIFICATE = (
 )
 CA_FILE = "{setting} can't be read: name a readable file of PEM certificates, and restart."
 UNREACHED = "{who} was not reached ({reason}): check {setting}, the network and that it runs."
-UNUSABLE = "{who} gave an answer that can't be used ({reason}): ask whoever runs it."
+UNUSABLE = "{who} gave an answer that can't be used ({reason}): ask its operator."
 
 DISK = (
     "The disk of {what} is nearly full, with {megabytes} MB left: free some space, or nothing can"

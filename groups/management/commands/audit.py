@@ -68,7 +68,7 @@ class Command(SafeCommand):
             "--checkpoint-file",
             type=Path,
             metavar="FILE",
-            help="the checkpoints that tell of it (default: AUDIT_CHECKPOINT_FILE)",
+            help="the checkpoints that show it (default: AUDIT_CHECKPOINT_FILE)",
         )
         restored.set_defaults(run=self._restored)
         export = commands.add_parser("verify-export", help="check an export; needs no database")
@@ -135,7 +135,7 @@ class Command(SafeCommand):
         kept = options["checkpoint_file"]
         gap = unconfirmed(kept)
         if gap is None:
-            raise CommandError("No checkpoint tells of a restore that nobody has confirmed.")
+            raise CommandError("No checkpoint shows a restore that is still unconfirmed.")
         reason = form.cleaned_data["reason"]
         try:
             confirm_restore(

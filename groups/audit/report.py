@@ -21,7 +21,7 @@ class AuditReport:
     wrong        how many problems; `findings` are the first of them, a line each
     tell         is called with each finding
     gaps         what restored backups have lost, as somebody confirmed; `covered` checkpoints show
-                 of it. `lost` are those that contradict the chain without that.
+                 them. `lost` are those that contradict the chain without that.
     notes        what is right but must be mentioned, one line each
     """
 

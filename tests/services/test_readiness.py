@@ -129,7 +129,7 @@ def test_lines_that_could_not_be_recorded_are_a_remark(
         ("tls_failed", "liner: Liner's certificate is expired or not trusted, or there is no TLS"),
         ("ca_file", "liner: LINER_CA_FILE can't be read: name a readable file"),
         ("deadline", "liner: Liner was not reached (deadline): check LINER_API_URL, the network"),
-        ("not_json", "liner: Liner gave an answer that can't be used (not_json): ask whoever"),
+        ("not_json", "liner: Liner gave an answer that can't be used (not_json): ask its operator"),
     ],
 )
 def test_what_liner_did_last_is_a_remark(reason: str, sentence: str, ask: Ask) -> None:

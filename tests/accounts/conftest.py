@@ -1,12 +1,15 @@
-"""The company's sign-in service."""
+"""The company's sign-in service, and a signed-in supervisor's browser."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from groups import roles
 from tests.accounts.issuer import CLIENT, SECRET, Issuer, running_issuer
+from tests.accounts.sessions import SignedIn
 
 
 @pytest.fixture
@@ -22,3 +25,8 @@ def issuer(transactional_db: None, settings: Any) -> Iterator[Issuer]:
         }
         running.claims = {"preferred_username": "fay", "groups": ["calls-supervisors"]}
         yield running
+
+
+@pytest.fixture
+def browser(anna: User, signed_in: SignedIn) -> Client:
+    return signed_in(anna)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from groups import roles
-from groups.checks import SANDBOX_TOKEN_PREFIX
+from groups.connection_checks import SANDBOX_TOKEN_PREFIX
 from groups.services.liner_groups.mirror import READ_SECONDS
 from groups.services.record.alarms import waiting_for
 

@@ -17,7 +17,11 @@ WORKERS = str((os.cpu_count() or 1) + 1)
 SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
-    "tests/accounts/test_oidc.py",
+    "tests/accounts/test_oidc_answers.py",
+    "tests/accounts/test_oidc_callback.py",
+    "tests/accounts/test_oidc_local_accounts.py",
+    "tests/accounts/test_oidc_roles.py",
+    "tests/accounts/test_oidc_sign_in.py",
     "tests/browser",
     "tests/history/test_filter_values.py",
     "tests/new_group",

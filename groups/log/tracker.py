@@ -59,7 +59,7 @@ def start() -> None:
             enable_metrics=False,
         )
     except BadDsn:
-        return  # groups/checks.py says so
+        return  # groups/connection_checks.py says so
     if not any(isinstance(handler, TrackerHandler) for handler in logging.root.handlers):
         handler = TrackerHandler(logging.ERROR)
         handler.addFilter(OutageFilter())

@@ -24,6 +24,7 @@ from playwright.sync_api import (
 )
 
 from groups.demo.sandbox import Sandbox
+from groups.plan.rules import read_rules
 from tests.browser.html import problems
 from tests.conftest import PASSWORD
 
@@ -203,6 +204,11 @@ def tab(
 def plain_tab(chromium: Browser, live_server: Any, sandbox: Sandbox) -> Iterator[Tab]:
     """Without JavaScript."""
     yield from opened_tab(chromium, live_server, java_script_enabled=False)
+
+
+@pytest.fixture
+def rules(settings: Any) -> None:
+    settings.CALL_RULES = read_rules("4 in 1d")
 
 
 def opened_tab(

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+Page = Callable[..., Any]
+
 
 @pytest.fixture
-def page(boris: User, signed_in: Callable[[User], Client]) -> Callable[..., Any]:
+def page(boris: User, signed_in: Callable[[User], Client]) -> Page:
     browser = signed_in(boris)
 
     def get(**query: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from groups.audit.chain import digest
 from groups.models import AuditEvent
@@ -113,3 +114,12 @@ def test_an_unreadable_filter_exports_nothing(
     answer = signed_in(boris).get("/events/export.csv", {"colour": "red"})
     assert answer.status_code == 400
     assert not AuditEvent.objects.filter(kind="export").exists()
+
+
+def test_the_file_is_named_by_day_and_filter(
+    boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    query = {"kind": "account.signed_in", "ip": "2001:db8::1"}
+    answer = signed_in(boris).get("/events/export.csv", query)
+    name = f"events-{timezone.localdate()}-account-signed_in-ip-2001db81.csv"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'

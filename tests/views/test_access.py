@@ -71,7 +71,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/accounts/login/second-factor/": (302, 302, 302, 302, 302),
     "/accounts/login/passkey/": (200, 200, 200, 200, 200),
     "/accounts/logout/": (405, 405, 405, 405, 405),
-    # Not set up here: tests/accounts/test_oidc.py.
+    # Not set up here: tests/accounts/test_oidc_sign_in.py.
     "/accounts/oidc/company/login/": (404, 404, 404, 404, 404),
     "/accounts/oidc/company/login/callback/": (404, 404, 404, 404, 404),
     # These sign-ins are too old to change a second factor.

@@ -12,9 +12,7 @@ from tests.postgresql import binaries, cluster
 # One more than processors, for many tests wait. One half after the other: at once, on two
 # processors, they take a fifth longer.
 WORKERS = str((os.cpu_count() or 1) + 1)
-# Files in the order of their names: by the number of their tests, which is xdist's order, the
-# longest come last.
-SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+SPREAD = ["-n", WORKERS, "--dist", "loadfile"]
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [
     "tests/accounts/test_oidc_answers.py",
@@ -33,6 +31,7 @@ ONCE = [
     "tests/log/test_tracker.py",
     "tests/demo/sandbox",
     "tests/deploy",
+    "tests/demo/seed/test_held_by_liner.py",
     "tests/demo/seed/test_past.py",
     "tests/plan",
     "tests/views",

@@ -63,6 +63,7 @@ def test_while_liner_is_awaited_the_page_says_so_and_for_how_long(
     expect(waiting).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_the_bar_on_the_button_is_full_when_the_time_is_up(
     chromium: Browser, live_server: Any, anna: User, sandbox: Sandbox, settings: Any
 ) -> None:
@@ -117,6 +118,7 @@ def test_enter_in_the_title_shows_and_does_not_send(
     assert sandbox.posts == []
 
 
+@pytest.mark.slow
 def test_enter_in_the_title_does_not_send_with_scripts_either(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

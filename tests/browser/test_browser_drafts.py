@@ -70,6 +70,7 @@ def test_reload_and_the_way_back_after_a_refused_press_send_nothing_and_keep_wha
     assert len(sandbox.posts) == 1
 
 
+@pytest.mark.slow
 def test_who_goes_back_finds_what_they_typed_and_what_it_will_do(tab: Tab, anna: User) -> None:
     page = typed(tab, anna, "Evening leads", "0, 45m")
     tab.go("/history/")

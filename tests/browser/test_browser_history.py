@@ -57,6 +57,7 @@ def test_each_state_of_the_history_is_sound(tab: Tab, anna: User, boris: User) -
     tab.check()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_it_is_found_by_keyboard_without_javascript(
     plain_tab: Tab, anna: User, boris: User

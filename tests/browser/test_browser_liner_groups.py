@@ -61,6 +61,7 @@ def test_each_state_of_the_list_is_sound(
     tab.check()
 
 
+@pytest.mark.slow
 def test_titles_are_readable_on_paper(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     fill(anna, sandbox)
     tab.sign_in(anna)
@@ -98,6 +99,7 @@ def test_one_group_and_the_comparison_with_another_are_sound(
     assert tab.page.url.endswith("/groups/new/?from_liner=7&default=1")
 
 
+@pytest.mark.slow
 def test_a_number_that_liner_lacks_has_a_sound_page(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     tab.sign_in(anna)
     tab.go("/groups/12/")
@@ -151,6 +153,7 @@ def test_it_is_searched_filtered_and_sorted_by_keyboard_without_javascript(
     assert "from_liner=" in page.url
 
 
+@pytest.mark.slow
 def test_a_rows_actions_show_on_hover_and_on_focus(tab: Tab, anna: User, sandbox: Sandbox) -> None:
     fill(anna, sandbox)
     tab.sign_in(anna)

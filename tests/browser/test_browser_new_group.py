@@ -80,6 +80,7 @@ def test_a_choice_outlives_the_answer_that_comes_after_it(tab: Tab, anna: User) 
     tab.check()
 
 
+@pytest.mark.slow
 def test_the_default_and_duplicates_are_shown_by_the_button(
     tab: Tab, anna: User, emil: User, sandbox: Sandbox
 ) -> None:
@@ -139,6 +140,7 @@ def test_copy_from_finds_interval_groups_and_own_requests(
     expect(page.get_by_role("searchbox")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: User) -> None:
     ask(emil)
     page = opened(tab, anna)
@@ -153,6 +155,7 @@ def test_what_comes_late_does_not_move_the_button(tab: Tab, anna: User, emil: Us
     assert button.evaluate(place) == before
 
 
+@pytest.mark.slow
 def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:
@@ -166,6 +169,7 @@ def test_where_liner_is_silent_the_default_is_unknown_and_the_form_goes_on(
     tab.check()
 
 
+@pytest.mark.slow
 def test_an_interval_group_of_liner_is_a_starting_point(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

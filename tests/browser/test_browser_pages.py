@@ -119,6 +119,7 @@ def test_the_pages_of_the_other_roles_are_sound(
         tab.press("Sign out")
 
 
+@pytest.mark.slow
 def test_the_admin_works_under_the_content_security_policy(tab: Tab, carol: User) -> None:
     tab.sign_in(carol)
     for path in ("/admin/", "/admin/auth/user/", "/admin/groups/submission/"):

@@ -1,5 +1,6 @@
 """Typing a password: it can be shown, and pasted."""
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
@@ -20,6 +21,7 @@ def test_a_password_can_be_shown_and_hidden_again(tab: Tab, anna: User) -> None:
     expect(field).to_have_attribute("type", "password")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_new_password_is_sound(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)
     tab.go("/accounts/password/")

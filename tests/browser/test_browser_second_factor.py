@@ -157,6 +157,7 @@ def test_an_administrator_resets_it(tab: Tab, anna: User, carol: User) -> None:
     tab.check()
 
 
+@pytest.mark.slow
 def test_without_scripts_there_are_codes(plain_tab: Tab, anna: User) -> None:
     secret, _ = app_of(anna)
     plain_tab.sign_in_by_form(anna)

@@ -50,6 +50,7 @@ def test_the_newest_default_is_the_default(transactional_db: None) -> None:
     assert default["id"] == newest.liner_group_id
 
 
+@pytest.mark.slow
 def test_a_sandbox_takes_it_and_what_was_left_open_stays_for_a_person(
     transactional_db: None, settings: Any, tmp_path: Path
 ) -> None:

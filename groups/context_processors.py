@@ -1,6 +1,7 @@
 """What the frame of every page shows: where a person may go, and which Liner is in use."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Values that need the person or the database are functions, for pages that don't use them."""
 
     def may(rule: Callable[[Any], bool]) -> Callable[[], bool]:
-        return lambda: rule(request.user)
+        return cache(lambda: rule(request.user))
 
     return {
         "may_create": may(roles.may_create),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
@@ -66,8 +67,15 @@ def _in_present_time() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each question to /readyz looks anew."""
+    """Each question to /readyz looks anew, and so does the filter of the history."""
+    cache.clear()
     monkeypatch.setattr("groups.services.readiness.KEEP_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def _slots_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No two sources of refusals share a slot, as one pair in 256 does by chance."""
+    monkeypatch.setattr("groups.services.accounts.account_events.SLOTS", 32_000)
 
 
 @pytest.fixture

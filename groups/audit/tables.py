@@ -6,6 +6,7 @@ database gives it, and equals nothing that an event says.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from operator import methodcaller
 from typing import Any
 
@@ -79,13 +80,7 @@ def rows(
     `unformatted` are returned as SQLite stores them, for dashed(). `tick` is called with the number
     of rows of each chunk.
     """
-    on_sqlite = connection.vendor == "sqlite"
-    columns = ", ".join(
-        (
-            "+{0}" if on_sqlite and name in unformatted else column_sql(model._meta.get_field(name))
-        ).format(connection.ops.quote_name(name))
-        for name in names
-    )
+    columns = _columns(model, tuple(names), frozenset(unformatted))
     query = f"SELECT {columns} FROM {model._meta.db_table} {where} ORDER BY {order}"  # noqa: S608 - names of ours
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values or None)
@@ -93,6 +88,17 @@ def rows(
             yield from chunk
             if tick:
                 tick(len(chunk))
+
+
+@lru_cache
+def _columns(model: type[models.Model], names: tuple[str, ...], unformatted: frozenset[str]) -> str:
+    on_sqlite = connection.vendor == "sqlite"
+    return ", ".join(
+        (
+            "+{0}" if on_sqlite and name in unformatted else column_sql(model._meta.get_field(name))
+        ).format(connection.ops.quote_name(name))
+        for name in names
+    )
 
 
 class Spelled(Func):

@@ -23,6 +23,8 @@ register = template.Library()
 STATUS = '<span class="status {}">{}</span>'
 KNOWN = ' <small class="known">{}</small>'
 KNOWN_IN_ROW = ' <span class="tag plain" title="{}">{}</span>'
+PAGE_LINK = '<li><a href="{}"{}>{}{}</a></li>'
+COUNT = ' <span class="count">{}{}</span>'
 MOMENT = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
 
 
@@ -68,14 +70,21 @@ PARENTS = {"liner_group": "liner_groups", "compare": "liner_groups", "entry": "h
 PARENTS |= dict.fromkeys(("person", "people_invite", "person_link"), "people")
 
 
-@register.inclusion_tag("shell/_page_link.html", takes_context=True)
-def page_link(context: Context, name: str, label: str, count: Waiting | None = None) -> Context:
+@register.simple_tag(takes_context=True)
+def page_link(context: Context, name: str, label: str, count: Waiting | None = None) -> SafeString:
     """A link of the header to the page `name`, with how many entries wait there."""
     url, request = reverse(name), context["request"]
     shown = request.resolver_match and request.resolver_match.url_name
-    current = "true" if PARENTS.get(shown) == name else ""
-    current = "page" if request.path == url else current
-    return Context({"url": url, "label": label, "count": count, "current": current})
+    current = "page" if request.path == url else "true" if PARENTS.get(shown) == name else ""
+    return format_html(
+        PAGE_LINK,
+        url,
+        format_html(' aria-current="{}"', current) if current else "",
+        label,
+        format_html(COUNT, count.count, "+" if count.has_more else "")
+        if count and count.count
+        else "",
+    )
 
 
 @register.simple_tag

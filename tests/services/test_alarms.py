@@ -50,7 +50,10 @@ def read_liner() -> None:
 
 
 def titles(user: User) -> list[str]:
-    return [entry.title for entry in waiting_for(user).alarms]
+    """Of the alarms that concern the person, after a look at what every page shows of them."""
+    entries, shown = Submission.objects.alarming(user).newest_first(), waiting_for(user)
+    assert (shown.alarms, shown.newest) == (entries.count(), entries.first())
+    return [entry.title for entry in entries]
 
 
 def default_of(sandbox: Sandbox, number: int) -> None:

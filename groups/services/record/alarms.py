@@ -40,12 +40,14 @@ class Waiting:
     """What needs a person's attention.
 
     count    how many entries `/attention/` shows them, at most MOST_WAITING
-    alarms   entries with an unanswered alarm that concerns them, newest first, at most MOST_WAITING
+    alarms   how many entries have an unanswered alarm that concerns them, at most MOST_WAITING
+    newest   the newest of those
     check    the last integrity check that found something wrong and that nobody has answered
     """
 
     count: int = 0
-    alarms: tuple[Submission, ...] = ()
+    alarms: int = 0
+    newest: Submission | None = None
     check: IntegrityCheck | None = None
 
     @property
@@ -56,7 +58,7 @@ class Waiting:
     @property
     def has_more_alarms(self) -> bool:
         """Whether there may be more than `alarms`."""
-        return len(self.alarms) >= MOST_WAITING
+        return self.alarms >= MOST_WAITING
 
 
 def waiting_for(user: Any) -> Waiting:
@@ -71,10 +73,14 @@ def waiting_for(user: Any) -> Waiting:
 def _waiting_for(user: Any) -> Waiting:
     if not roles.may_see_history(user):
         return Waiting()
+    count = Submission.objects.for_attention(user)[:MOST_WAITING].count()
     alarming = Submission.objects.alarming(user).newest_first().values(*SHOWN_COLUMNS)
+    # All of them need attention.
+    alarms = list(alarming[:MOST_WAITING]) if count else []
     return Waiting(
-        count=Submission.objects.for_attention(user)[:MOST_WAITING].count(),
-        alarms=tuple(Submission(**columns) for columns in alarming[:MOST_WAITING]),
+        count=count,
+        alarms=len(alarms),
+        newest=Submission(**alarms[0]) if alarms else None,
         check=IntegrityCheck.objects.unanswered().first() if roles.may_see_all(user) else None,
     )
 

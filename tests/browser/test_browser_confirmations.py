@@ -44,6 +44,7 @@ def test_what_is_confirmed_in_the_preview_is_sent_by_one_press(
     tab.shows(f"Created #{sandbox.interval_groups()[0]['id']}")
 
 
+@pytest.mark.slow
 def test_while_liner_is_awaited_the_page_says_so_and_for_how_long(
     tab: Tab, anna: User, settings: Any
 ) -> None:
@@ -79,6 +80,7 @@ def test_the_bar_on_the_button_is_full_when_the_time_is_up(
         assert timing == ["::after", 12_000]
 
 
+@pytest.mark.slow
 def test_all_of_it_works_without_scripts(plain_tab: Tab, anna: User, sandbox: Sandbox) -> None:
     sandbox.add("The old one", [7], is_default=True)
     page = opened(plain_tab, anna)

@@ -35,6 +35,7 @@ def test_a_reload_keeps_what_was_typed_for_this_person_alone(
     expect(page.get_by_label("Title")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_forgotten_once_it_is_created(
     tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

@@ -125,6 +125,7 @@ def test_a_liner_that_cannot_be_read_is_told_on_a_sound_page(
     tab.check()
 
 
+@pytest.mark.slow
 def test_it_is_searched_filtered_and_sorted_by_keyboard_without_javascript(
     plain_tab: Tab, anna: User, sandbox: Sandbox
 ) -> None:

@@ -71,6 +71,7 @@ def come(tab: Tab, button: str = "7f3a") -> None:
     tab.press(tab.page.get_by_role("button", name=button, exact=True).first)
 
 
+@pytest.mark.slow
 def test_somebody_signs_in_with_the_companys_account(
     company_tab: Tab, transactional_db: None
 ) -> None:

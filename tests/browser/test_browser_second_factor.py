@@ -39,6 +39,7 @@ def passkeys(tab: Tab) -> Iterator[Any]:
     session.detach()
 
 
+@pytest.mark.slow
 def test_an_app_is_set_up_and_asked_for(tab: Tab, boris: User, settings: Any) -> None:
     settings.MFA_REQUIRED = ("Auditor",)
     tab.sign_in_by_form(boris)

@@ -33,6 +33,7 @@ def components(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("components/", components), *site]
 
 
+@pytest.mark.slow
 @override_settings(ROOT_URLCONF=__name__)
 def test_every_component_is_sound_in_light_and_dark_and_on_a_phone(tab: Tab, anna: User) -> None:
     tab.sign_in(anna)

@@ -78,6 +78,7 @@ def test_what_is_invalid_or_not_sent_has_its_own_status_too(
     assert manage(sandbox, "create_group", *USUAL, shell=way).returncode == 3
 
 
+@pytest.mark.slow
 def test_an_interrupted_create_group_has_an_unknown_outcome(anna: User, sandbox: Sandbox) -> None:
     words = ("create_group", "--title=x #timeout", "--intervals=5", "--by=anna")
     with subprocess.Popen(

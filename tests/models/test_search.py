@@ -46,6 +46,7 @@ def test_other_letters_stay_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
+@pytest.mark.slow
 def test_no_character_is_folded_twice() -> None:
     folded = map(fold, map(chr, range(sys.maxunicode + 1)))
     assert [text for text in folded if fold(text) != text] == []

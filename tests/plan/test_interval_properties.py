@@ -262,6 +262,7 @@ def steps(text):
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", LONG)
 def test_twice_the_text_is_at_most_twice_the_work(piece):
     assert steps(piece * 2_000) <= 2 * steps(piece * 1_000) + 100

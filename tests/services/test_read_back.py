@@ -35,6 +35,7 @@ def test_what_could_not_be_read_back_is_read_later(anna: User, sandbox: Sandbox)
     assert len(sandbox.posts) == 2
 
 
+@pytest.mark.slow
 def test_only_so_many_and_so_young_ones_are_read_back_in_a_run(
     anna: User, sandbox: Sandbox
 ) -> None:

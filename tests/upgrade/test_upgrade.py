@@ -101,6 +101,7 @@ def test_a_column_without_a_default_in_the_database_breaks_the_version_before(
     assert sandbox.posts == []
 
 
+@pytest.mark.slow
 def test_a_reverse_that_would_lose_evidence_refuses(url: str, tmp_path: Path) -> None:
     load(VERSIONS[-1], url)
     done = manage(url, tmp_path, "migrate", "groups", "zero")

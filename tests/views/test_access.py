@@ -209,8 +209,17 @@ def test_each_address_gives_each_role_the_page_that_the_table_says(
     assert found == {address: expected("get", GETS, address) for address in GETS}
 
 
+REFUSED = [address for address in POSTS if {200, 302}.isdisjoint(POSTS[address])]
+
+
+def test_each_address_that_takes_no_post_refuses_it(clients: list[Client], anna: User) -> None:
+    paths = paths_of_an_entry(anna)
+    found = {address: answers("post", paths[address], clients) for address in REFUSED}
+    assert found == {address: expected("post", POSTS, address) for address in REFUSED}
+
+
 # Each by itself: a POST changes what the next one would find.
-@pytest.mark.parametrize("address", POSTS)
+@pytest.mark.parametrize("address", [each for each in POSTS if each not in REFUSED])
 def test_each_address_takes_a_post_from_the_roles_that_the_table_says(
     address: str, clients: list[Client], anna: User
 ) -> None:

@@ -23,6 +23,8 @@ from groups.models import Submission
 from groups.wording.outcomes import cause_sentence
 from tests.demo.seed.conftest import UNTIL, fill, require_right, seeded_events
 
+pytestmark = pytest.mark.slow
+
 OPEN = ("sending", "unknown")
 
 
@@ -36,7 +38,6 @@ def empty() -> None:
     call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.mark.slow
 def test_the_same_number_makes_the_same_past_whatever_the_batches(transactional_db: None) -> None:
     fill(300, number=5)
     first = rows_without_people()
@@ -139,7 +140,6 @@ def identity(row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.slow
 def test_at_no_time_are_two_just_the_same_open(transactional_db: None) -> None:
     fill(2_000)
     rows: dict[uuid.UUID, dict[str, Any]] = {}
@@ -161,7 +161,6 @@ def test_what_is_open_in_the_database_is_not_requested_again(transactional_db: N
     assert not again & set(first.values())
 
 
-@pytest.mark.slow
 def test_older_ones_are_all_brought_to_an_end(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +178,6 @@ def test_older_ones_are_all_brought_to_an_end(
     assert [row for row in rows if row["status"] in OPEN]
 
 
-@pytest.mark.slow
 def test_a_default_is_settled_by_two_people_and_anything_else_by_its_author(
     transactional_db: None,
 ) -> None:

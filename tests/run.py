@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.postgresql import binaries, cluster
 
-# Two more than processors, for many tests wait. One half after the other: at once, on two
+# One more than processors, for many tests wait. One half after the other: at once, on two
 # processors, they take a fifth longer.
-WORKERS = str((os.cpu_count() or 1) + 2)
+WORKERS = str((os.cpu_count() or 1) + 1)
 SPREAD = ["-n", WORKERS, "--dist", "loadfile"]
 # They use no database, bring their own, or test pages that are the same on both: once is enough.
 ONCE = [

@@ -34,7 +34,8 @@ def table(samples: Samples, phases: list[str]) -> list[str]:
             f"{statuses[0]}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
-    return lines
+    said = ", ".join(f"{count} “{title}”" for title, count in samples.failures().items())
+    return [*lines, "", f"Pages with status 500: {said or 'none'}."]
 
 
 def record(verdict: Verdict, verified: str) -> list[str]:

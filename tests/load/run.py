@@ -22,7 +22,7 @@ from tests.load.verdict import compare
 
 
 def run(served: Machine, options: argparse.Namespace) -> int:
-    """Returns the exit status: 0 if the record and Liner agree."""
+    """Returns the exit status: 0 if the record and Liner agree, and every failure had its page."""
     with proxy(served) as front:
         return _run(served, front, options)
 
@@ -65,7 +65,9 @@ def _run(served: Machine, front: Proxy, options: argparse.Namespace) -> int:
         supervisors=options.supervisors,
         auditors=options.auditors,
     )
-    is_right = verdict.made and not verdict.wrong and not verified.returncode
+    # The disk was full: the page has the answer, and the spool keeps it.
+    is_handled = set(samples.failures()) <= {"The outcome is not recorded"}
+    is_right = verdict.made and not verdict.wrong and not verified.returncode and is_handled
     return 0 if is_right else 1
 
 

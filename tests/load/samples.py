@@ -1,5 +1,6 @@
 """What each request of the load took, and how it ended."""
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -10,16 +11,20 @@ import requests
 
 # An answer after this many seconds is nobody's page any more.
 PATIENCE_SECONDS = 60
+TITLE = re.compile("<title>(.*?) · linerAdmin</title>")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """status  of the answer; 0 if there was none"""
+    """status  of the answer; 0 if there was none
+    title   of a page with status 500
+    """
 
     phase: str
     kind: str
     seconds: float
     status: int
+    title: str = ""
 
 
 @dataclass
@@ -33,13 +38,16 @@ class Samples:
     def take(self, kind: str, send: Callable[[], requests.Response]) -> requests.Response | None:
         """Returns the answer, or None if none came."""
         phase, began = self.phase, monotonic()
+        title = ""
         try:
             answer = send()
             status = answer.status_code
+            if status == 500:
+                title = TITLE.findall(answer.text)[0]
         except requests.RequestException:
             answer, status = None, 0
         with self._lock:
-            self.all.append(Sample(phase, kind, monotonic() - began, status))
+            self.all.append(Sample(phase, kind, monotonic() - began, status, title))
         return answer
 
     def seconds(self, phase: str, kinds: set[str]) -> list[float]:
@@ -49,6 +57,10 @@ class Samples:
             for each in self.all
             if each.phase == phase and each.kind in kinds and 0 < each.status < 500
         )
+
+    def failures(self) -> Counter[str]:
+        """How many pages with status 500 there were, by their titles."""
+        return Counter(each.title for each in self.all if each.title)
 
     def statuses(self, phase: str) -> Counter[int]:
         return Counter(each.status for each in self.all if each.phase == phase)

@@ -28,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_manage_people": may(roles.may_manage_people),
         "may_see_all": may(roles.may_see_all),
         "may_see_history": may(roles.may_see_history),
+        "languages": settings.LANGUAGES,
         "liner_is_sandbox": settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX),
         "waiting_seconds": f"{settings.LINER_TIMEOUT_SECONDS + 2 * READ_SECONDS:g}",
         "liner_host": urlsplit(settings.LINER_API_URL).netloc,

@@ -133,6 +133,12 @@ def log_format(raw: str) -> str:
     return raw.lower()
 
 
+def language(raw: str) -> str:
+    if raw not in ("en", "ru"):
+        raise SettingError("Write en or ru.")
+    return raw
+
+
 def time_zone(raw: str) -> str:
     return ZoneInfo(raw).key
 

@@ -199,7 +199,7 @@ MIDDLEWARE = [
     "groups.middleware.body.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "groups.middleware.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -258,8 +258,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "groups.accounts.passwords.VariantValidator"},
 ]
 
+# Of whatever is no page: commands, logs, events and exports.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Of pages, for browsers that ask for neither.
+DEFAULT_LANGUAGE = setting("DEFAULT_LANGUAGE", readers.language, LANGUAGE_CODE)
 TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")
 
 # When this company calls, and how often at most: only the preview uses them.

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
 
-from groups.views import confirm, second_factor, second_factor_add, sessions
+from groups.views import confirm, language, second_factor, second_factor_add, sessions
 from groups.views.choose_password import choose_password
 from groups.views.company_sign_in import company_sign_in, company_sign_in_callback
 from groups.views.password_change import OwnPasswordView
@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/sessions/", sessions.sessions, name="sessions"),
     path("accounts/sessions/end/", sessions.sessions_end, name="sessions_end"),
     path("accounts/sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
+    path("accounts/language/", language.language, name="language"),
     path("accounts/choose/<str:token>/", choose_password, name="choose_password"),
     path("accounts/confirm/", confirm.confirm, name="confirm"),
     path("accounts/second-factor/", second_factor.second_factor, name="second_factor"),

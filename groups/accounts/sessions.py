@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.core import signing
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
 
 from groups.models import Session, database_now, database_time, key_hash
 from groups.services.accounts.sessions import delete_ended
@@ -24,6 +25,7 @@ class SessionStore(SessionBase):
     """row       what the table has, or is going to have
     loaded_at    the database's time when the row was read
     is_idle      this session is over because its person did nothing for too long
+    _chosen      the language that its person chose, or ""
     """
 
     def __init__(self, session_key: str | None = None) -> None:
@@ -34,16 +36,25 @@ class SessionStore(SessionBase):
         self.row = Session()
         self.loaded_at: datetime | None = None
         self.is_idle = False
+        self._chosen = ""
+
+    @property
+    def language(self) -> str:
+        """The language that the person chose for their pages, or ""."""
+        self._get_session()  # type: ignore[attr-defined]
+        return self._chosen
 
     @property
     def _hash(self) -> str:
         return key_hash(self.session_key or "")
 
     def load(self) -> dict[str, Any]:
-        found = Session.objects.annotate(now=database_time())
+        found = Session.objects.annotate(
+            now=database_time(), language=F("person__preference__language")
+        )
         row = found.filter(pk=self._hash).first()
         if row is not None and not row.is_over(row.now):
-            self.row, self.loaded_at = row, row.now
+            self.row, self.loaded_at, self._chosen = row, row.now, row.language or ""
             return self.decode(row.data)
         self.is_idle = row is not None and row.ends_at > row.now
         self._session_key = None

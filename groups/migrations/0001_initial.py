@@ -137,6 +137,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Preference',
+            fields=[
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preference', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('language', models.CharField(blank=True, db_default='', default='', help_text='A language code, such as ru.', max_length=10)),
+            ],
+            options={
+                'verbose_name': 'preference',
+                'verbose_name_plural': 'preferences',
+            },
+        ),
+        migrations.CreateModel(
             name='Session',
             fields=[
                 ('key_hash', models.CharField(help_text='The key itself is not stored.', max_length=64, primary_key=True, serialize=False)),

@@ -10,6 +10,7 @@ from groups.models.integrity_check import IntegrityCheck
 from groups.models.liner_group import LinerGroup
 from groups.models.mirror_state import MirrorState
 from groups.models.password_link import PasswordLink
+from groups.models.preference import Preference
 from groups.models.refusal_slot import RefusalSlot
 from groups.models.review import ALARMED, DEFAULT_ALARM, OUTCOME_ALARM
 from groups.models.session import Session, key_hash
@@ -28,6 +29,7 @@ __all__ = [
     "LinerGroup",
     "MirrorState",
     "PasswordLink",
+    "Preference",
     "RefusalSlot",
     "Session",
     "SignInDelay",

@@ -7,7 +7,7 @@ from django import template
 from django.forms.utils import ErrorDict, ErrorList
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -16,7 +16,7 @@ from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.record.alarms import Waiting
 from groups.wording.outcomes import cause_sentence, how_known_briefly
-from groups.wording.times import local_time
+from groups.wording.times import date_text, local_time
 
 register = template.Library()
 
@@ -114,7 +114,7 @@ def moment_texts(
     day, today = local.date(), timezone.localdate(timezone=zone)
     if style == "exact" or day != today:
         is_short = style == "row" and day.year == today.year
-        text = f"{_day(day, language, 'D j M' if is_short else 'j M Y')}, {clock}"
+        text = f"{_day(day, language, is_short)}, {clock}"
     elif style == "clock":
         text = clock
     else:
@@ -124,8 +124,8 @@ def moment_texts(
 
 
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
-def _day(day: date, language: str | None, written: str) -> str:
-    return formats.date_format(day, written)
+def _day(day: date, language: str | None, is_short: bool) -> str:
+    return date_text(day, weekday=is_short, year=not is_short)
 
 
 @register.filter

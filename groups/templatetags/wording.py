@@ -1,4 +1,7 @@
-"""Filters for plans: the sentences of groups.wording, the plan code and the short form."""
+"""Filters for plans: the sentences of groups.wording, the plan code and the short form.
+
+short_form is for values and links; own_units makes it a text for people.
+"""
 
 from django import template
 
@@ -13,6 +16,7 @@ for sentence in (
     calendar.day_text,
     calendar.mark_text,
     durations.duration,
+    durations.own_units,
     plans.plan_sentence,
     plans.plan_summary,
     plans.recorded_brief,

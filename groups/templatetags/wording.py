@@ -1,6 +1,7 @@
 """Filters for plans: the sentences of groups.wording, the plan code and the short form."""
 
 from django import template
+from django.utils.translation import gettext
 
 from groups import plan
 from groups.wording import advice, calendar, durations, plans, reset, rules, schedule
@@ -29,3 +30,9 @@ for sentence in (
 ):
     register.filter(sentence)
 register.filter("plan_code", plan.code)
+
+
+@register.filter(is_safe=True)
+def quoted(text: object) -> str:
+    """The text in quotation marks."""
+    return gettext("“%(text)s”") % {"text": text}

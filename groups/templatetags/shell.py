@@ -94,6 +94,7 @@ def moment(at: datetime, style: str = "") -> SafeString:
     style  "": to the minute, "today 10:02 CET" or "26 Nov 2026, 10:02 CET"
            "clock": the same, but "10:02 CET" today
            "exact": to the second, always with the day
+           "day": to the minute, always with the day, for "until" and the like
            "row": for lists, "today 10:02" or "Wed 25 Nov, 10:02"
 
     static/site.js shows it in the reader's own zone instead.
@@ -112,7 +113,7 @@ def moment_texts(
     if style != "row":
         clock += f" {local.tzname()}"
     day, today = local.date(), timezone.localdate(timezone=zone)
-    if style == "exact" or day != today:
+    if style in ("exact", "day") or day != today:
         is_short = style == "row" and day.year == today.year
         text = f"{_day(day, language, is_short)}, {clock}"
     elif style == "clock":

@@ -4,6 +4,7 @@ short_form is for values and links; own_units makes it a text for people.
 """
 
 from django import template
+from django.utils.translation import gettext
 
 from groups import plan
 from groups.wording import advice, calendar, durations, plans, reset, rules, schedule
@@ -33,3 +34,9 @@ for sentence in (
 ):
     register.filter(sentence)
 register.filter("plan_code", plan.code)
+
+
+@register.filter(is_safe=True)
+def quoted(text: object) -> str:
+    """The text in quotation marks."""
+    return gettext("“%(text)s”") % {"text": text}

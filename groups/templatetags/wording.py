@@ -4,10 +4,9 @@ short_form is for values and links; own_units makes it a text for people.
 """
 
 from django import template
-from django.utils.translation import gettext
 
 from groups import plan
-from groups.wording import advice, calendar, durations, plans, reset, rules, schedule
+from groups.wording import advice, calendar, durations, plans, quotes, reset, rules, schedule
 
 register = template.Library()
 
@@ -34,9 +33,4 @@ for sentence in (
 ):
     register.filter(sentence)
 register.filter("plan_code", plan.code)
-
-
-@register.filter(is_safe=True)
-def quoted(text: object) -> str:
-    """The text in quotation marks."""
-    return gettext("“%(text)s”") % {"text": text}
+register.filter("quoted", quotes.quoted, is_safe=True)

@@ -43,7 +43,7 @@ KINDS = {
     "submission.created": _("Liner answered: created"),
     "submission.refused": _("Liner answered: refused"),
     "submission.unknown": _("No clear answer from Liner"),
-    "submission.not_sent": _("Not sent"),
+    "submission.not_sent": pgettext_lazy("step", "Not sent"),
     "submission.replayed": _("Outcome recorded later"),
     "submission.swept": _("Unknown: linerAdmin stopped"),
     "submission.read_back": _("Checked in Liner"),
@@ -82,7 +82,7 @@ def event_title(kind: str, details: str = "") -> str:
         return (
             pgettext("step", "Explanation requested")
             if is_request
-            else pgettext("step", "Reviewed")
+            else pgettext("event", "Reviewed")
         )
     return str(KINDS.get(kind, kind))
 

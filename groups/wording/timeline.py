@@ -14,7 +14,7 @@ TITLES = {
     "created": _("Liner answered: created"),
     "refused": _("Liner answered: refused"),
     "unknown": _("No clear answer from Liner"),
-    "not_sent": _("Not sent"),
+    "not_sent": pgettext_lazy("step", "Not sent"),
     "replayed": _("Outcome recorded later"),
     "imported": _("Imported: older than the audit trail"),
     "swept": _("No outcome recorded in time"),

@@ -29,7 +29,7 @@ def period_in_words(since: str, until: str) -> str:
 
 
 def _begin(first: date, last: date) -> str:
-    if (first.year, first.month) == (last.year, last.month):
+    if first < last and (first.year, first.month) == (last.year, last.month):
         return str(first.day)
     return date_text(first, year=first.year != last.year)
 

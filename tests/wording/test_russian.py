@@ -78,7 +78,7 @@ def test_equal_waits_are_counted(count, words):
 
 
 def test_a_button_names_the_one_call_or_counts_the_intervals():
-    assert change_sentence((0, 5, 5), (0, 5, 60)).startswith("Делать звонок 3 через 1")
+    assert change_sentence((0, 5, 5), (0, 5, 60)).startswith("Увеличить 3-й интервал до 1")
     plan_of_22 = (0, *[5] * 21)
     assert change_sentence(plan_of_22, (0, *[6] * 21)) == "Увеличить 21 интервал"
 

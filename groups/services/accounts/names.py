@@ -20,7 +20,9 @@ def check_name(name: str, *, before: str | None, pk: Any) -> None:
     """
     if name == before:
         return
-    ASCIIUsernameValidator()(name)
+    ASCIIUsernameValidator(message=gettext("A username has only letters, digits and @ . + - _."))(
+        name
+    )
     others = User.objects.filter(username__iexact=name).exclude(pk=pk).exclude(username=name)
     if other := others.values_list("username", flat=True).first():
         raise ValidationError(

@@ -9,6 +9,14 @@ TEXTS = (
     gettext_noop("Your password can’t be too similar to your other personal information."),  # noqa: RUF001
     gettext_noop("Your password can’t be a commonly used password."),  # noqa: RUF001
     gettext_noop("Your password can’t be entirely numeric."),  # noqa: RUF001
+    gettext_noop(
+        "Enter a valid username. This value may contain only unaccented lowercase a-z and"
+        " uppercase A-Z letters, numbers, and @/./+/-/_ characters."
+    ),
+    gettext_noop(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_"
+        " characters."
+    ),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("This password is too common."),
     gettext_noop("This password is entirely numeric."),

@@ -17,7 +17,7 @@ from tests.services.test_accounts import sign_in
 
 SignedIn = Callable[[User], Client]
 TAKEN = "The account anna already exists. Choose a name that differs in more than upper and lower"
-ASCII = "A username has only"
+ASCII = "Enter a valid username. This value may contain only"
 REFUSED = [("Anna", TAKEN), ("ANNA", TAKEN), ("Жанна", ASCII), ("änna", ASCII), ("a b", ASCII)]
 
 

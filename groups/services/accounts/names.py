@@ -20,9 +20,7 @@ def check_name(name: str, *, before: str | None, pk: Any) -> None:
     """
     if name == before:
         return
-    ASCIIUsernameValidator(message=gettext("A username has only letters, digits and @ . + - _."))(
-        name
-    )
+    ASCIIUsernameValidator()(name)
     others = User.objects.filter(username__iexact=name).exclude(pk=pk).exclude(username=name)
     if other := others.values_list("username", flat=True).first():
         raise ValidationError(

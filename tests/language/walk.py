@@ -1,0 +1,91 @@
+"""Who walks through the pages, and what they find."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from groups.demo.sandbox import Sandbox
+from groups.models import LinerGroup, Submission
+from groups.services.accounts.language import choose_language
+from tests.conftest import person
+from tests.language.english import english_in, texts_of
+
+# What a state is called, and the page that it gives.
+State = tuple[str, Any]
+# Columns of entries with what people and Liner wrote.
+WRITTEN = (
+    *("title", "reason", "message", "submitted_by_name", "os_user"),
+    *("settled_reason", "settled_by_name"),
+)
+
+
+def in_russian(user: User | None, **headers: str) -> Client:
+    """A browser of somebody who chose Russian; a stranger's asks for it."""
+    if user is None:
+        return Client(headers={"Accept-Language": "ru", **headers}, raise_request_exception=False)
+    choose_language(user, "ru")
+    client = Client(headers={"Accept-Language": "en", **headers}, raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+@dataclass
+class World:
+    sandbox: Sandbox
+    settings: Any
+    monkeypatch: pytest.MonkeyPatch
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, name: str, role: str = "") -> Client:
+        """A new browser of the person, whose account is made at first sight."""
+        if name not in self.people:
+            self.people[name] = person(name, role)
+        return in_russian(self.people[name])
+
+    def written(self) -> set[str]:
+        """What people and Liner wrote, and names."""
+        rows = Submission.objects.values_list(*WRITTEN)
+        titles = LinerGroup.objects.values_list("title", flat=True)
+        names = User.objects.values_list("username", flat=True)
+        return {text for row in rows for text in row} | {*titles, *names}
+
+
+@dataclass
+class Walk:
+    """What was seen on the way."""
+
+    pages: set[str] = field(default_factory=set)
+    states: int = 0
+    # By page and text, so that what many states share is told once.
+    english: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def see(self, states: Iterable[State], written: Callable[[], set[str]]) -> None:
+        for what, answer in states:
+            page = page_of(answer)
+            self.pages.add(page)
+            self.states += 1
+            for text in _wrong_in(answer, written()):
+                self.english.setdefault((page, text), what)
+
+    def told(self) -> str:
+        return "\n".join(f"{page} ({what}): {text}" for (page, text), what in self.english.items())
+
+    def figures(self) -> dict[str, Any]:
+        return {"pages": sorted(self.pages), "states": self.states, "english": len(self.english)}
+
+
+def page_of(answer: Any) -> str:
+    """The address of a page as test_access.py names it."""
+    match = getattr(answer, "resolver_match", None)
+    return f"/{match.route}" if match else str(answer.request["PATH_INFO"])
+
+
+def _wrong_in(answer: Any, written: set[str]) -> Iterator[str]:
+    texts = texts_of(answer)
+    if texts and "<html" in (page := answer.content.decode()) and '<html lang="ru"' not in page:
+        yield "the page says that it isn't Russian"
+    yield from english_in(texts, written)

@@ -1,7 +1,8 @@
 """The walk's world, and its figures at the end."""
 
-import pytest
 from typing import Any
+
+import pytest
 
 from groups.demo.sandbox import Sandbox
 from tests.language.walk import World

@@ -13,7 +13,19 @@ SHOWN_BY_SCRIPTS = {"data-copied", "data-hide", "data-waiting-label"}
 BUTTONS = {"submit", "button", "reset"}
 
 NAMES = {
-    *("Liner", "linerAdmin", "Admin", "CSV", "JSON", "UTC", "CET", "CEST", "OpenID", "Connect"),
+    *(
+        "Liner",
+        "linerAdmin",
+        "Admin",
+        "CSV",
+        "JSON",
+        "UTC",
+        "CET",
+        "CEST",
+        "OpenID",
+        "Connect",
+        "cookie",
+    ),
     *("Chrome", "Firefox", "Safari", "Edge", "Opera", "Samsung", "Internet"),
     *("Windows", "Linux", "Android", "macOS", "iPhone", "iPad", "ChromeOS"),
     *("HTTP", "HTTPS", "HTML", "API", "IP", "ID", "PostgreSQL", "SQLite", "UUID"),
@@ -83,8 +95,9 @@ def texts_of(answer: Any) -> list[str]:
 
 def english_in(texts: Iterable[str], data: Iterable[str] = ()) -> Iterator[str]:
     """Yields the texts with an English word of two letters or more, beside names and data."""
-    longest_first = sorted({one for one in data if WORD.search(one)}, key=len, reverse=True)
-    typed = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+    with_letters = {one for one in data if re.search("[A-Za-z]", one)}
+    longest_first = map(re.escape, sorted(with_letters, key=len, reverse=True))
+    typed = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
     for text in texts:
         left = DATA_IN_TEXT.sub(" ", typed.sub(" ", " ".join(text.split())))
         words = [word for word in WORD.findall(left) if word not in NAMES]

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.models import LinerGroup, Submission
 from groups.services.accounts.language import choose_language
@@ -23,14 +24,17 @@ WRITTEN = (
 )
 
 
-def in_russian(user: User | None, **headers: str) -> Client:
-    """A browser of somebody who chose Russian; a stranger's asks for it."""
-    if user is None:
-        return Client(headers={"Accept-Language": "ru", **headers}, raise_request_exception=False)
-    choose_language(user, "ru")
-    client = Client(headers={"Accept-Language": "en", **headers}, raise_request_exception=False)
-    client.force_login(user)
-    return client
+# Everybody's role; dora has none, and target is there to be looked at.
+ROLES = {
+    **dict.fromkeys(("anna", "emil"), roles.SUPERVISOR),
+    **dict.fromkeys(("boris", "dora", "target"), roles.AUDITOR),
+    "carol": roles.ADMINISTRATOR,
+}
+
+
+def strangers(**options: Any) -> Client:
+    """A browser that asks for Russian."""
+    return Client(headers={"Accept-Language": "ru"}, raise_request_exception=False, **options)
 
 
 @dataclass
@@ -39,19 +43,30 @@ class World:
     settings: Any
     monkeypatch: pytest.MonkeyPatch
     people: dict[str, User] = field(default_factory=dict)
+    # What people typed and no row holds.
+    typed: set[str] = field(default_factory=set)
 
-    def client(self, name: str, role: str = "") -> Client:
-        """A new browser of the person, whose account is made at first sight."""
+    def person(self, name: str) -> User:
+        """Somebody who chose Russian; the account is made at first sight."""
         if name not in self.people:
-            self.people[name] = person(name, role)
-        return in_russian(self.people[name])
+            self.people[name] = person(name, ROLES[name])
+            choose_language(self.people[name], "ru")
+            if name == "dora":
+                self.people[name].groups.clear()
+        return self.people[name]
+
+    def client(self, name: str, **options: Any) -> Client:
+        """A new browser of the person, which asks for English."""
+        client = Client(headers={"Accept-Language": "en"}, raise_request_exception=False, **options)
+        client.force_login(self.person(name))
+        return client
 
     def written(self) -> set[str]:
         """What people and Liner wrote, and names."""
         rows = Submission.objects.values_list(*WRITTEN)
         titles = LinerGroup.objects.values_list("title", flat=True)
         names = User.objects.values_list("username", flat=True)
-        return {text for row in rows for text in row} | {*titles, *names}
+        return {text for row in rows for text in row} | {*titles, *names, *self.typed}
 
 
 @dataclass
@@ -66,6 +81,7 @@ class Walk:
     def see(self, states: Iterable[State], written: Callable[[], set[str]]) -> None:
         for what, answer in states:
             page = page_of(answer)
+            assert answer.status_code != 500 or "500" in what, f"{page} ({what}): {answer.exc_info}"
             self.pages.add(page)
             self.states += 1
             for text in _wrong_in(answer, written()):

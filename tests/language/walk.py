@@ -1,5 +1,6 @@
 """Who walks through the pages, and what they find."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,8 @@ State = tuple[str, Any]
 # Columns of entries with what people and Liner wrote.
 WRITTEN = (
     *("title", "reason", "message", "submitted_by_name", "os_user"),
-    *("settled_reason", "settled_by_name"),
+    *("settled_reason", "settled_by_name", "user_agent"),
+    *("default_before__group__title", "default_after__group__title", "read_back__title"),
 )
 
 
@@ -66,7 +68,7 @@ class World:
         rows = Submission.objects.values_list(*WRITTEN)
         titles = LinerGroup.objects.values_list("title", flat=True)
         names = User.objects.values_list("username", flat=True)
-        return {text for row in rows for text in row} | {*titles, *names, *self.typed}
+        return {text for row in rows for text in row if text} | {*titles, *names, *self.typed}
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Walk:
             self.pages.add(page)
             self.states += 1
             for text in _wrong_in(answer, written()):
-                self.english.setdefault((page, text), what)
+                self.english.setdefault((page, re.sub("[0-9]+", "0", text)), what)
 
     def told(self) -> str:
         return "\n".join(f"{page} ({what}): {text}" for (page, text), what in self.english.items())

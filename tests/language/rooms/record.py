@@ -21,10 +21,10 @@ WORDS = (
 UNKNOWN = ("x", "x" * 300, "9" * 40, "2026-13-45")
 FILTERS = {
     "/history/": (
-        *("q", "since", "until", "by", "status", "default", "reset", "verification", "review"),
+        *("q", "from", "to", "by", "status", "default", "reset", "verification", "review"),
         *("cause", "confirmed", "alarm", "liner_id", "plan", "before", "after", "page"),
     ),
-    "/events/": ("kind", "by", "since", "until", "ip", "submission", "before", "after", "page"),
+    "/events/": ("kind", "by", "from", "to", "ip", "submission", "before", "after", "page"),
     "/groups/": ("q", "state", "made", "default", "reset", "sort", "page", "read"),
     "/overview/": ("days", "to"),
     "/attention/": ("from", "kind"),
@@ -67,10 +67,10 @@ def lists_of_the_past(world: World) -> Iterator[State]:
         for field in form or ():
             for value, _ in getattr(field.field, "choices", ()):
                 yield f"{field.name}={value}", boris.get(address, {field.html_name: value})
-        yield "repeated", boris.get(f"{address}?{names[0]}=1&{names[0]}=2&nothing=1")
+        yield "repeated", boris.get(f"{address}?{names[0]}=1&{names[0]}=2&ничего=1")
     for kind in KINDS:
         yield kind, boris.get("/events/", {"kind": kind})
-    used = {"q": number, "since": "2026-01-01", "by": "seed-anna", "liner_id": number}
+    used = {"q": number, "from": "2026-01-01", "by": "seed-anna", "liner_id": number}
     yield "many filters", boris.get("/history/", used)
     yield "the second page", boris.get("/history/", {"page": "2"})
     for query in ({}, {"status": "created"}, {"q": "нет такого"}, used):

@@ -30,10 +30,10 @@ NAMES = {
     *("Windows", "Linux", "Android", "macOS", "iPhone", "iPad", "ChromeOS"),
     *("HTTP", "HTTPS", "HTML", "API", "IP", "ID", "PostgreSQL", "SQLite", "UUID"),
 }
-# The format; addresses, paths, ids, commands, time zones, characters by their Unicode names.
+# The format; addresses, paths, ids, recovery codes, commands, time zones, characters by their Unicode names.
 DATA_IN_TEXT = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|\bJSON Lines\b|https?://\S+|(?<!\w)/[\w/.-]+/|manage\.py(?: [a-z_-]+)*"
-    r"|\b[A-Z][a-z]+/[A-Z]\w+|U\+[0-9A-F]{4,6}(?: [A-Z-]+)+"
+    r"\bJSON Lines\b|https?://\S+|(?<!\w)/[\w/.-]+/|[0-9a-f]{8}-[0-9a-f-]{27}"
+    r"|\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b|manage\.py(?: [a-z_-]+)*|\b[A-Z][a-z]+/[A-Z]\w+|U\+[0-9A-F]{4,6}(?: [A-Z-]+)+"
 )
 WORD = re.compile(r"(?<![\w@#])[A-Za-z][A-Za-z'’]*(?![\w@])")
 

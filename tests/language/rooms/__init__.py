@@ -2,9 +2,22 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.language.rooms import new_group, record
+from tests.language.rooms import (
+    accounts,
+    attention,
+    errors,
+    integrity,
+    lists,
+    new_group,
+    people,
+    record,
+)
 from tests.language.walk import State, World
 
 Room = Callable[[World], Iterator[State]]
 
-ROOMS: list[Room] = [*new_group.ROOMS, *record.ROOMS]
+ROOMS: list[Room] = [
+    *(*new_group.ROOMS, *record.ROOMS, *attention.ROOMS),
+    *(*lists.ROOMS, *people.ROOMS, *accounts.ROOMS),
+    *(*integrity.ROOMS, *errors.ROOMS),
+]

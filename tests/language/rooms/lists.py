@@ -1,0 +1,109 @@
+"""Interval groups, comparisons, previews, the overview of a new installation, /admin/."""
+
+from collections.abc import Iterator
+
+from groups.liner.fields import RemoteGroup
+from groups.models import Submission
+from groups.plan.hours import read_hours
+from groups.plan.rules import read_rules
+from tests import mirror
+from tests.conftest import press
+from tests.language.walk import State, World
+from tests.later import later
+from tests.liner_groups.reading import listed
+
+GROUPS = "/groups/"
+SOURCES = ("", "?from_liner=100200300", "?from_liner=999", "?intervals=0,5m")
+HOURS = "Mon-Fri 09:00-20:00; Sat 10:00-14:00; Europe/Berlin"
+
+
+def groups(world: World) -> Iterator[State]:
+    """Liner's list: made here and elsewhere, changed, gone, old, not read."""
+    anna, boris, sandbox = world.client("anna"), world.client("boris"), world.sandbox
+    for client in (anna, boris):
+        yield "nothing in Liner", client.get(GROUPS)
+    press(anna, title="Вечер", reset_attempts_enabled="on")
+    press(anna, title="Утро #changed", intervals="0, 7", is_default="on", reason="Так надо")
+    sandbox.add("Из Liner", [5, 10], is_default=True)
+    sandbox.add("", [5, 10])
+    for client in (anna, boris):
+        yield "a few", client.get(GROUPS, {"read": "now"})
+        for number in range(100200300, 100200305):
+            yield "one", client.get(f"{GROUPS}{number}/")
+    for sort in ("number", "title", "-calls", "-length", "-made"):
+        yield f"sorted by {sort}", anna.get(GROUPS, {"sort": sort})
+    for made in ("here", "liner"):
+        yield made, anna.get(GROUPS, {"made": made, "q": "Вечер", "default": "no"})
+    kept = [listed(number, f"Схема {number}") for number in range(1, 90)]
+    mirror.holds(*kept, RemoteGroup(100200300, "Вечер", (0, 99), True, False))
+    sandbox.stop()
+    for client in (anna, boris):
+        yield "many", client.get(GROUPS)
+        yield "the second page", client.get(GROUPS, {"page": "2"})
+        for number in (100200300, 100200301, 100200302, 5, 777777):
+            yield "changed or gone", client.get(f"{GROUPS}{number}/")
+        for state in ("unchanged", "changed", "gone"):
+            yield state, client.get(GROUPS, {"state": state})
+    later(hours=3)
+    for client in (world.client("anna"), world.client("boris")):
+        yield "an old list", client.get(GROUPS)
+        yield "an old list, one", client.get(f"{GROUPS}5/")
+    later(days=3)
+    yield "a very old list", world.client("anna").get(GROUPS, {"read": "now"})
+
+
+def comparisons(world: World) -> Iterator[State]:
+    world.settings.CALL_RULES = read_rules("2 in 1d")
+    anna = world.client("anna")
+    mirror.holds(
+        listed(7, "Вечер", 0, 30, 120, 1440),
+        listed(8, "База", 10, 1440, reset=True, default=True),
+        listed(9, "Вечер", 0, 30, 60),
+        RemoteGroup(2, "", (), False, False),
+        RemoteGroup(3, "Странная", (-5,), False, False),
+        RemoteGroup(4, "Длинная", tuple(range(3_000)), False, False),
+        RemoteGroup(5, "Далёкая", (10**19 - 1, 10**19 - 1), False, False),
+    )
+    for a in ("", "7", "x", "999"):
+        for b in ("", "2", "3", "4", "5", "7", "8", "9", "x", "999"):
+            yield f"{a} and {b}", anna.get(f"{GROUPS}compare/", {"a": a, "b": b})
+    for q in ("Вечер", "нет такой"):
+        yield f"search {q}", anna.get(f"{GROUPS}compare/", {"a": "7", "q": q})
+    mirror.holds(*(listed(number, f"Схема {number}") for number in range(1, 41)))
+    yield "many", anna.get(f"{GROUPS}compare/", {"a": "1"})
+    mirror.holds()
+    yield "none", anna.get(f"{GROUPS}compare/")
+
+
+def previews(world: World) -> Iterator[State]:
+    anna = world.client("anna")
+    lists = ("", "0, 5m, 30m, 2h", "0 5 10 1d 1d 7d", "0, 30, 60, 90", "1h 30m", "30d " * 50)
+    for hours, rules in (("", ""), (HOURS, "4 in 1d; 8 in 7d")):
+        world.settings.CALL_HOURS = read_hours(hours, "UTC") if hours else None
+        world.settings.CALL_RULES = read_rules(rules) if rules else ()
+        for text in lists:
+            for arrival in ("now", "evening", "friday", "date", "x"):
+                asked = {"intervals": text, "arrival": arrival, "arrival_at": "2027-03-27T19:50"}
+                asked |= {"reset_attempts_enabled": "on"} if arrival == "friday" else {}
+                yield f"{text[:20]} {arrival}", anna.get(f"{GROUPS}preview/", asked)
+    for at in ("", "x", "1990-01-01T10:00", "2199-01-01T10:00", "2027-03-28T02:30"):
+        asked = {"intervals": "0, 5m", "arrival": "date", "arrival_at": at}
+        yield f"at {at}", anna.get(f"{GROUPS}preview/", asked)
+
+
+def admin(world: World) -> Iterator[State]:
+    """Django's pages, which only read."""
+    carol = world.client("carol")
+    press(world.client("anna"), title="Вечер")
+    entry = Submission.objects.get()
+    paths = ("", "auth/", "auth/user/", "auth/group/", "groups/", "groups/submission/")
+    details = (
+        f"auth/user/{entry.submitted_by_id}",
+        "auth/group/1",
+        f"groups/submission/{entry.pk}",
+    )
+    for path in (*paths, *(f"{each}/change/" for each in details)):
+        yield path, carol.get(f"/admin/{path}")
+
+
+ROOMS = (groups, comparisons, previews, admin)

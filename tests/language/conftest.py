@@ -1,5 +1,6 @@
 """The walk's world, and its figures at the end."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,13 @@ FIGURES = "walked"
 
 @pytest.fixture
 def world(
-    transactional_db: None, sandbox: Sandbox, settings: Any, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None,
+    sandbox: Sandbox,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> World:
-    return World(sandbox, settings, monkeypatch)
+    return World(sandbox, settings, monkeypatch, tmp_path)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

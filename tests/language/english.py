@@ -13,27 +13,26 @@ SHOWN_BY_SCRIPTS = {"data-copied", "data-hide", "data-waiting-label"}
 BUTTONS = {"submit", "button", "reset"}
 
 NAMES = {
-    *(
-        "Liner",
-        "linerAdmin",
-        "Admin",
-        "CSV",
-        "JSON",
-        "UTC",
-        "CET",
-        "CEST",
-        "OpenID",
-        "Connect",
-        "cookie",
-    ),
+    *("Liner", "linerAdmin", "Admin", "CSV", "JSON", "UTC", "CET", "CEST", "cookie"),
     *("Chrome", "Firefox", "Safari", "Edge", "Opera", "Samsung", "Internet"),
     *("Windows", "Linux", "Android", "macOS", "iPhone", "iPad", "ChromeOS"),
-    *("HTTP", "HTTPS", "HTML", "API", "IP", "ID", "PostgreSQL", "SQLite", "UUID"),
+    *("OpenID", "Connect", "JavaScript", "QR", "PIN", "IP", "ID", "UUID", "SHA"),
+    *("HTTP", "HTTPS", "HTML", "API", "PostgreSQL", "SQLite"),
 }
-# The format; addresses, paths, ids, recovery codes, commands, time zones, characters by their Unicode names.
 DATA_IN_TEXT = re.compile(
-    r"\bJSON Lines\b|https?://\S+|(?<!\w)/[\w/.-]+/|[0-9a-f]{8}-[0-9a-f-]{27}"
-    r"|\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b|manage\.py(?: [a-z_-]+)*|\b[A-Z][a-z]+/[A-Z]\w+|U\+[0-9A-F]{4,6}(?: [A-Z-]+)+"
+    "|".join(
+        (
+            r"\bJSON Lines\b",
+            r"https?://\S+",
+            r"(?<!\w)/[\w/.-]+/",  # a path
+            r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an id
+            r"\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b",  # a recovery code
+            r"(?<=код схемы )[A-Z0-9]+",
+            r"\bmanage\.py(?: [a-z_-]+)*",
+            r"\b[A-Z][a-z]+/[A-Z]\w+",  # a time zone
+            r"U\+[0-9A-F]{4,6}(?: [A-Z-]+)+",  # a character by its Unicode name
+        )
+    )
 )
 WORD = re.compile(r"(?<![\w@#])[A-Za-z][A-Za-z'’]*(?![\w@])")
 
@@ -56,6 +55,8 @@ class Texts(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         # The other language's name is written in that language.
         is_data = tag in DATA or values.get("lang", "ru") != "ru"
+        # Django's admin shows columns as they are.
+        is_data |= "readonly" in values.get("class", "").split()
         if not is_data and not self._is_data:
             self._read(tag, values)
         if tag not in VOID:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from groups import roles
 from groups.demo.sandbox import Sandbox
@@ -44,6 +46,7 @@ class World:
     sandbox: Sandbox
     settings: Any
     monkeypatch: pytest.MonkeyPatch
+    folder: Path
     people: dict[str, User] = field(default_factory=dict)
     # What people typed and no row holds.
     typed: set[str] = field(default_factory=set)
@@ -98,8 +101,11 @@ class Walk:
 
 def page_of(answer: Any) -> str:
     """The address of a page as test_access.py names it."""
-    match = getattr(answer, "resolver_match", None)
-    return f"/{match.route}" if match else str(answer.request["PATH_INFO"])
+    path = str(answer.request["PATH_INFO"])
+    try:
+        return f"/{resolve(path).route}"
+    except Resolver404:
+        return path
 
 
 def _wrong_in(answer: Any, written: set[str]) -> Iterator[str]:

@@ -64,7 +64,6 @@ def unreadable(world: World) -> Iterator[State]:
     changes: list[dict[str, Any]] = [
         {"intervals": "x"},
         {"receipt": [1]},
-        {"status": "created", "finished_at": None},
         {"title": "Подделка"},
         {"default_before": {"group": 7}},
     ]

@@ -1,7 +1,6 @@
 """Whether the record is right, restored backups, and events of every kind."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from groups.audit import triggers
@@ -57,8 +56,8 @@ def checks(world: World) -> Iterator[State]:
     yield "no triggers", checked(world)
 
 
-def restores(world: World, folder: Path) -> Iterator[State]:
-    world.settings.AUDIT_CHECKPOINT_FILE = str(folder / "kept.jsonl")
+def restores(world: World) -> Iterator[State]:
+    world.settings.AUDIT_CHECKPOINT_FILE = str(world.folder / "kept.jsonl")
     lost = Lost(world.person("anna"))
     boris, carol = world.client("boris"), world.client("carol")
     world.typed.update(("Before", "Lost"))
@@ -116,4 +115,4 @@ def event(kind: str, entry: Any, details: dict[str, Any]) -> None:
     in_transaction(kind, details=details, **about)
 
 
-ROOMS = (checks, events)
+ROOMS = (checks, restores, events)

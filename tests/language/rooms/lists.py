@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import Permission
+from django.utils.text import capfirst
+
+from groups import roles
 from groups.liner.fields import RemoteGroup
 from groups.models import Submission
 from groups.plan.hours import read_hours
@@ -25,7 +29,6 @@ def groups(world: World) -> Iterator[State]:
     press(anna, title="Вечер", reset_attempts_enabled="on")
     press(anna, title="Утро #changed", intervals="0, 7", is_default="on", reason="Так надо")
     sandbox.add("Из Liner", [5, 10], is_default=True)
-    sandbox.add("", [5, 10])
     for client in (anna, boris):
         yield "a few", client.get(GROUPS, {"read": "now"})
         for number in range(100200300, 100200305):
@@ -92,8 +95,11 @@ def previews(world: World) -> Iterator[State]:
 
 
 def admin(world: World) -> Iterator[State]:
-    """Django's pages, which only read."""
+    """Django's pages, which only read. The names of columns and roles are those of the database."""
     carol = world.client("carol")
+    columns = [str(field.verbose_name) for field in Submission._meta.fields]
+    world.typed.update((*columns, *map(capfirst, columns), "True", "False", *roles.ROLES))
+    world.typed.update(Permission.objects.values_list("name", flat=True))
     press(world.client("anna"), title="Вечер")
     entry = Submission.objects.get()
     paths = ("", "auth/", "auth/user/", "auth/group/", "groups/", "groups/submission/")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.language.rooms import (
     accounts,
     attention,
+    entries,
     errors,
     integrity,
     lists,
@@ -17,7 +18,6 @@ from tests.language.walk import State, World
 Room = Callable[[World], Iterator[State]]
 
 ROOMS: list[Room] = [
-    *(*new_group.ROOMS, *record.ROOMS, *attention.ROOMS),
-    *(*lists.ROOMS, *people.ROOMS, *accounts.ROOMS),
-    *(*integrity.ROOMS, *errors.ROOMS),
+    *(*new_group.ROOMS, *record.ROOMS, *attention.ROOMS, *entries.ROOMS, *lists.ROOMS),
+    *(*people.ROOMS, *accounts.ROOMS, *integrity.ROOMS, *errors.ROOMS),
 ]

@@ -12,11 +12,13 @@ from tests.new_group.test_invisible import NAMES
 from tests.new_group.test_new_group_errors import WRONG
 from tests.plan.test_intervals import READ, REFUSED
 from tests.services.lost_database import gone
+from tests.services.test_bad_days import read_only
 from tests.torture.points import outcome_refused
 from tests.torture.test_writes import no_spool
 
 FORM = "/groups/new/"
 TITLE = {"title": "Вечерние лиды"}
+LOST = {"title": "Вечер #lost", "intervals": "0, 47"}
 DEFAULT = {**TITLE, "is_default": "on", "reason": "По согласованию"}
 LIMITS = {"MAX_INTERVALS": 2, "MAX_INTERVAL_MINUTES": 60, "MAX_TITLE_CHARACTERS": 5}
 
@@ -97,8 +99,8 @@ def presses_that_sent_nothing(world: World) -> Iterator[State]:
     yield "a used key", anna.post(FORM, other | {"key": seen_key(anna, other)})
     yield "a forged key", press(anna, key="forged")
     yield "a foreign key", press(anna, key=make_key(world.people["emil"]))
-    yield "an open one of one's own", [press(anna, title="Вечер #lost") for _ in "12"][-1]
-    yield "an open one of another", press(emil, title="Вечер #lost")
+    yield "an open one of one's own", [press(anna, **LOST) for _ in "12"][-1]
+    yield "an open one of another", press(emil, **LOST)
     with world.monkeypatch.context() as patch:
         patch.setattr("groups.forms.form_key.KEY_LIFETIME_SECONDS", -1)
         yield "an old key", anna.post(FORM, fill(anna, title="Утро"))
@@ -116,8 +118,8 @@ def presses_that_sent_nothing(world: World) -> Iterator[State]:
         ),
     )
     world.settings.MAX_CREATES_PER_HOUR = 1
-    yield "the hourly limit", press(anna, title="Третья")
-    world.settings.MAX_CREATES_PER_HOUR = 0
+    yield "the hourly limit", press(anna, title="Третья", intervals="0, 48")
+    world.settings.MAX_CREATES_PER_HOUR = None
     for name, value in LIMITS.items():
         setattr(world.settings, name, value)
     yield (
@@ -153,6 +155,10 @@ def lost_databases(world: World) -> Iterator[State]:
     with gone():
         page = anna.post(FORM, data)
     yield "before a press", page
+    read_only(True)
+    page = anna.post(FORM, data)
+    read_only(False)
+    yield "without a record", page
     for number, word in enumerate(("", " #refuse", " #lost")):
         with outcome_refused():
             page = press(anna, title=f"Вечер{word}", intervals=f"0, {number + 5}")

@@ -28,12 +28,15 @@ DATA_IN_TEXT = re.compile(
             r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an id
             r"\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b",  # a recovery code
             r"(?<=код схемы )[A-Z0-9]+",
+            r"«(?:reconcile|success)»|\btrue\b|\bfalse\b",
             r"\bmanage\.py(?: [a-z_-]+)*",
             r"\b[A-Z][a-z]+/[A-Z]\w+",  # a time zone
             r"U\+[0-9A-F]{4,6}(?: [A-Z-]+)+",  # a character by its Unicode name
         )
     )
 )
+# A closing quotation mark, and a comma in a large number.
+MARK = re.compile(r"”|(?<![\d,])\d{1,3},\d{3}(?![\d,])")
 WORD = re.compile(r"(?<![\w@#])[A-Za-z][A-Za-z'’]*(?![\w@])")
 
 
@@ -95,12 +98,13 @@ def texts_of(answer: Any) -> list[str]:
 
 
 def english_in(texts: Iterable[str], data: Iterable[str] = ()) -> Iterator[str]:
-    """Yields the texts with an English word of two letters or more, beside names and data."""
+    """Yields the texts with an English word of two letters or more, beside names and data,
+    or with an English mark."""
     with_letters = {one for one in data if re.search("[A-Za-z]", one)}
     longest_first = map(re.escape, sorted(with_letters, key=len, reverse=True))
     typed = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
     for text in texts:
         left = DATA_IN_TEXT.sub(" ", typed.sub(" ", " ".join(text.split())))
         words = [word for word in WORD.findall(left) if word not in NAMES]
-        if any(len(word) > 1 for word in words):
+        if MARK.search(left) or any(len(word) > 1 for word in words):
             yield " ".join(text.split())

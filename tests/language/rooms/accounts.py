@@ -12,7 +12,7 @@ from groups.accounts import backend
 from groups.middleware.sign_in import SET_BY_OTHERS
 from groups.services.accounts.company import Refused
 from groups.services.accounts.sign_in_delays import ACCOUNT
-from groups.services.second_factor import factors
+from groups.services.second_factor import factors, totp
 from groups.views import company_sign_in
 from groups.wording.company_sign_in import REFUSALS
 from tests.accounts.issuer import running_issuer
@@ -129,6 +129,11 @@ def second_factors(world: World) -> Iterator[State]:
         yield "fewer codes", anna.get(PAGE)
     yield "new codes", anna.post(f"{PAGE}codes/")
     (app,) = factors.factors_of(world.people["anna"])
+    factors.add_passkey(world.people["anna"], "Ноутбук", {})
+    yield "an app and a passkey", anna.get(PAGE)
+    yield "no passkeys here", signed_in_by_password(world, "emil").get(f"{PAGE}passkey/")
+    factors.add_app(world.person("emil"), totp.new_secret(), 0)
+    yield "no second app", signed_in_by_password(world, "emil").get(f"{PAGE}app/", follow=True)
     yield "removed", anna.post(f"{PAGE}{app.pk}/remove/", follow=True)
     yield "removed before", anna.post(f"{PAGE}{app.pk}/remove/", follow=True)
     yield "no codes to make", anna.post(f"{PAGE}codes/", follow=True)

@@ -83,6 +83,12 @@ def alarms(world: World) -> Iterator[State]:
     yield "no answer", boris.post(address, {name: ""})
     yield "answered", boris.post(address, {name: "Liner округляет"}, follow=True)
     yield "answered before", anna.post(address, {name: "Исправлено"})
+    ended = ask(world.person("anna"), NEVER)
+    change(ended, "submission.alarm_raised", expect=["unknown"], alarm="unknown_long")
+    yield "unknown for long", anna.get("/attention/")
+    change(ended, "submission.absent", expect=["unknown"], status="absent")
+    answered = {f"{ended.pk}-answer": "Нет в списке"}
+    yield "an alarm that has ended", anna.post(f"/attention/{ended.pk}/answer/", answered)
     yield "an answered alarm", boris.get(entry.get_absolute_url())
     with Sandbox(token=world.sandbox.token) as forgetful:
         world.settings.LINER_API_URL = forgetful.url
@@ -106,12 +112,15 @@ def reviews(world: World) -> Iterator[State]:
     entry = ask(world.person("anna"), NewGroup(title="Вечер", intervals=(0, 5)))
     ask(world.person("anna"), NewGroup(title="Утро", intervals=(0, 6)))
     path = entry.get_absolute_url()
+    others = ask(world.person("anna"), NewGroup(title="День", intervals=(0, 7)))
     yield "not reviewed", boris.get(path)
+    yield "marked, and the next one", send_review(boris, others, "reviewed")
     for verdict in ("", "reviewed", "needs_explanation"):
         for comment in ("", "а\x07б", "ы" * 1001):
             sent = {"verdict": verdict, "comment": comment, "shown": "x"}
             yield f"{verdict}, {comment!r:.9}", boris.post(f"{path}review/", sent)
     yield "asked", send_review(boris, entry, "needs_explanation", "Почему так часто?")
+    yield "asked for nothing", send_review(boris, entry, "needs_explanation")
     yield "too late", boris.post(f"{path}review/", {"verdict": "reviewed", "shown": "x"})
     for client in (anna, boris):
         yield "an explanation is wanted", client.get("/attention/")

@@ -1,17 +1,22 @@
 """Interval groups, comparisons, previews, the overview of a new installation, /admin/."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.utils.text import capfirst
 
 from groups import roles
+from groups.history import paging
 from groups.liner.fields import RemoteGroup
-from groups.models import Submission
+from groups.models import Submission, database_now
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
+from groups.services.clocks import ClockProblem
+from groups.services.exports.slots import TooManyExports
 from tests import mirror
 from tests.conftest import press
+from tests.entries import entry_of
 from tests.language.walk import State, World
 from tests.later import later
 from tests.liner_groups.reading import listed
@@ -94,6 +99,79 @@ def previews(world: World) -> Iterator[State]:
         yield f"at {at}", anna.get(f"{GROUPS}preview/", asked)
 
 
+def overviews(world: World) -> Iterator[State]:
+    """Periods with few requests, many people, open ones; a spool file."""
+    boris, anna = world.client("boris"), world.person("anna")
+    overview = "/overview/"
+    yield "nothing yet", boris.get(overview)
+    now = database_now()
+    rows = (
+        {"status": "unknown", "finished_at": now, "liner_group_id": None},
+        {"status": "sending", "finished_at": None, "liner_group_id": None},
+        {"status": "created", "finished_at": now, "alarm": "different", "duration_ms": 1200},
+    )
+    for number, row in enumerate(rows):
+        entry_of(anna, number, submitted_at=now, **row)
+    for number in range(12):
+        by = User.objects.create(username=f"seed-{number}")
+        entry_of(by, 20 + number, submitted_at=now)
+    for days in ("7", "30", "90", "365", "x"):
+        for to in ("", "2026-10-01", "2020-01-01", "1990-01-01", "2199-01-01", "x"):
+            yield f"{days} days to {to}", boris.get(overview, {"days": days, "to": to})
+    spool = world.folder / "spool.jsonl"
+    spool.write_text("{}\n")
+    for path in (spool, world.folder):
+        world.settings.SPOOL_FILE = str(path)
+        yield "a spool file", boris.get(overview)
+
+
+def searches(world: World) -> Iterator[State]:
+    """Lists longer than a page, searches that stop, people of one name, many alarms."""
+    boris, anna = world.client("boris"), world.person("anna")
+    yield "no entries", boris.get("/history/")
+    yield "no entries, hers", world.client("anna").get("/history/")
+    for number in range(130):
+        entry_of(anna, number, title=f"Вечер {number}", alarm="different" if number > 9 else "")
+    for path in ("/history/", "/events/", "/attention/", "/history/print/"):
+        for query in ("", "?page=last", "?q=ве", "?from=2026-11-02&to=2026-11-01", "?by=anna"):
+            yield query, boris.get(f"{path}{query}")
+    for path in ("/", "/groups/preview/"):
+        yield "many alarms", boris.get(path, follow=True)
+    oldest, newest = Submission.objects.earliest("submitted_at"), Submission.objects.latest("pk")
+    for name, entry in (("before", oldest), ("after", newest), ("before", newest)):
+        yield name, boris.get("/history/", {name: str(entry.pk)})
+    world.monkeypatch.setattr(paging, "WINDOW", 2)
+    for query in ("?q=ве", "?q=ве&page=last", "?plan=AAAA", "?liner_id=7&q=ч"):
+        yield f"a window {query}", boris.get(f"/history/{query}")
+    world.monkeypatch.setattr("groups.views.history.MOST_PRINTED", 5)
+    yield "printed in part", boris.get("/history/print/")
+    world.monkeypatch.setattr("groups.history.paging.MOST_COUNTED", 5)
+    yield "more than can be counted", boris.get("/history/")
+    world.monkeypatch.setattr("groups.services.events.WINDOWS", (2,))
+    for query in ("?by=boris", "?kind=export", "?ip=192.0.2.1", "?page=last&by=anna"):
+        yield f"a window {query}", boris.get(f"/events/{query}")
+
+
+def clocks(world: World) -> Iterator[State]:
+    """Clocks that don't agree."""
+    entry_of(world.person("anna"), 1, status="unknown", cause="cut", liner_group_id=None)
+    for code in ("server", "record", "liner"):
+        for seconds in (-70, 1, 70):
+            problem = ClockProblem(code, seconds)
+            world.monkeypatch.setattr(
+                "groups.views.attention.clock_problems", lambda it=problem: [it]
+            )
+            yield f"{code} {seconds}", world.client("boris").get("/attention/")
+
+
+def busy_exports(world: World) -> Iterator[State]:
+    boris = world.client("boris")
+    for of_person in (True, False):
+        with patch("groups.views.exports.export", side_effect=TooManyExports(of_person=of_person)):
+            page = boris.get("/history/export.csv")
+        yield f"too many, {of_person}", page
+
+
 def admin(world: World) -> Iterator[State]:
     """Django's pages, which only read. The names of columns and roles are those of the database."""
     carol = world.client("carol")
@@ -112,4 +190,7 @@ def admin(world: World) -> Iterator[State]:
         yield path, carol.get(f"/admin/{path}")
 
 
-ROOMS = (groups, comparisons, previews, admin)
+ROOMS = (
+    *(groups, comparisons, previews, admin),
+    *(overviews, searches, clocks, busy_exports),
+)

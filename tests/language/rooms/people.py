@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.contrib.auth.models import User
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import Permission, User
 
+from groups import roles
 from groups.models import Submission
-from tests.conftest import PASSWORD, press
+from tests.conftest import PASSWORD, person, press
 from tests.database import rewrite
 from tests.factors import app_of
 from tests.language.walk import State, World, strangers
@@ -53,8 +55,8 @@ def accounts(world: World) -> Iterator[State]:
     press(world.client("anna"), title="Вечер")
     rewrite(Submission.objects.all(), review_state="needs_explanation")
     app_of(anna)
-    for person in world.people.values():
-        yield person.username, carol.get(f"{PEOPLE}{person.pk}/")
+    for each in world.people.values():
+        yield each.username, carol.get(f"{PEOPLE}{each.pk}/")
     page = f"{PEOPLE}{anna.pk}/"
     world.typed.add("Chief")
     yield "all", carol.get(PEOPLE)
@@ -67,10 +69,20 @@ def accounts(world: World) -> Iterator[State]:
     for action in ("role", "deactivate", "link", "second-factor"):
         sent = {"role": "Auditor"}
         yield f"one's own {action}", carol.post(f"{own}{action}/", sent, follow=True)
+    SocialAccount.objects.create(user=world.person("emil"), uid="s-1", provider="company")
+    for path in ("", "role/"):
+        sent = {"role": "Auditor"}
+        emils = f"{PEOPLE}{world.people['emil'].pk}/{path}"
+        answer = carol.post(emils, sent, follow=True) if path else carol.get(emils)
+        yield f"a company account {path}", answer
+    break_glass = Permission.objects.get(codename=roles.BREAK_GLASS)
+    dave = person("dave", roles.ADMINISTRATOR)
+    dave.user_permissions.add(break_glass)
+    yield "break-glass", carol.get(f"{PEOPLE}{dave.pk}/")
     yield "nobody", carol.get(f"{PEOPLE}999999/")
     world.settings.LOCAL_ACCOUNTS = False
-    for person in world.people.values():
-        yield f"{person.username}, no local accounts", carol.get(f"{PEOPLE}{person.pk}/")
+    for each in (*world.people.values(), dave):
+        yield f"{each.username}, no local accounts", carol.get(f"{PEOPLE}{each.pk}/")
     yield "all, no local accounts", carol.get(PEOPLE)
     yield "events", world.client("boris").get("/events/")
 

@@ -12,7 +12,7 @@ from groups.accounts import backend
 from groups.middleware.sign_in import SET_BY_OTHERS
 from groups.services.accounts.company import Refused
 from groups.services.accounts.sign_in_delays import ACCOUNT
-from groups.services.second_factor import factors, totp
+from groups.services.second_factor import factors
 from groups.views import company_sign_in
 from groups.wording.company_sign_in import REFUSALS
 from tests.accounts.issuer import running_issuer
@@ -64,6 +64,9 @@ def signing_in(world: World) -> Iterator[State]:
     world.settings.OIDC_ISSUER = "https://issuer.example"
     for query in ("", *REASONS):
         yield f"with the company, {query}", strangers().get(f"{LOGIN}?{query}")
+    world.settings.LOCAL_ACCOUNTS = True
+    yield "both ways", strangers().get(LOGIN)
+    world.settings.LOCAL_ACCOUNTS = False
     yield "not a local account", strangers().post(LOGIN, {"username": "anna", "password": PASSWORD})
 
 
@@ -127,13 +130,29 @@ def second_factors(world: World) -> Iterator[State]:
     for code in codes:
         factors.use_code(world.people["anna"], code, ip=None)
         yield "fewer codes", anna.get(PAGE)
+    yield (
+        "at an address",
+        signed_in_by_password(world, "emil", HTTP_HOST="127.0.0.1").get(f"{PAGE}passkey/"),
+    )
+    emil = signed_in_by_password(world, "emil")
+    page = emil.get(f"{PAGE}app/")
+    app_of(world.people["emil"])
+    sent = {"code": code_now(secret_on(page))}
+    yield "added meanwhile", emil.post(f"{PAGE}app/", sent, follow=True)
+    boris = signed_in_by_password(world, "boris", HTTP_HOST="localhost")
+    factors.add_passkey(world.people["boris"], "Ноутбук", {})
+    page = boris.get(f"{PAGE}app/")
+    sent = {"code": code_now(secret_on(page))}
+    yield "an app beside a passkey", boris.post(f"{PAGE}app/", sent, follow=True)
+    dora = world.person("dora")
+    dora.set_unusable_password()
+    dora.save()
+    yield "without a password", world.client("dora").get(CONFIRM)
     yield "new codes", anna.post(f"{PAGE}codes/")
     (app,) = factors.factors_of(world.people["anna"])
     factors.add_passkey(world.people["anna"], "Ноутбук", {})
     yield "an app and a passkey", anna.get(PAGE)
     yield "no passkeys here", signed_in_by_password(world, "emil").get(f"{PAGE}passkey/")
-    factors.add_app(world.person("emil"), totp.new_secret(), 0)
-    yield "no second app", signed_in_by_password(world, "emil").get(f"{PAGE}app/", follow=True)
     yield "removed", anna.post(f"{PAGE}{app.pk}/remove/", follow=True)
     yield "removed before", anna.post(f"{PAGE}{app.pk}/remove/", follow=True)
     yield "no codes to make", anna.post(f"{PAGE}codes/", follow=True)
@@ -153,6 +172,10 @@ def second_steps(world: World) -> Iterator[State]:
         page = browser.post(FACTOR_PAGE, {"code": "000000"})
     yield "too often", page
     yield "a passkey refused", strangers().post("/accounts/login/passkey/", {"credential": "{}"})
+    _, codes = app_of(world.person("boris"))
+    browser = signed_in_by_password(world, "boris")
+    browser.post(FACTOR_PAGE, {"code": codes[0]})
+    yield "used", browser.get(PAGE)
     later(minutes=10)
     for name in ("anna", "emil"):
         client = world.client(name)

@@ -53,6 +53,9 @@ def decisions(world: World) -> Iterator[State]:
     entry = ask(world.person("anna"), NewGroup(title="Утро #lost", intervals=(0, 31)))
     sandbox.stop()
     yield "not checked", decide(anna, entry, "exists", number=77, reason="Видно")
+    sure = {"number": 77, "reason": "Видно", "confirmed": "on"}
+    yield "confirmed nevertheless", decide(anna, entry, "exists", **sure)
+    yield "the entry", anna.get(entry.get_absolute_url())
 
 
 def second_persons(world: World) -> Iterator[State]:
@@ -67,6 +70,11 @@ def second_persons(world: World) -> Iterator[State]:
     yield "by a second", decide(emil, entry, "exists", number=number, reason="Тоже видно")
     yield "the entry", anna.get(entry.get_absolute_url())
     yield "the auditor's", world.client("boris").get("/attention/")
+    entry = ask(world.person("anna"), NewGroup("Ещё #error", (0, 46), is_default=True))
+    later(hours=24)
+    yield "proposed as absent", decide(world.client("anna"), entry, "absent", reason="Нет в списке")
+    emil = world.client("emil")
+    yield "waits as absent", emil.get("/attention/")
     left = ask(world.person("anna"), LOST)
     User.objects.filter(username="anna").update(is_active=False)
     yield "of somebody who left", emil.get("/attention/")

@@ -114,6 +114,10 @@ def defaults(world: World) -> Iterator[State]:
     before = {"known": True, "read_at": None, "group": {"id": 77, "title": "Вручную"}}
     entry_of(anna, 0, **now)
     yield from looked_at(world, "no list")
+    newer = {**now, "submitted_at": database_now()}
+    opened = entry_of(anna, 4, status="unknown", cause="cut", **newer, **NOTHING)
+    yield from looked_at(world, "an open one, and no list")
+    Submission.objects.filter(pk=opened.pk).update(status="absent", cause="not_listed")
     mirror.holds(group(1))
     yield from looked_at(world, "the default")
     mirror.holds(group(1, is_default=False))
@@ -176,6 +180,15 @@ def differences(world: World) -> Iterator[State]:
     yield "not held", anna.get(entry.get_absolute_url())
     assert answer_alarm(entry, "Исправлено", by=author)
     yield "answered", anna.get(entry.get_absolute_url())
+    entry = entry_of(author, 300, verification="not_held", alarm="not_held")
+    yield "to look up", anna.get(entry.get_absolute_url())
+    seen = {"default_alarm": "elsewhere", "default_seen": 7, "is_default": True}
+    entry_of(author, 301, matches=[8], alarm="not_held", verification="not_held", **seen)
+    entry_of(author, 302, retry_of=entry)
+    for entry in Submission.objects.filter(liner_group_id__gte=300)[:4]:
+        yield entry.title, anna.get(entry.get_absolute_url())
+    for client in (anna, boris):
+        yield "its alarms", client.get("/attention/")
     sandbox.stop()
     yield "not compared", anna.get(entries[1].get_absolute_url(), {"compare": "1"})
     mirror.holds(group(3))

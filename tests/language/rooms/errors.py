@@ -7,6 +7,8 @@ from unittest.mock import patch
 from django.db import DataError
 
 from groups.models import AuditEvent, Submission
+from tests.audit.test_unreadable_rows import ODD
+from tests.audit.test_unreadable_rows import change as change_to
 from tests.database import lifted
 from tests.language.walk import State, World, strangers
 from tests.services.lost_database import gone
@@ -67,6 +69,14 @@ def unreadable(world: World) -> Iterator[State]:
         {"title": "Подделка"},
         {"default_before": {"group": 7}},
     ]
+    for column, value in ODD:
+        change_to(column, value)
+        paths = (entry.get_absolute_url(), "/history/", "/attention/", "/overview/")
+        pages = [boris.get(path) for path in paths]
+        with lifted():
+            entry.save()
+        for page in pages:
+            yield f"500: {column} {value}", page
     for change in changes:
         before = {name: getattr(entry, name) for name in change}
         with lifted():

@@ -52,6 +52,8 @@ def checks(world: World) -> Iterator[State]:
         wrong()
     yield "many", boris.get(PAGE)
     yield "older", boris.get(PAGE, {"before": str(check.pk + 20)})
+    IntegrityCheck.objects.create(state="right", started_by_name="boris")
+    yield "right again", boris.get(PAGE)
     triggers.lift()
     yield "no triggers", checked(world)
 

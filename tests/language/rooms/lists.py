@@ -7,13 +7,14 @@ from django.contrib.auth.models import Permission, User
 from django.utils.text import capfirst
 
 from groups import roles
-from groups.history import paging
+from groups.history import fulltext, fulltext_postgresql, paging
 from groups.liner.fields import RemoteGroup
 from groups.models import Submission, database_now
 from groups.plan.hours import read_hours
 from groups.plan.rules import read_rules
 from groups.services.clocks import ClockProblem
 from groups.services.exports.slots import TooManyExports
+from groups.services.liner_groups.mirror import begin
 from tests import mirror
 from tests.conftest import press
 from tests.entries import entry_of
@@ -24,6 +25,13 @@ from tests.liner_groups.reading import listed
 GROUPS = "/groups/"
 SOURCES = ("", "?from_liner=100200300", "?from_liner=999", "?intervals=0,5m")
 HOURS = "Mon-Fri 09:00-20:00; Sat 10:00-14:00; Europe/Berlin"
+
+
+ODD = (
+    RemoteGroup(1, "", (), False, False),
+    RemoteGroup(2, "Странная", (-5, 10**19 - 1), True, True),
+    RemoteGroup(3, "Длинная", tuple(range(3_000)), True, False),
+)
 
 
 def groups(world: World) -> Iterator[State]:
@@ -52,6 +60,12 @@ def groups(world: World) -> Iterator[State]:
             yield "changed or gone", client.get(f"{GROUPS}{number}/")
         for state in ("unchanged", "changed", "gone"):
             yield state, client.get(GROUPS, {"state": state})
+    mirror.holds(*ODD)
+    for number in range(1, 5):
+        yield "an odd one", anna.get(f"{GROUPS}{number}/")
+    yield "odd ones", anna.get(GROUPS)
+    begin()
+    yield "being read", anna.get(GROUPS)
     later(hours=3)
     for client in (world.client("anna"), world.client("boris")):
         yield "an old list", client.get(GROUPS)
@@ -67,13 +81,14 @@ def comparisons(world: World) -> Iterator[State]:
         listed(7, "Вечер", 0, 30, 120, 1440),
         listed(8, "База", 10, 1440, reset=True, default=True),
         listed(9, "Вечер", 0, 30, 60),
+        listed(10, "Ещё", 0, 30, 60, 60),
         RemoteGroup(2, "", (), False, False),
         RemoteGroup(3, "Странная", (-5,), False, False),
         RemoteGroup(4, "Длинная", tuple(range(3_000)), False, False),
         RemoteGroup(5, "Далёкая", (10**19 - 1, 10**19 - 1), False, False),
     )
-    for a in ("", "7", "x", "999"):
-        for b in ("", "2", "3", "4", "5", "7", "8", "9", "x", "999"):
+    for a in ("", "7", "9", "x", "999"):
+        for b in ("", "2", "3", "4", "5", "7", "8", "9", "10", "x", "999"):
             yield f"{a} and {b}", anna.get(f"{GROUPS}compare/", {"a": a, "b": b})
     for q in ("Вечер", "нет такой"):
         yield f"search {q}", anna.get(f"{GROUPS}compare/", {"a": "7", "q": q})
@@ -94,6 +109,15 @@ def previews(world: World) -> Iterator[State]:
                 asked = {"intervals": text, "arrival": arrival, "arrival_at": "2027-03-27T19:50"}
                 asked |= {"reset_attempts_enabled": "on"} if arrival == "friday" else {}
                 yield f"{text[:20]} {arrival}", anna.get(f"{GROUPS}preview/", asked)
+    friday = {"arrival": "date", "arrival_at": "2027-03-26T19:50"}
+    many = ", ".join(map(str, range(1, 40)))
+    for text in ("0 5 10", many):
+        yield (
+            f"{text[:20]} on a Friday",
+            anna.get(f"{GROUPS}preview/", {"intervals": text, **friday}),
+        )
+    world.settings.MAX_INTERVAL_MINUTES = 60
+    yield "no way to keep the rules", anna.get(f"{GROUPS}preview/", {"intervals": "0 5 10 20 30"})
     for at in ("", "x", "1990-01-01T10:00", "2199-01-01T10:00", "2027-03-28T02:30"):
         asked = {"intervals": "0, 5m", "arrival": "date", "arrival_at": at}
         yield f"at {at}", anna.get(f"{GROUPS}preview/", asked)
@@ -108,11 +132,11 @@ def overviews(world: World) -> Iterator[State]:
     rows = (
         {"status": "unknown", "finished_at": now, "liner_group_id": None},
         {"status": "sending", "finished_at": None, "liner_group_id": None},
-        {"status": "created", "finished_at": now, "alarm": "different", "duration_ms": 1200},
+        {"status": "created", "finished_at": now, "alarm": "different", "duration_ms": 10**6},
     )
     for number, row in enumerate(rows):
         entry_of(anna, number, submitted_at=now, **row)
-    for number in range(12):
+    for number in range(40):
         by = User.objects.create(username=f"seed-{number}")
         entry_of(by, 20 + number, submitted_at=now)
     for days in ("7", "30", "90", "365", "x"):
@@ -132,9 +156,19 @@ def searches(world: World) -> Iterator[State]:
     yield "no entries, hers", world.client("anna").get("/history/")
     for number in range(130):
         entry_of(anna, number, title=f"Вечер {number}", alarm="different" if number > 9 else "")
+    days = ("?from=2026-11-02&to=2026-11-01", "?to=2026-11-01")
     for path in ("/history/", "/events/", "/attention/", "/history/print/"):
-        for query in ("", "?page=last", "?q=ве", "?from=2026-11-02&to=2026-11-01", "?by=anna"):
+        for query in (
+            "",
+            "?page=last",
+            "?q=ве",
+            "?from=2026-11-02&to=2026-11-01",
+            "?to=2026-11-01",
+        ):
             yield query, boris.get(f"{path}{query}")
+    entry_of(world.person("emil"), 200, submitted_by_name="anna")
+    for path in ("/history/", "/events/"):
+        yield "namesakes", boris.get(path, {"by": "anna"})
     for path in ("/", "/groups/preview/"):
         yield "many alarms", boris.get(path, follow=True)
     oldest, newest = Submission.objects.earliest("submitted_at"), Submission.objects.latest("pk")
@@ -143,6 +177,13 @@ def searches(world: World) -> Iterator[State]:
     world.monkeypatch.setattr(paging, "WINDOW", 2)
     for query in ("?q=ве", "?q=ве&page=last", "?plan=AAAA", "?liner_id=7&q=ч"):
         yield f"a window {query}", boris.get(f"/history/{query}")
+    with world.monkeypatch.context() as patches:
+        patches.setattr(fulltext, "is_there", lambda: False)
+        patches.setattr(fulltext_postgresql, "EXPENSIVE", 0)
+        oldest = {"q": "вечер 0", "after": str(oldest.pk)}
+        pages = [boris.get("/history/", query) for query in ({"q": "вечер 0"}, oldest)]
+    for page in pages:
+        yield "without the index", page
     world.monkeypatch.setattr("groups.views.history.MOST_PRINTED", 5)
     yield "printed in part", boris.get("/history/print/")
     world.monkeypatch.setattr("groups.history.paging.MOST_COUNTED", 5)

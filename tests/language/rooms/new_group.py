@@ -79,6 +79,8 @@ def confirmations(world: World) -> Iterator[State]:
     yield "created as the default", confirm(anna, page)
     yield "a duplicate of one's own", press(anna, title="Другая", intervals="0, 5m, 30m")
     yield "a duplicate of another", press(emil, title="Другая", intervals="0, 5m, 30m")
+    sandbox.add("Вечер", [0, 5, 31], reset=True)
+    yield "another flag", press(anna, title="Вечер", intervals="0, 5m, 31m")
     yield "copies offered", anna.get(f"{FORM}copy/")
     yield "copies found", anna.get(f"{FORM}copy/", {"q": "Вечер"})
     yield "no copies found", anna.get(f"{FORM}copy/", {"q": "нет"})

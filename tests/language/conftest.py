@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation.trans_real import DjangoTranslation
 
 from groups.demo.sandbox import Sandbox
 from tests.language.walk import World
@@ -22,6 +23,21 @@ def world(
     return World(sandbox, settings, monkeypatch, tmp_path)
 
 
+@pytest.fixture
+def texts_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every text that is looked up, with its context."""
+    read: set[str] = set()
+    for name in ("gettext", "ngettext"):
+        look_up = getattr(DjangoTranslation, name)
+
+        def recorded(self: Any, text: str, *rest: Any, look_up: Any = look_up) -> Any:
+            read.add(text)
+            return look_up(self, text, *rest)
+
+        monkeypatch.setattr(DjangoTranslation, name, recorded)
+    return read
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """From the reports, for with pytest-xdist other processes run the tests."""
     finished = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
@@ -33,6 +49,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if rows:
         pages = {page for row in rows for page in row["pages"]}
+        texts = {text for row in rows for text in row["texts"]}
         states, english = (sum(row[name] for row in rows) for name in ("states", "english"))
         terminalreporter.section("the walk in Russian")
-        terminalreporter.write_line(f"{len(pages)} pages, {states} states, {english} English left")
+        terminalreporter.write_line(
+            f"{len(pages)} pages, {states} states, {len(texts)} texts, {english} English left"
+        )

@@ -63,6 +63,7 @@ def unreadable(world: World) -> Iterator[State]:
     """Rows that somebody changed by hand."""
     boris = world.client("boris")
     entry = ask(world.person("anna"))
+    world.typed.add(str(b"\xff\0"))
     changes: list[dict[str, Any]] = [
         {"intervals": "x"},
         {"receipt": [1]},

@@ -158,13 +158,7 @@ def searches(world: World) -> Iterator[State]:
         entry_of(anna, number, title=f"Вечер {number}", alarm="different" if number > 9 else "")
     days = ("?from=2026-11-02&to=2026-11-01", "?to=2026-11-01")
     for path in ("/history/", "/events/", "/attention/", "/history/print/"):
-        for query in (
-            "",
-            "?page=last",
-            "?q=ве",
-            "?from=2026-11-02&to=2026-11-01",
-            "?to=2026-11-01",
-        ):
+        for query in ("", "?page=last", "?q=ве", *days):
             yield query, boris.get(f"{path}{query}")
     entry_of(world.person("emil"), 200, submitted_by_name="anna")
     for path in ("/history/", "/events/"):

@@ -35,8 +35,10 @@ DATA_IN_TEXT = re.compile(
         )
     )
 )
-# A closing quotation mark, and a comma in a large number.
-MARK = re.compile(r"”|(?<![\d,])\d{1,3},\d{3}(?![\d,])")
+# A closing quotation mark, a comma in a large number, a month as Django shortens it.
+MARK = re.compile(
+    r"”|(?<![\d,])\d{1,3},\d{3}(?![\d,])|\d (?:Янв|Фев|Мар|Апр|Май|Июн|Июл|Авг|Сен|Окт|Ноя|Дек)\b"
+)
 WORD = re.compile(r"(?<![\w@#])[A-Za-z][A-Za-z'’]*(?![\w@])")
 
 
@@ -100,8 +102,8 @@ def texts_of(answer: Any) -> list[str]:
 def english_in(texts: Iterable[str], data: Iterable[str] = ()) -> Iterator[str]:
     """Yields the texts with an English word of two letters or more, beside names and data,
     or with an English mark."""
-    with_letters = {one for one in data if re.search("[A-Za-z]", one)}
-    longest_first = map(re.escape, sorted(with_letters, key=len, reverse=True))
+    like_english = {one for one in data if MARK.search(one) or re.search("[A-Za-z]", one)}
+    longest_first = map(re.escape, sorted(like_english, key=len, reverse=True))
     typed = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
     for text in texts:
         left = DATA_IN_TEXT.sub(" ", typed.sub(" ", " ".join(text.split())))

@@ -27,6 +27,7 @@ def found(page: str, *data: str) -> list[str]:
         "today 10:02",
         "<p>“Вечер”</p>",
         "<p>1,234 записи</p>",
+        "<p>26 Ноя 2026</p>",
     ],
 )
 def test_english_is_found(page: str) -> None:
@@ -44,7 +45,7 @@ def test_english_is_found(page: str) -> None:
         "<p>0m, 30m, 2h</p><p>Chrome на Windows</p>",
         '<script>const text = "Read from Liner";</script>',
         "<p>Автор: anna</p>",
-        "<p>«Вечер „Казань“», 1\N{NO-BREAK SPACE}234 записи, 1,5 с</p>",
+        "<p>«Вечер „Казань“», 1\N{NO-BREAK SPACE}234 записи, 1,5 с, 26 нояб. 2026</p>",
     ],
 )
 def test_names_and_data_are_not(page: str) -> None:

@@ -42,6 +42,7 @@ def wrong_intervals(world: World) -> Iterator[State]:
         text = refused.encode(errors="ignore").decode()
         world.typed.update((text, *text.split(), *(str(value) for value in params.values())))
         yield f"{text[:40]!r}: {code}", anna.post(f"{FORM}composer/", data | {"intervals": text})
+    world.typed.add("1,440")
     for text in ("x% " * 12, "5, 1o; 1.5h\n-30", "0, 30, 1,440"):
         yield text[:20], press(anna, intervals=text)
 

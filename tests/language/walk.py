@@ -28,6 +28,7 @@ WRITTEN = (
 )
 
 
+MOST_TOLD = 80
 # Everybody's role; dora has none, and target is there to be looked at.
 ROLES = {
     **dict.fromkeys(("anna", "emil"), roles.SUPERVISOR),
@@ -93,7 +94,8 @@ class Walk:
                 self.english.setdefault((page, re.sub("[0-9]+", "0", text)), what)
 
     def told(self) -> str:
-        return "\n".join(f"{page} ({what}): {text}" for (page, text), what in self.english.items())
+        lines = [f"{page} ({what}): {text}" for (page, text), what in self.english.items()]
+        return "\n".join([*lines[:MOST_TOLD], f"in all: {len(lines)}"])
 
     def figures(self) -> dict[str, Any]:
         return {"pages": sorted(self.pages), "states": self.states, "english": len(self.english)}

@@ -128,6 +128,8 @@ def reviews(world: World) -> Iterator[State]:
             sent = {"verdict": verdict, "comment": comment, "shown": "x"}
             yield f"{verdict}, {comment!r:.9}", boris.post(f"{path}review/", sent)
     yield "asked", send_review(boris, entry, "needs_explanation", "Почему так часто?")
+    newest = ask(world.person("anna"), NewGroup(title="Ночь", intervals=(0, 8)))
+    yield "asked, and the next one", send_review(boris, newest, "needs_explanation", "Почему?")
     yield "asked for nothing", send_review(boris, entry, "needs_explanation")
     yield "too late", boris.post(f"{path}review/", {"verdict": "reviewed", "shown": "x"})
     for client in (anna, boris):

@@ -154,8 +154,9 @@ def differences(world: World) -> Iterator[State]:
     ]
     for intervals in (None, [0, 9], [0, 5], [0, 6]):
         if intervals:
+            title = "Иначе" if intervals == [0, 9] else ""
             for entry in entries[:2]:
-                update(sandbox, entry, intervals=intervals, title="Иначе")
+                update(sandbox, entry, intervals=intervals, title=title or entry.title)
         for entry in entries:
             for client in (anna, boris):
                 address = entry.get_absolute_url()
@@ -164,6 +165,20 @@ def differences(world: World) -> Iterator[State]:
         for entry in entries:
             for client in (anna, boris, world.client("emil")):
                 yield f"its group, {intervals}", client.get(f"/groups/{entry.liner_group_id}/")
+    sandbox.stop()
+    yield "not compared", anna.get(entries[1].get_absolute_url(), {"compare": "1"})
+    for is_default, reset in ((True, True), (False, True), (True, False)):
+        mirror.holds(RemoteGroup(entries[1].liner_group_id or 0, "День", (0, 6), is_default, reset))
+        yield "flags", anna.get(f"/groups/{entries[1].liner_group_id}/")
+    mirror.holds(group(3))
+    for entry in entries:
+        yield "gone", anna.get(f"/groups/{entry.liner_group_id}/")
+
+
+def verifications(world: World) -> Iterator[State]:
+    """What Liner held when it was read after the request, and the alarms that this raised."""
+    anna, boris = world.client("anna"), world.client("boris")
+    author = world.people["anna"]
     held = {"title": "Иначе", "intervals": [-1], "is_default": True, "reset_attempts_enabled": True}
     for number, verification in enumerate(Submission.Verification.values, 50):
         for is_default in (False, True):
@@ -189,11 +204,6 @@ def differences(world: World) -> Iterator[State]:
         yield entry.title, anna.get(entry.get_absolute_url())
     for client in (anna, boris):
         yield "its alarms", client.get("/attention/")
-    sandbox.stop()
-    yield "not compared", anna.get(entries[1].get_absolute_url(), {"compare": "1"})
-    mirror.holds(group(3))
-    for entry in entries:
-        yield "gone", anna.get(f"/groups/{entry.liner_group_id}/")
 
 
-ROOMS = (causes, readings, outlooks, defaults, differences)
+ROOMS = (causes, readings, outlooks, defaults, differences, verifications)

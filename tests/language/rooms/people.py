@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 
 from groups import roles
 from groups.models import Submission
+from groups.services.accounts.language import choose_language
 from tests.conftest import PASSWORD, person, press
 from tests.database import rewrite
 from tests.factors import app_of
@@ -79,9 +80,12 @@ def accounts(world: World) -> Iterator[State]:
     dave = person("dave", roles.ADMINISTRATOR)
     dave.user_permissions.add(break_glass)
     yield "break-glass", carol.get(f"{PEOPLE}{dave.pk}/")
+    world.people["dave"] = dave
+    choose_language(dave, "ru")
     yield "nobody", carol.get(f"{PEOPLE}999999/")
     world.settings.LOCAL_ACCOUNTS = False
-    for each in (*world.people.values(), dave):
+    carol = world.client("dave")
+    for each in world.people.values():
         yield f"{each.username}, no local accounts", carol.get(f"{PEOPLE}{each.pk}/")
     yield "all, no local accounts", carol.get(PEOPLE)
     yield "events", world.client("boris").get("/events/")

@@ -3,30 +3,39 @@
 
 document.documentElement.classList.add("js");
 
-// Times in the reader's own time zone. Styles: see `moment` in groups/templatetags/shell.py.
+// Times in the reader's own time zone. Styles: see `moment` in groups/templatetags/shell.py;
+// days as date_text in groups/wording/times.py writes them.
 const DAY = { day: "numeric", month: "short", year: "numeric" };
 const MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 // "en" alone would put the month before the day.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-const today = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day");
-const written = (at, parts) => new Intl.DateTimeFormat(language, parts).format(at);
+const isRussian = language === "ru";
+const WHOLE_IN_RUSSIAN = [2, 4, 5, 6]; // марта, мая, июня, июля
+const today = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day") + (isRussian ? "," : "");
+
+function written(at, parts) {
+  const isWhole = isRussian && parts.month && WHOLE_IN_RUSSIAN.includes(at.getMonth());
+  const text = new Intl.DateTimeFormat(language, isWhole ? { ...parts, month: "long" } : parts).format(at);
+  return isRussian ? text.replace(/\s*г\.$/, "") : text.replace(",", "").replace("Sept", "Sep");
+}
 
 function showLocalTime(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
   const style = element.dataset.zone;
-  if (style !== "exact" && written(at, DAY) === written(new Date(), DAY)) {
+  if (style !== "exact" && style !== "day" && written(at, DAY) === written(new Date(), DAY)) {
     element.textContent = `${style === "clock" ? "" : today} ${written(at, MINUTE)}`.trim();
     return;
   }
   if (style === "row") {
     const isThisYear = at.getFullYear() === new Date().getFullYear();
     const parts = isThisYear ? { weekday: "short", day: "numeric", month: "short" } : DAY;
-    element.textContent = `${written(at, parts).replace(",", "")}, ${written(at, MINUTE)}`;
+    element.textContent = `${written(at, parts)}, ${written(at, MINUTE)}`;
     return;
   }
   const clock = style === "exact" ? { ...MINUTE, second: "2-digit" } : MINUTE;
-  const named = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at);
+  // "CET" in every language, as the server writes it.
+  const named = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
   const zone = named.find((part) => part.type === "timeZoneName").value;
   element.textContent = `${written(at, DAY)}, ${written(at, clock)} ${zone}`;
 }

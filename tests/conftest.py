@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 from pytest_django import DjangoDbBlocker
@@ -63,6 +64,13 @@ def transactional_db(_as_migrated: Rows, django_db_blocker: DjangoDbBlocker) -> 
 def _in_present_time() -> Iterator[None]:
     yield
     back_to_now()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """The test client leaves the language of its last page active."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

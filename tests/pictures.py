@@ -20,12 +20,23 @@ SITE = f"http://127.0.0.1:{PORT}"
 LIGHT: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1366, "height": 768}}
 DARK = {**LIGHT, "color_scheme": "dark"}
 PHONE: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 390, "height": 844}}
+RUSSIAN = {**LIGHT, "locale": "ru-RU"}
 
 
 def fill_form(page: Page) -> None:
     page.fill("[name=title]", "Evening leads")
     page.fill("[name=intervals]", "0, 30m, 2h, 1d, 1d, 3d")
     page.get_by_text("6 calls over").first.wait_for()
+
+
+def fill_form_in_russian(page: Page) -> None:
+    page.fill("[name=title]", "Вечерние лиды")
+    page.fill("[name=intervals]", "0, 30м, 2ч, 1д, 1д, 3д")
+    page.get_by_text("6 звонков за").first.wait_for()
+
+
+def open_entry(page: Page) -> None:
+    page.get_by_role("link", name="Evening leads").click()
 
 
 PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None] | None]] = {
@@ -36,16 +47,15 @@ PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None] | Non
     "history": ("auditor", "/history/", LIGHT, None),
     "history-dark": ("auditor", "/history/", DARK, None),
     "history-phone": ("auditor", "/history/", PHONE, None),
-    "entry": (
-        "supervisor",
-        "/history/",
-        LIGHT,
-        lambda page: page.get_by_role("link", name="Evening leads").click(),
-    ),
+    "entry": ("supervisor", "/history/", LIGHT, open_entry),
     "attention": ("auditor", "/attention/", LIGHT, None),
     "overview": ("auditor", "/overview/", LIGHT, None),
     "people": ("admin", "/people/", LIGHT, None),
     "integrity": ("admin", "/integrity/", LIGHT, None),
+    "new.ru": ("supervisor", "/groups/new/", RUSSIAN, fill_form_in_russian),
+    "entry.ru": ("supervisor", "/history/", RUSSIAN, open_entry),
+    "history.ru": ("auditor", "/history/", RUSSIAN, None),
+    "overview.ru": ("auditor", "/overview/", RUSSIAN, None),
 }
 
 

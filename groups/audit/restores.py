@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from groups.audit.chain import COLUMNS, GENESIS, has_own_hash
 from groups.audit.keys import is_signed, signed, trusted_keys
@@ -48,8 +49,10 @@ class Gap:
 
     @property
     def events(self) -> str:
-        """For example "73 to 80"."""
-        return f"{self.first} to {self.lost_size}" if self.count > 1 else f"{self.first}"
+        """For example "73 to 80", in the reader's language."""
+        if self.count <= 1:
+            return str(self.first)
+        return gettext("%(first)s to %(last)s") % {"first": self.first, "last": self.lost_size}
 
     @property
     def since_time(self) -> datetime | None:
@@ -61,8 +64,9 @@ class Gap:
 
     def __str__(self) -> str:
         since = f", recorded after {self.since}" if self.since else ""
-        are, them = ("are", "them") if self.count > 1 else ("is", "it")
-        what = f"event{'s' if self.count > 1 else ''} {self.events} {are} missing"
+        what, them = f"event {self.first} is missing", "it"
+        if self.count > 1:
+            what, them = f"events {self.first} to {self.lost_size} are missing", "them"
         return f"{what}{since}; a checkpoint of {self.lost_at} saw {them}"
 
     def covers(self, statement: Statement) -> bool:

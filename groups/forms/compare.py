@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms.filter_form import text_field
+from groups.forms.filter_form import search_field
 from groups.models.search import number_or_none
 
 
@@ -23,4 +23,4 @@ class CompareForm(forms.Form):
 
     a = NumberField(required=False)
     b = NumberField(required=False)
-    q = text_field(_("Search"), type="search", placeholder=_("Title, #number or 0, 30m, 2h"))
+    q = search_field(_("Title, #number or 0, 30m, 2h"))

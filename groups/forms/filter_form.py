@@ -52,7 +52,7 @@ def text_field(label: Any, **attributes: Any) -> forms.CharField:
 
 
 def search_field(placeholder: Any = SEARCHED) -> forms.CharField:
-    return text_field(_("Search"), type="search", placeholder=placeholder)
+    return text_field(pgettext_lazy("field", "Search"), type="search", placeholder=placeholder)
 
 
 def day_field(label: Any) -> forms.DateField:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.utils.translation import gettext
+
 _INVISIBLE = {
     "Cc": "CONTROL CHARACTER", "Cf": "", "Cn": "UNASSIGNED", "Cs": "SURROGATE", "Zl": "", "Zp": "",
 }  # fmt: skip
@@ -21,7 +23,7 @@ def invisible_characters(text: str, allowed: str = "") -> list[str]:
     """
     around = f" {text} "
     return [
-        f"{_name(char)} at character {place}"
+        gettext("%(name)s at character %(place)d") % {"name": _name(char), "place": place}
         for place, char in enumerate(text, 1)
         if char not in allowed and _is_invisible(around[place - 1], char, around[place + 1])
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.forms.filter_form import ANY, FilterForm, choice_field, search_field
 from groups.history.url_filter import Labels, UrlFilter
 from groups.wording.bidi import isolated
+from groups.wording.quotes import quoted
 
 # Without the order.
 FILTERS = ("q", "state", "made", "default", "reset")
@@ -90,5 +91,5 @@ class LinerGroupsForm(FilterForm):
 
     def _label(self, name: str, value: str) -> str:
         if name == "q":
-            return f"“{isolated(value, strip_controls=True)}”"
+            return quoted(isolated(value, strip_controls=True))
         return self.label_of(name, value)

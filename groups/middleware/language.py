@@ -24,7 +24,7 @@ def _chosen(request: HttpRequest) -> str:
         language: str = request.session.language  # type: ignore[attr-defined]  # our own store
     except Error:
         return ""
-    return language if translation.check_for_language(language) else ""
+    return language if language in dict(settings.LANGUAGES) else ""
 
 
 def _asked_for(headers: Mapping[str, str]) -> str:

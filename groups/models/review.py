@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groups.models.columns import BLANK
 
@@ -29,7 +30,7 @@ class ReviewFields(models.Model):
         EXPLAINED = "explained", _("Explained")
 
     class Alarm(models.TextChoices):
-        DIFFERENT = "different", _("Saved differently in Liner")
+        DIFFERENT = "different", pgettext_lazy("alarm", "Saved differently in Liner")
         FOUND_LATE = "found_late", _("Found in Liner after it was marked “Not in Liner”")
         NUMBER_TAKEN = "number_taken", _("Liner gave the number of another entry")
         NOT_HELD = "not_held", _("Liner has no interval group with this number")

@@ -27,6 +27,10 @@ class ClockProblem:
     code: Literal["server", "record", "liner"]
     seconds: int
 
+    @property
+    def apart(self) -> int:
+        return abs(self.seconds)
+
 
 def clock_problems() -> list[ClockProblem]:
     """Returns what is wrong with the clocks now. Raises DatabaseError."""

@@ -15,6 +15,7 @@ from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.templatetags.liner_groups import small_picture
 from groups.templatetags.shell import MOMENT, STATUS, how_known, how_known_in_row, moment_texts
+from groups.wording.durations import short_plan
 from groups.wording.plans import plan_brief, recorded_short, unreadable_plan
 
 register = template.Library()
@@ -80,7 +81,7 @@ def rows_of(
 def _plan(intervals: tuple[int, ...], language: str | None) -> SafeString:
     if not intervals:
         return SafeString("")
-    texts = plan.short_form(intervals), plan_brief(intervals)
+    texts = short_plan(intervals), plan_brief(intervals)
     return format_html(PLAN, small_picture(intervals), *texts)
 
 

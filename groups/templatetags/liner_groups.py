@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from groups import plan
 from groups.models import database_now
-from groups.wording.durations import duration
+from groups.wording.durations import duration, short_plan
 from groups.wording.liner_groups import default_change_sentence, duplicate_sentence
 from groups.wording.outcomes import reading_sentence
 from groups.wording.plans import plan_brief, plan_sentence, plan_summary, unreadable_plan
@@ -74,8 +74,8 @@ def plan_in_full(intervals: Sequence[int]) -> str:
 
 @register.filter
 def plan_in_short(intervals: Sequence[int]) -> str:
-    """short_form(), cut after 24 intervals."""
-    text = plan.short_form(intervals[:MOST_INTERVALS])
+    """short_plan(), cut after 24 intervals."""
+    text = short_plan(intervals[:MOST_INTERVALS])
     more = len(intervals) - MOST_INTERVALS
     if more <= 0:
         return text
@@ -86,10 +86,10 @@ def plan_in_short(intervals: Sequence[int]) -> str:
 
 @register.filter
 def reported_plan(value: object) -> str:
-    """short_form() for the intervals that Liner reported, whatever they are."""
+    """short_plan() for the intervals that Liner reported, whatever they are."""
     if not isinstance(value, list | tuple) or any(type(minutes) is not int for minutes in value):
         return unreadable_plan(value)
-    return plan.short_form(value) or gettext("no intervals")
+    return short_plan(value) or gettext("no intervals")
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ register = template.Library()
 
 register.filter("span_text", overview.span_text)
 register.filter("axis_text", overview.axis_text)
+register.filter("full_day", overview.full_day)
 register.filter("short_time", overview.short_time)
 register.filter("bin_text", overview.bin_text)
 

@@ -7,7 +7,7 @@ from django import template
 from django.forms.utils import ErrorDict, ErrorList
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -16,7 +16,7 @@ from groups.history.rows import HistoryRow
 from groups.models import Submission
 from groups.services.record.alarms import Waiting
 from groups.wording.outcomes import cause_sentence, how_known_briefly
-from groups.wording.times import local_time
+from groups.wording.times import date_text, local_time
 
 register = template.Library()
 
@@ -94,6 +94,7 @@ def moment(at: datetime, style: str = "") -> SafeString:
     style  "": to the minute, "today 10:02 CET" or "26 Nov 2026, 10:02 CET"
            "clock": the same, but "10:02 CET" today
            "exact": to the second, always with the day
+           "day": to the minute, always with the day, for "until" and the like
            "row": for lists, "today 10:02" or "Wed 25 Nov, 10:02"
 
     static/site.js shows it in the reader's own zone instead.
@@ -112,9 +113,9 @@ def moment_texts(
     if style != "row":
         clock += f" {local.tzname()}"
     day, today = local.date(), timezone.localdate(timezone=zone)
-    if style == "exact" or day != today:
+    if style in ("exact", "day") or day != today:
         is_short = style == "row" and day.year == today.year
-        text = f"{_day(day, language, 'D j M' if is_short else 'j M Y')}, {clock}"
+        text = f"{_day(day, language, is_short)}, {clock}"
     elif style == "clock":
         text = clock
     else:
@@ -124,8 +125,8 @@ def moment_texts(
 
 
 @lru_cache(maxsize=1_000)  # a page shows few days, many times
-def _day(day: date, language: str | None, written: str) -> str:
-    return formats.date_format(day, written)
+def _day(day: date, language: str | None, is_short: bool) -> str:
+    return date_text(day, weekday=is_short, year=not is_short)
 
 
 @register.filter

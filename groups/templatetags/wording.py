@@ -1,9 +1,12 @@
-"""Filters for plans: the sentences of groups.wording, the plan code and the short form."""
+"""Filters for plans: the sentences of groups.wording, the plan code and the short form.
+
+short_form is for values and links; own_units makes it a text for people.
+"""
 
 from django import template
 
 from groups import plan
-from groups.wording import advice, calendar, durations, plans, reset, rules, schedule
+from groups.wording import advice, calendar, durations, plans, quotes, reset, rules, schedule
 
 register = template.Library()
 
@@ -13,6 +16,7 @@ for sentence in (
     calendar.day_text,
     calendar.mark_text,
     durations.duration,
+    durations.own_units,
     plans.plan_sentence,
     plans.plan_summary,
     plans.recorded_brief,
@@ -29,3 +33,4 @@ for sentence in (
 ):
     register.filter(sentence)
 register.filter("plan_code", plan.code)
+register.filter("quoted", quotes.quoted, is_safe=True)

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator
-from django.utils.translation import gettext
 
 from groups import plan, policy, roles
 from groups.forms.compare import CompareForm
@@ -18,6 +17,7 @@ from groups.views.decorators import private_page
 from groups.views.liner_group_rows import filtered
 from groups.wording.bidi import isolated
 from groups.wording.compare import call_times, parting_sentence, plan_facts, rules_fact
+from groups.wording.quotes import quoted
 
 MOST_CHOICES = 20
 MOST_TIMES = 200
@@ -63,7 +63,7 @@ def _names(first: LinerGroup, second: LinerGroup) -> tuple[str, str]:
     if first.title == second.title or not (first.title and second.title):
         return f"#{first.pk}", f"#{second.pk}"
     one, other = (isolated(Truncator(each.title).chars(LONGEST_NAME)) for each in (first, second))
-    return gettext("“%(title)s”") % {"title": one}, gettext("“%(title)s”") % {"title": other}
+    return quoted(one), quoted(other)
 
 
 def _choices(form: CompareForm, first: LinerGroup | None, user: Any) -> dict[str, Any]:

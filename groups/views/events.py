@@ -20,6 +20,7 @@ from groups.views.links import (
     preset_links,
 )
 from groups.wording.events import event_filter_in_words
+from groups.wording.numbers import number_text
 
 
 @private_page(roles.may_see_all)
@@ -40,7 +41,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "presets": preset_links(shown),
         "questions": _questions(shown),
         "pages": page_links(shown, page.newer, page.older),
-        "furthest": f"{services.WINDOWS[-1]:,}",
+        "furthest": number_text(services.WINDOWS[-1]),
     }
     return render(request, "events/events.html", context)
 

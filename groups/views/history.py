@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from groups import roles
 from groups.audit.replay import mismatches
@@ -28,15 +28,16 @@ from groups.views.links import (
     preset_links,
 )
 from groups.wording.history import filter_in_words, size_in_words
+from groups.wording.numbers import number_text
 
 NOT_REVIEWED = HistoryFilter(review="new")
 QUESTIONS = [
     (pgettext_lazy("entries", "All"), HistoryFilter()),
     (_("Unknown"), HistoryFilter(status="unknown")),
     (_("Defaults"), HistoryFilter(default="yes")),
-    (_("Decided by a person"), HistoryFilter(cause="settled")),
+    (pgettext_lazy("entries", "Decided by a person"), HistoryFilter(cause="settled")),
     (_("Saved differently"), HistoryFilter(verification="different")),
-    (_("Warnings confirmed"), HistoryFilter(confirmed="yes")),
+    (pgettext_lazy("entries", "Warnings confirmed"), HistoryFilter(confirmed="yes")),
     (_("Unanswered alarms"), HistoryFilter(alarm="unanswered")),
 ]
 MOST_PEOPLE = 200
@@ -67,11 +68,11 @@ def history(request: HttpRequest) -> HttpResponse:
         "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
         "is_first": not place,
         "is_complete": is_complete,
-        "most_printed": f"{MOST_PRINTED:,}",
+        "most_printed": number_text(MOST_PRINTED),
         "stopped_at": page.stopped_at,
         "is_stopped_going_back": is_going_back,
         "further": _further(shown, page, "after" if is_going_back else "before"),
-        "furthest": f"{WINDOW:,}",
+        "furthest": number_text(WINDOW),
         "is_backwards": bool(shown.until) and shown.since > shown.until and not form.unknown,
         "is_short": 0 < len(read_term(shown.q).text) < SHORTEST,
     }
@@ -114,7 +115,7 @@ def _questions(shown: HistoryFilter, user: Any) -> list[Link]:
         return links
     found = Submission.objects.filter(review_state=NOT_REVIEWED.review)[:MOST_NOT_REVIEWED].count()
     count = f"{found}+" if found == MOST_NOT_REVIEWED else str(found)
-    label, is_current = gettext("Not reviewed"), shown == NOT_REVIEWED
+    label, is_current = pgettext("entries", "Not reviewed"), shown == NOT_REVIEWED
     return [links[0], Link(label, NOT_REVIEWED.query(), is_current, count=count), *links[1:]]
 
 

@@ -18,6 +18,7 @@ from groups.services.liner_groups.refresh import refresh
 from groups.views.decorators import private_page
 from groups.views.liner_group_rows import filtered, rows_of
 from groups.views.links import Link, links_without, links_without_unknown
+from groups.wording.numbers import number_text
 
 PAGE_SIZE = 30
 
@@ -59,7 +60,7 @@ def _since(group: LinerGroup) -> datetime | None:
 
 def _result(count: int, total: int) -> str:
     """ "340 interval groups" or "3 of 340 interval groups"."""
-    parts = {"count": f"{count:,}", "total": f"{total:,}"}
+    parts = {"count": number_text(count), "total": number_text(total)}
     if count == total:
         return ngettext("%(total)s interval group", "%(total)s interval groups", total) % parts
     text = ngettext(
@@ -72,7 +73,7 @@ def _chips(shown: LinerGroupFilter, form: LinerGroupsForm, gone: int) -> list[Li
     """Filters that are one click away and not in use."""
     chips = [("made", "here", ""), ("state", "changed", "")]
     if gone:
-        chips.append(("state", "gone", f"{gone:,}"))
+        chips.append(("state", "gone", number_text(gone)))
     return [
         Link(form.label_of(name, value), shown.query(**{name: value}), count=count)
         for name, value, count in chips

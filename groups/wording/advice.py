@@ -78,12 +78,12 @@ def _with_question(note: str, question: str, suggestion: Suggestion) -> str:
 
 
 def numbers(calls: Sequence[int]) -> str:
-    """Rising numbers of calls, runs of them in short: "1, 2, 4-6"."""
+    """Rising numbers of calls, runs of them in short: "1, 2, 4\u20136"."""
     runs: list[list[int]] = []
     for number in calls:
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    shown = (f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    shown = (f"{run[0]}\u2013{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
     return ", ".join(shown)

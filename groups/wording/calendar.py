@@ -1,16 +1,15 @@
 """The words of the calendar of a plan, and what it shows for people who can't see it."""
 
-from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
 from groups.plan.calendar import Calendar, Day
 from groups.plan.marks import Mark
+from groups.wording.times import date_text
 
 
 def day_date(day: Day, calendar: Calendar) -> str:
     """For example "Thu 26 Nov"; with the year if the lead arrives in an earlier one."""
-    pattern = "D j M" if day.date.year == calendar.arrives.year else "D j M Y"
-    return str(formats.date_format(day.date, pattern))
+    return date_text(day.date, weekday=True, year=day.date.year != calendar.arrives.year)
 
 
 def day_text(day: Day) -> str:

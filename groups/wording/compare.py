@@ -6,10 +6,9 @@ from itertools import accumulate, zip_longest
 
 from django.utils.translation import gettext, ngettext
 
-from groups import plan
 from groups.plan.compare import calls_by, same_calls
 from groups.plan.rules import Rule, breaches
-from groups.wording.durations import duration
+from groups.wording.durations import duration, short_plan
 
 _DAY = 24 * 60
 
@@ -60,7 +59,7 @@ def plan_facts(one: Sequence[int], other: Sequence[int]) -> list[ComparedFact]:
         ComparedFact(gettext("Last call"), *(_after(sum(each)) for each in both)),
         ComparedFact(gettext("First call"), *(_after(each[0]) for each in both)),
         ComparedFact(gettext("Calls in the first day"), *(_in_first_day(each) for each in both)),
-        ComparedFact(gettext("Intervals"), *(plan.short_form(each) for each in both)),
+        ComparedFact(gettext("Intervals"), *(short_plan(each) for each in both)),
     ]
 
 
@@ -86,7 +85,11 @@ def rules_fact(
 
 def _broken(intervals: Sequence[int], rules: Sequence[Rule]) -> str:
     return "; ".join(
-        gettext("%(count)d calls within %(within)s, at most %(most)d")
+        ngettext(
+            "%(count)d call within %(within)s, at most %(most)d",
+            "%(count)d calls within %(within)s, at most %(most)d",
+            breach.count,
+        )
         % {
             "count": breach.count,
             "within": duration(breach.rule.within),

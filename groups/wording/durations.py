@@ -1,6 +1,13 @@
-"""Durations."""
+"""Durations, and lists of intervals."""
 
-from django.utils.translation import gettext, ngettext
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext, ngettext, pgettext
+
+from groups import plan
+
+_UNIT = re.compile(r"(?<=[0-9])[dhm](?![^\W\d_])")
 
 
 def duration(minutes: int) -> str:
@@ -26,3 +33,19 @@ def brief_duration(minutes: int) -> str:
     if hours:
         parts.append(gettext("%(count)d h") % {"count": hours})
     return " ".join(parts)
+
+
+def own_units(text: str) -> str:
+    """Intervals with the units of the reader's language, only to be read: values, links and the
+    record have "0m, 30m, 2h" in every language, and plan.parse() understands both."""
+    units = {
+        "d": pgettext("unit in a list", "d"),
+        "h": pgettext("unit in a list", "h"),
+        "m": pgettext("unit in a list", "m"),
+    }
+    return _UNIT.sub(lambda found: units[found[0]], text)
+
+
+def short_plan(intervals: Sequence[int]) -> str:
+    """plan.short_form() with the units of the reader's language."""
+    return own_units(plan.short_form(intervals))

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups.wording.bidi import isolated
 from groups.wording.company_sign_in import HOW, REFUSALS
+from groups.wording.people import ROLES as ROLE_NAMES
 
 KINDS = {
     "account.signed_in": _("Signed in"),
@@ -42,7 +43,7 @@ KINDS = {
     "submission.created": _("Liner answered: created"),
     "submission.refused": _("Liner answered: refused"),
     "submission.unknown": _("No clear answer from Liner"),
-    "submission.not_sent": _("Not sent"),
+    "submission.not_sent": pgettext_lazy("step", "Not sent"),
     "submission.replayed": _("Outcome recorded later"),
     "submission.swept": _("Unknown: linerAdmin stopped"),
     "submission.read_back": _("Checked in Liner"),
@@ -57,10 +58,20 @@ KINDS = {
     "alarm.sent": _("Alarm sent"),
     "alarm.not_sent": _("Alarm could not be sent"),
     "submission.reviewed": _("Reviewed, or explanation requested"),
-    "submission.explained": _("Explained"),
+    "submission.explained": pgettext_lazy("step", "Explained"),
 }
 
 REASONS = {reason: short for reason, (short, *_) in REFUSALS.items()}
+# What the record says in English in `of` and `factor`.
+WORDS = {
+    "history": _("history"),
+    "events": pgettext_lazy("export", "events"),
+    "password change": _("password change"),
+    "confirmation": pgettext_lazy("of a password", "confirmation"),
+    "authenticator app": _("authenticator app"),
+    "passkey": _("passkey"),
+    "recovery code": _("recovery code"),
+}
 ROLES = {"added": _("added %(names)s"), "removed": _("removed %(names)s")}
 
 
@@ -68,7 +79,11 @@ def event_title(kind: str, details: str = "") -> str:
     """What happened; one kind is two things, which only its details tell apart."""
     if kind == "submission.reviewed" and details:
         is_request = '"needs_explanation"' in details
-        return gettext("Explanation requested") if is_request else gettext("Reviewed")
+        return (
+            pgettext("step", "Explanation requested")
+            if is_request
+            else pgettext("event", "Reviewed")
+        )
     return str(KINDS.get(kind, kind))
 
 
@@ -78,10 +93,11 @@ def event_about(details: Mapping[str, Any]) -> Iterator[str]:
         details = {"of": "history", **details}
     for name in ("person", "name", "of", "factor", "called", "format", "path", "ip"):
         if isinstance(text := details.get(name), str):
-            yield text
+            yield str(WORDS.get(text, text)) if name in ("of", "factor") else text
     for name, words in ROLES.items():
         if isinstance(names := details.get(name), list):
-            yield words % {"names": ", ".join(map(str, names))}
+            called = [str(ROLE_NAMES.get(each, each)) for each in map(str, names)]
+            yield words % {"names": ", ".join(called)}
     if isinstance(number := details.get("number"), int):
         yield f"#{number}"
     if isinstance(count := details.get("sessions"), int):
@@ -98,7 +114,7 @@ def event_filter_in_words(name: str, value: str) -> str:
     """A filter in use, for example "By anna"."""
     shown = isolated(value, strip_controls=True)
     if name == "by":
-        return gettext("By %(name)s") % {"name": shown}
+        return pgettext("actor", "By %(name)s") % {"name": shown}
     if name == "ip":
         return gettext("From %(address)s") % {"address": shown}
     if name == "submission":

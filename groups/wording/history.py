@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
 from groups.wording.bidi import isolated
+from groups.wording.numbers import number_text
+from groups.wording.quotes import quoted
+from groups.wording.times import date_text
 
 
 def period_in_words(since: str, until: str) -> str:
@@ -16,26 +18,25 @@ def period_in_words(since: str, until: str) -> str:
     if since and until:
         first, last = date.fromisoformat(since), date.fromisoformat(until)
         if first == last:
-            return _day(last)
-        return gettext("%(first)s to %(last)s") % {"first": _begin(first, last), "last": _day(last)}
+            return date_text(last)
+        return gettext("%(first)s to %(last)s") % {
+            "first": _begin(first, last),
+            "last": date_text(last),
+        }
     if since:
-        return gettext("Since %(day)s") % {"day": _day(date.fromisoformat(since))}
-    return gettext("Until %(day)s") % {"day": _day(date.fromisoformat(until))}
+        return gettext("Since %(day)s") % {"day": date_text(date.fromisoformat(since))}
+    return gettext("Until %(day)s") % {"day": date_text(date.fromisoformat(until))}
 
 
 def _begin(first: date, last: date) -> str:
-    if first.year != last.year:
-        return _day(first)
-    return formats.date_format(first, "j" if first.month == last.month else "j M")
-
-
-def _day(day: date) -> str:
-    return formats.date_format(day, "j M Y")
+    if (first.year, first.month) == (last.year, last.month):
+        return str(first.day)
+    return date_text(first, year=first.year != last.year)
 
 
 def size_in_words(count: int, *, is_least: bool, is_so_far: bool) -> str:
     """ "12 entries", "More than 10,000 entries", "12 entries so far"."""
-    number = {"number": f"{count:,}"}
+    number = {"number": number_text(count)}
     if is_least:
         return gettext("More than %(number)s entries") % number
     if is_so_far:
@@ -57,5 +58,5 @@ def filter_in_words(name: str, value: str, label: str) -> str:
         "confirmed": gettext("Warnings confirmed"),
         "liner_id": f"#{shown}",
         "plan": gettext("Plan %(code)s") % {"code": shown},
-        "q": f"“{shown}”",
+        "q": quoted(shown),
     }.get(name, label)

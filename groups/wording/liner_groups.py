@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from groups.plan.fingerprint import Difference
 from groups.wording.bidi import isolated
 from groups.wording.durations import duration
-from groups.wording.times import local_time
+from groups.wording.times import date_text, local_time
 
 _LONGEST_TITLE = 100
 
@@ -46,7 +45,7 @@ def origin_sentence(duplicate: Any) -> str:
         return gettext("created in Liner")
     return gettext("created by %(name)s on %(day)s") % {
         "name": duplicate.made_by,
-        "day": formats.date_format(local_time(duplicate.made_at), "j M Y"),
+        "day": date_text(local_time(duplicate.made_at)),
     }
 
 

@@ -1,10 +1,13 @@
 """Text on the overview: days, weeks, durations in milliseconds."""
 
+from datetime import date
+
 from django.utils import formats
 from django.utils.translation import gettext
 
 from groups.statistics.charts import EDGES
 from groups.statistics.period import Span
+from groups.wording.times import date_text
 
 _SECOND, _TEN_SECONDS = 1_000, 10_000
 
@@ -12,16 +15,21 @@ _SECOND, _TEN_SECONDS = 1_000, 10_000
 def span_text(span: Span) -> str:
     """ "Fri 27 Nov", or "16 Nov to 22 Nov"; the page shows the year once."""
     if span.days == 1:
-        return str(formats.date_format(span.first, "D j M"))
+        return date_text(span.first, weekday=True, year=False)
     return gettext("%(first)s to %(last)s") % {
         "first": axis_text(span),
-        "last": formats.date_format(span.last, "j M"),
+        "last": date_text(span.last, year=False),
     }
 
 
 def axis_text(span: Span) -> str:
     """The label under a column: "27 Nov"."""
-    return str(formats.date_format(span.first, "j M"))
+    return date_text(span.first, year=False)
+
+
+def full_day(day: date) -> str:
+    """ "Fri 27 Nov 2026"."""
+    return date_text(day, weekday=True)
 
 
 def short_time(ms: int) -> str:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groups import plan
-from groups.wording.durations import duration
+from groups.wording.durations import duration, own_units, short_plan
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MOST_SENTENCES = 10
+_INTERVALS = {"suggestion", "one", "two"}
 
 _PROBLEMS: Mapping[plan.ErrorCode, _StrPromise] = {
     "ambiguous": _("Item %(place)d, “%(token)s”, could mean “%(one)s” or “%(two)s”."),
@@ -94,9 +95,10 @@ def plan_error(error: plan.PlanError) -> str:
 
 def _parts(error: plan.PlanError) -> tuple[str, str]:
     params = dict(error.params)
+    params |= {name: own_units(str(params[name])) for name in _INTERVALS & params.keys()}
     if error.code == "too_long":
         limit = int(params["limit"])
-        params |= {"longest": duration(limit), "longest_short": plan.short_form((limit,))}
+        params |= {"longest": duration(limit), "longest_short": short_plan((limit,))}
     return _PROBLEMS[error.code] % params, _what_to_write(error.code, params)
 
 

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, pgettext
 
 from groups import plan
-from groups.wording.durations import brief_duration, duration
+from groups.wording.durations import brief_duration, duration, short_plan
 
 _LONGEST_UNREADABLE = 100
 _MOST_SPELLED_OUT = 12  # more calls than this are folded, or only the range of waits is shown
@@ -53,9 +53,9 @@ def recorded_brief(value: object) -> str:
 
 
 def recorded_short(value: object) -> str:
-    """short_form() for the value in a record, which may not be a plan."""
+    """short_plan() for the value in a record, which may not be a plan."""
     intervals = plan.recorded_intervals(value)
-    return plan.short_form(intervals) if intervals else unreadable_plan(value)
+    return short_plan(intervals) if intervals else unreadable_plan(value)
 
 
 def unreadable_plan(value: object) -> str:
@@ -102,10 +102,12 @@ def _folded(gaps: Sequence[int]) -> Iterator[str]:
     """Equal gaps in a row as one: "5 times after 10 min"."""
     for gap, run in groupby(gaps):
         count = len(list(run))
-        yield ngettext("after %(gap)s", "%(count)d times after %(gap)s", count) % {
-            "count": count,
-            "gap": duration(gap),
-        }
+        parts = {"count": count, "gap": duration(gap)}
+        if count == 1:
+            yield gettext("after %(gap)s") % parts
+        else:
+            text = ngettext("%(count)d time after %(gap)s", "%(count)d times after %(gap)s", count)
+            yield text % parts
 
 
 def _enumerated(parts: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from groups.plan.rules import Breach
 from groups.wording.durations import duration
@@ -31,6 +31,9 @@ def change_sentence(before: Sequence[int], after: Sequence[int]) -> str:
     longer = [
         number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if new > old
     ]
-    return ngettext(
-        "Wait %(wait)s before call %(number)d", "Lengthen %(count)d waits", len(longer)
-    ) % {"count": len(longer), "number": longer[0], "wait": duration(after[longer[0] - 1])}
+    if len(longer) == 1:
+        wait = duration(after[longer[0] - 1])
+        return gettext("Wait %(wait)s before call %(number)d") % {"wait": wait, "number": longer[0]}
+    return ngettext("Lengthen %(count)d wait", "Lengthen %(count)d waits", len(longer)) % {
+        "count": len(longer)
+    }

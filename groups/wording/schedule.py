@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.utils import formats, timezone
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.plan.hours import Hours, MinuteRange
 from groups.plan.schedule import YEARS, ArrivalCode, DatedCall
+from groups.wording.times import WEEKDAYS, date_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -37,11 +37,11 @@ def day_and_time(at: datetime) -> str:
 
     In the hour that the clock repeats in autumn, with the offset: "02:30 (UTC+02:00)".
     """
-    return _day_and_time(at, "D j M Y, H:i")
+    return _day_and_time(at, year=True)
 
 
-def _day_and_time(at: datetime, pattern: str) -> str:
-    text = str(formats.date_format(at, pattern))
+def _day_and_time(at: datetime, *, year: bool) -> str:
+    text = f"{date_text(at, weekday=True, year=year)}, {at:%H:%M}"
     occurs_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
     return f"{text} (UTC{at.isoformat()[-6:]})" if occurs_twice else text
 
@@ -51,9 +51,8 @@ def arrival_moment(at: datetime) -> str:
 
     With the year unless it is this one.
     """
-    is_this_year = at.year == timezone.now().astimezone(at.tzinfo).year
-    day = _day_and_time(at, "D j M, H:i" if is_this_year else "D j M Y, H:i")
-    return f"{day} ({at.tzinfo})"
+    this_year = timezone.now().astimezone(at.tzinfo).year
+    return f"{_day_and_time(at, year=at.year != this_year)} ({at.tzinfo})"
 
 
 def outside_sentence(schedule: Sequence[DatedCall]) -> str:
@@ -82,7 +81,7 @@ def hours_sentence(hours: Hours) -> str:
 
 
 def _days(days: Sequence[int]) -> str:
-    first, last = WEEKDAYS_ABBR[days[0]], WEEKDAYS_ABBR[days[-1]]
+    first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
     return str(first) if len(days) == 1 else f"{first}\u2013{last}"
 
 

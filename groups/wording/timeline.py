@@ -1,6 +1,6 @@
 """The titles of the steps in an entry's timeline."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 TITLES = {
@@ -14,7 +14,7 @@ TITLES = {
     "created": _("Liner answered: created"),
     "refused": _("Liner answered: refused"),
     "unknown": _("No clear answer from Liner"),
-    "not_sent": _("Not sent"),
+    "not_sent": pgettext_lazy("step", "Not sent"),
     "replayed": _("Outcome recorded later"),
     "imported": _("Imported: older than the audit trail"),
     "swept": _("No outcome recorded in time"),
@@ -32,9 +32,9 @@ TITLES = {
     "alarm_answered": _("Alarm answered"),
     "alarm.sent": _("Alarm sent"),
     "alarm.not_sent": _("Alarm could not be sent"),
-    "reviewed": _("Reviewed"),
-    "explanation_requested": _("Explanation requested"),
-    "explained": _("Explained"),
+    "reviewed": pgettext_lazy("step", "Reviewed"),
+    "explanation_requested": pgettext_lazy("step", "Explanation requested"),
+    "explained": pgettext_lazy("step", "Explained"),
 }
 
 

@@ -1,15 +1,18 @@
 """Times are shown in the zone of whoever reads them, with UTC on hover."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone, translation
 from playwright.sync_api import Browser
 
 from groups.demo.sandbox import Sandbox
 from groups.models import Submission
+from groups.templatetags.shell import moment_texts
 from tests.browser.conftest import VIEWS, Tab, opened_tab
 
 pytestmark = pytest.mark.slow
@@ -59,3 +62,30 @@ def test_on_a_phone_the_longest_time_fits(
         tab.go(Submission.objects.get().get_absolute_url())
         tab.page.get_by_text("Full record").click()
         tab.check()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_scripts_write_every_month_as_the_server_does(
+    language: str, chromium: Browser, live_server: Any, transactional_db: None
+) -> None:
+    days = [
+        datetime(year, month, month, 9, 5, 7, tzinfo=UTC)
+        for year in (2024, timezone.now().year)
+        for month in range(1, 13)
+    ]
+    asked = [(at, style) for at in days for style in ("", "clock", "exact", "day", "row")]
+    with translation.override(language):
+        expected = [moment_texts(at, UTC, language, style)[-1] for at, style in asked]
+    for tab in opened_tab(chromium, live_server, locale=language, timezone_id="UTC"):
+        tab.go("/accounts/login/")
+        written = tab.page.evaluate(
+            """(asked) => asked.map(([at, style]) => {
+                const element = document.createElement("time");
+                element.dateTime = at;
+                element.dataset.zone = style;
+                showLocalTime(element);
+                return element.textContent;
+            })""",
+            [(at.isoformat(), style) for at, style in asked],
+        )
+        assert written == expected

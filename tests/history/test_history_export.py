@@ -57,6 +57,21 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     assert harmless(text) == text
 
 
+def test_an_export_is_english_whoever_reads_it(
+    anna: User, boris: User, signed_in: Callable[..., Any]
+) -> None:
+    entry_of(anna, 1)
+    rows = []
+    for name in ("csv", "jsonl"):
+        for language in ("en", "ru"):
+            asked = {"Accept-Language": language}
+            answer = signed_in(boris).get(f"/history/export.{name}", headers=asked)
+            rows.append(answer.getvalue().splitlines()[:-1])  # all but the manifest
+    assert rows[0] == rows[1]
+    assert rows[2] == rows[3]
+    assert all(rows)
+
+
 def test_csv_has_all_entries_in_the_order_of_the_page(
     carried: Callable[..., Any], anna: User, tmp_path: Path
 ) -> None:

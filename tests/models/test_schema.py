@@ -33,6 +33,7 @@ GIVEN = {
     "groups_mirrorstate": {"id"},
     "groups_exportslot": {"slot", "until"},
     "groups_passwordlink": {"person_id", "token_hash", "expires_at"},
+    "groups_preference": {"person_id"},
     "groups_refusalslot": {"slot", "at"},
     "groups_session": {"key_hash", "data", "began_at", "seen_at", "ends_at"},
     "groups_signindelay": {"source", "failures", "at", "until"},

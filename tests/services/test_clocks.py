@@ -1,5 +1,6 @@
 """Clocks that differ or jump: nothing is swept or settled as absent, and the pages say so."""
 
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -164,7 +165,7 @@ def test_the_pages_say_so(
     client = signed_in(anna)
     assert client.get("/readyz").content == b"ok\n"
     assert "clock" not in words_on(client.get("/attention/"))
-    with liner_ahead(600):
+    with liner_ahead(-600):
         read_list(liner_from_settings())
     in_transaction("account.signed_in", at=REAL() + timedelta(seconds=100))
     assert {problem.code for problem in clock_problems()} == {"record", "liner"}
@@ -173,7 +174,7 @@ def test_the_pages_say_so(
     assert [line.partition(" is ")[0] for line in ready[1:]] == ["clock: record", "clock: liner"]
     page = words_on(client.get("/attention/"))
     assert "seconds behind the last event on record" in page
-    assert "Liner's clock and the database's differ by" in page
+    assert re.search(r"Liner's clock and the database's differ by \d+ seconds", page)
     metrics = client.get("/metrics", HTTP_HOST="127.0.0.1").content.decode()
     assert 'clock_ahead_seconds{clock="liner"}' in metrics
 

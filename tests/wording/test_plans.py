@@ -226,9 +226,11 @@ def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(interv
             "intervals|plan_sentence",
             "2 calls over 30 min: immediately, then after 30 min. Then Liner stops." + NOTE,
         ),
+        ("text|quoted", "“&lt;i&gt;\nWhy?”"),
+        ("text|linebreaksbr|quoted", "“&lt;i&gt;<br>Why?”"),
     ],
 )
 def test_templates_have_the_same_words(expression, shown):
     engine = Engine(libraries={"wording": "groups.templatetags.wording"})
     template = engine.from_string(f"{{% load wording %}}{{{{ {expression} }}}}")
-    assert template.render(Context({"intervals": [0, 30]})) == shown
+    assert template.render(Context({"intervals": [0, 30], "text": "<i>\nWhy?"})) == shown

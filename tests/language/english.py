@@ -13,7 +13,19 @@ SHOWN_BY_SCRIPTS = {"data-copied", "data-hide", "data-waiting-label"}
 BUTTONS = {"submit", "button", "reset"}
 
 NAMES = {
-    *("Liner", "linerAdmin", "Admin", "CSV", "JSON", "UTC", "CET", "CEST", "cookie"),
+    *(
+        "Liner",
+        "linerAdmin",
+        "Admin",
+        "CSV",
+        "csv",
+        "JSON",
+        "jsonl",
+        "UTC",
+        "CET",
+        "CEST",
+        "cookie",
+    ),
     *("Chrome", "Firefox", "Safari", "Edge", "Opera", "Samsung", "Internet"),
     *("Windows", "Linux", "Android", "macOS", "iPhone", "iPad", "ChromeOS"),
     *("OpenID", "Connect", "JavaScript", "QR", "PIN", "IP", "ID", "UUID", "SHA"),
@@ -24,7 +36,7 @@ DATA_IN_TEXT = re.compile(
         (
             r"\bJSON Lines\b",
             r"https?://\S+",
-            r"(?<!\w)/[\w/.-]+/",  # a path
+            r"(?<!\w)/[\w/.-]+",  # a path
             r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an id
             r"\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b",  # a recovery code
             r"(?<=код схемы )[A-Z0-9]+",

@@ -82,6 +82,10 @@ def restores(world: World) -> Iterator[State]:
     yield "its group", boris.get(f"/groups/{number}/")
 
 
+OF = (
+    *("history", "events", "password change", "confirmation"),
+    *("authenticator app", "passkey", "recovery code"),
+)
 DETAILS: dict[str, Any] = {
     "person": "anna",
     "factor": "authenticator app",
@@ -103,7 +107,7 @@ def events(world: World) -> Iterator[State]:
     world.person("anna")
     entry = ask(world.people["anna"]).pk
     for kind in KINDS:
-        for of in ("history", "events", "confirmation", "password change", "second factor"):
+        for of in OF:
             event(kind, entry, DETAILS | {"of": of})
         event(kind, entry, {"how": "break_glass", "factor": "passkey", "wrong": 0})
     yield "all", boris.get("/events/")

@@ -27,7 +27,10 @@ def refusals(world: World) -> Iterator[State]:
         for path in paths:
             yield f"{name}, {path}", browser.get(path)
             yield f"{name}, a press at {path}", browser.post(path, {"x": "y"})
-        yield f"{name}, a long press", browser.post("/attention/", {"x": "ы" * 4_000_000})
+        yield (
+            f"{name}, a long press",
+            browser.post("/attention/", {"x": "ы" * 4_000_000}, headers={"Accept-Language": "ru"}),
+        )
         yield f"{name}, a strange host", browser.get("/history/", headers={"Host": "evil.example"})
         for path in ("/groups/%00/", "/history/?q=%00", "/accounts/choose/%ED%A0%80/"):
             yield f"{name}, {path}", browser.get(path)

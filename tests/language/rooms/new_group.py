@@ -116,12 +116,9 @@ def presses_that_sent_nothing(world: World) -> Iterator[State]:
     )
     yield "too long a body", anna.post(FORM, data | {"title": "ы" * 4_000_000}, headers=RUSSIAN)
     yield "too many fields", anna.post(FORM, {f"f{number}": "1" for number in range(1100)})
-    yield (
-        "a strange encoding",
-        anna.generic(
-            "POST", FORM, b"--x--\r\n", content_type="multipart/form-data; boundary=x; charset=hex"
-        ),
-    )
+    kind = "multipart/form-data; boundary=x; charset=hex"
+    page = anna.generic("POST", FORM, b"--x--\r\n", kind, headers=RUSSIAN)
+    yield "a strange encoding", page
     world.settings.MAX_CREATES_PER_HOUR = 1
     yield "the hourly limit", press(anna, title="Третья", intervals="0, 48")
     world.settings.MAX_CREATES_PER_HOUR = None

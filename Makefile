@@ -11,7 +11,7 @@ STATIC := $(shell find static -type f)
 export ENV_FILE := none
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-slow test-all test-python torture bench load pictures lint format lock sbom advisories clean
+.PHONY: help setup demo test test-slow test-all test-python torture bench load pictures messages lint format lock sbom advisories clean
 
 help:
 	@echo "make demo    try it: the application, a sandbox, three accounts"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
 	@echo "make load    let 25 people work for MINUTES=20 while things break; into docs/load.md"
 	@echo "make pictures take the pictures in docs/"
+	@echo "make messages gather the texts of the pages into locale/, and compile the translations"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"
@@ -62,6 +63,13 @@ load: .venv/dev staticfiles/staticfiles.json
 
 pictures: .venv/dev staticfiles/staticfiles.json
 	@$(BIN)/python -m tests.pictures
+
+# Needs gettext. The settings of the tests need no database and no secret.
+messages: export DJANGO_SETTINGS_MODULE := tests.settings
+messages: .venv/dev
+	@$(BIN)/python -m django makemessages --locale ru --no-wrap --no-obsolete --add-location file \
+		--ignore 'tests/*' --ignore '.venv*' --ignore 'staticfiles/*'
+	@$(BIN)/python -m django compilemessages --locale ru --ignore '.venv*'
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

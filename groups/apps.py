@@ -2,12 +2,12 @@ from django.apps import AppConfig
 from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class GroupsConfig(AppConfig):
     name = "groups"
-    verbose_name = gettext_lazy("Interval groups")
+    verbose_name = _("Interval groups")
 
     def ready(self) -> None:
         from groups import checks, roles, signals  # noqa: F401 - importing checks registers them

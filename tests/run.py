@@ -22,6 +22,7 @@ ONCE = [
     "tests/accounts/test_oidc_sign_in.py",
     "tests/browser",
     "tests/history/test_filter_values.py",
+    "tests/language",
     "tests/new_group",
     "tests/liner",
     "tests/load",

@@ -81,8 +81,9 @@ def _to_install() -> list[str]:
 def _expected() -> list[str]:
     """The columns of submissions that can't change, without those of a migration still to come."""
     with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, SUBMISSION)
-    there = {column.name for column in described}
+        # Django's introspection takes 30 ms on SQLite: it parses the table's SQL.
+        cursor.execute(f"SELECT * FROM {SUBMISSION} LIMIT 0")  # noqa: S608 - a name of ours
+        there = {name for name, *_ in cursor.description}
     return [name for name in FROZEN if name in there]
 
 

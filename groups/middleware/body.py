@@ -8,6 +8,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+
+from groups.middleware.language import asked_for
 
 
 class BodyMiddleware:
@@ -22,11 +25,17 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return HttpResponse(render_to_string("400.html"), status=413)
+            return _refused(request, 413)
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in ("utf-8", "utf8"):
-            return HttpResponse(render_to_string("400.html"), status=400)
+            return _refused(request, 400)
         return self.get_response(request)
+
+
+def _refused(request: HttpRequest, status: int) -> HttpResponse:
+    # No session is read yet; the thread still has the language of its last request.
+    with translation.override(asked_for(request.headers)):
+        return HttpResponse(render_to_string("400.html"), status=status)
 
 
 def _length(request: HttpRequest) -> int:

@@ -14,7 +14,7 @@ class LanguageMiddleware(LocaleMiddleware):
     """Commands, logs, events and exports have no request, or set it aside: they are English."""
 
     def process_request(self, request: HttpRequest) -> None:
-        translation.activate(_chosen(request) or _asked_for(request.headers))
+        translation.activate(_chosen(request) or asked_for(request.headers))
         request.LANGUAGE_CODE = translation.get_language()
 
 
@@ -27,7 +27,8 @@ def _chosen(request: HttpRequest) -> str:
     return language if language in dict(settings.LANGUAGES) else ""
 
 
-def _asked_for(headers: Mapping[str, str]) -> str:
+def asked_for(headers: Mapping[str, str]) -> str:
+    """The language of the browser, or the company's."""
     for code, _ in parse_accept_lang_header(headers.get("Accept-Language", "")):
         try:
             return translation.get_supported_language_variant(code)

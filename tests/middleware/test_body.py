@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from groups.middleware.body import Handler
 
@@ -38,6 +38,16 @@ def test_a_short_body_in_another_encoding_is_refused(live_server: Any) -> None:
     kind = "application/x-www-form-urlencoded; charset=utf-7"
     answer = post(live_server, f"Content-Type: {kind}\r\nContent-Length: 3", b"a=b")
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_the_page_is_in_the_language_of_the_browser_that_sent_it(transactional_db: None) -> None:
+    for language in ("ru", "en"):  # whatever the thread's last page was in
+        client = Client(headers={"Accept-Language": language})
+        page = client.post("/accounts/login/", {"x": "y" * 2**21})
+        assert (page.status_code, f'<html lang="{language}">' in page.content.decode()) == (
+            413,
+            True,
+        )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ ONCE = [
     "tests/accounts/test_oidc_local_accounts.py",
     "tests/accounts/test_oidc_roles.py",
     "tests/accounts/test_oidc_sign_in.py",
+    "tests/bench",
     "tests/browser",
     "tests/history/test_filter_values.py",
     "tests/language",

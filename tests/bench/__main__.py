@@ -18,6 +18,7 @@ from tests.bench.report import write
 from tests.postgresql import binaries, cluster
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "bench.md"
 
 
 @contextmanager
@@ -39,6 +40,7 @@ def measured(url: str, rows: int, *words: str) -> list[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rows", type=int, default=1_000_000, help="submissions (1,000,000)")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where to write (docs/bench.md)")
     parser.add_argument("--only", nargs="*", default=[], help="names of measurements")
     options = parser.parse_args()
     words = [f"--only={name}" for name in options.only]
@@ -50,7 +52,7 @@ def main() -> int:
     else:
         with cluster(found) as url:
             results["PostgreSQL"] = measured(url, options.rows, *words)
-    write(results, rows=options.rows)
+    write(options.page, results, rows=options.rows)
     return 0
 
 

@@ -21,6 +21,7 @@ from groups.models import Submission
 from groups.plan import code
 from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
+from groups.services.exports.history import HISTORY as EXPORTED
 from tests.bench.hanging import server, signed_in
 from tests.bench.timing import TIMES, Result, in_turn
 
@@ -206,7 +207,7 @@ def carry(form: Format) -> None:
 
 def dump() -> None:
     """PostgreSQL's COPY; SQLite's own cursor and Python's csv."""
-    names = [Submission._meta.get_field(name).column for name in CSV.sources]
+    names = [Submission._meta.get_field(name).column for name in EXPORTED.sources]
     query = f"SELECT {', '.join(names)} FROM groups_submission ORDER BY submitted_at DESC, id DESC"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT CSV") as copy:

@@ -29,7 +29,9 @@ def main() -> None:
             continue
         say(f"measuring {name}")
         for result in measurement(options.rows):
-            print(json.dumps(result.as_json()), flush=True)
+            line = json.dumps(result.as_json())
+            print(line, flush=True)
+            say(line)
 
 
 def measurements() -> dict[str, Callable[[int], list]]:

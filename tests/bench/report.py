@@ -8,7 +8,6 @@ from typing import Any
 
 from tests.bench.timing import TIMES
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "bench.md"
 HEAD = """# Bench
 
 `make bench` measures on a database of its own with {rows:,} submissions of a made-up past, and
@@ -23,7 +22,7 @@ a page among 1,000 rows has fewer rows to draw there.
 """
 
 
-def write(results: dict[str, list[dict[str, Any]]], *, rows: int) -> None:
+def write(page: Path, results: dict[str, list[dict[str, Any]]], *, rows: int) -> None:
     parts = [
         HEAD.format(
             rows=rows,
@@ -36,7 +35,7 @@ def write(results: dict[str, list[dict[str, Any]]], *, rows: int) -> None:
     for database, lines in results.items():
         parts += [f"## {database}\n", table(lines)]
     text = "\n".join(parts)
-    DOCUMENT.write_text(text)
+    page.write_text(text)
     print(text)
 
 

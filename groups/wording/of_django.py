@@ -6,9 +6,9 @@ Named here, so that `make messages` keeps them there. In English they are Django
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 TEXTS = (
-    gettext_noop("Your password can’t be too similar to your other personal information."),  # noqa: RUF001
-    gettext_noop("Your password can’t be a commonly used password."),  # noqa: RUF001
-    gettext_noop("Your password can’t be entirely numeric."),  # noqa: RUF001
+    gettext_noop("Your password can’t be too similar to your other personal information."),  # noqa: RUF001 - as Django writes it
+    gettext_noop("Your password can’t be a commonly used password."),  # noqa: RUF001 - as Django writes it
+    gettext_noop("Your password can’t be entirely numeric."),  # noqa: RUF001 - as Django writes it
     gettext_noop(
         "Enter a valid username. This value may contain only unaccented lowercase a-z and"
         " uppercase A-Z letters, numbers, and @/./+/-/_ characters."

@@ -16,7 +16,7 @@ const today = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(
 function written(at, parts) {
   const isWhole = isRussian && parts.month && WHOLE_IN_RUSSIAN.includes(at.getMonth());
   const text = new Intl.DateTimeFormat(language, isWhole ? { ...parts, month: "long" } : parts).format(at);
-  return isRussian ? text.replace(/\s*г\.$/, "") : text.replace(",", "").replace("Sept", "Sep");
+  return isRussian ? text.replace(/\sг\.$/, "") : text.replace(",", "").replace("Sept", "Sep");
 }
 
 function showLocalTime(element) {

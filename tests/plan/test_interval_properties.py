@@ -1,5 +1,6 @@
 """What holds for every plan and every text, however long or hostile."""
 
+import gc
 import re
 import sys
 from itertools import pairwise
@@ -254,11 +255,15 @@ def steps(text):
         count += event in ("call", "c_call")
 
     before = sys.getprofile()
+    # What other tests left behind is not part of the work.
+    gc.collect()
+    gc.disable()
     sys.setprofile(counting)
     try:
         code_of(text, ROOMY)
     finally:
         sys.setprofile(before)
+        gc.enable()
     return count
 
 

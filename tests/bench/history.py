@@ -3,7 +3,7 @@
 import csv
 import io
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
@@ -50,20 +50,12 @@ def remember() -> None:
         EARLIER[what] = page, in_turn([ask(*page)], times=TIMES)[0]
 
 
-def history(rows: int) -> list[Result]:
+def history(rows: int) -> Iterator[Result]:
     vacuum()
-    own = [
-        Result(
-            what,
-            rows,
-            in_turn([ask(*page)], times=TIMES)[0],
-            f"at {FEW:,} rows",
-            few,
-            MOST_TIMES_AS_LONG,
-        )
-        for what, (page, few) in EARLIER.items()
-    ]
-    return [*own, beside_query(rows), *over_http(rows), *exports(rows)]
+    for what, (page, few) in EARLIER.items():
+        ours = in_turn([ask(*page)], times=TIMES)[0]
+        yield Result(what, rows, ours, f"at {FEW:,} rows", few, MOST_TIMES_AS_LONG)
+    yield beside_query(rows)
 
 
 def pages() -> dict[str, PageRequest]:
@@ -152,7 +144,7 @@ def beside_query(rows: int) -> Result:
     return Result("history, first page", rows, ours, "the database's own query", bare, None)
 
 
-def over_http(rows: int) -> list[Result]:
+def over_http(rows: int) -> Iterator[Result]:
     """Through gunicorn and real sockets, for the same person, in one server."""
     goal = 3 if connection.vendor == "sqlite" else 8
     last = -(-Submission.objects.count() // 100)
@@ -174,31 +166,18 @@ def over_http(rows: int) -> list[Result]:
                 job()
             return job
 
-        return [
-            Result(
-                f"history over HTTP, {what}",
-                rows,
-                *beside(in_turn([get(HISTORY, query), get(STOCK, stock)], times=TIMES)),
-                times,
-                at_least=True,
-            )
-            for what, query, stock, times in pairs
-        ]
+        for what, query, stock, goal in pairs:
+            ours, theirs = in_turn([get(HISTORY, query), get(STOCK, stock)], times=TIMES)
+            told = f"history over HTTP, {what}"
+            yield Result(told, rows, ours, "a stock ModelAdmin", theirs, goal, at_least=True)
 
 
-def beside(taken: list[float]) -> tuple[float, str, float]:
-    ours, stock = taken
-    return ours, "a stock ModelAdmin", stock
-
-
-def exports(rows: int) -> list[Result]:
+def exports(rows: int) -> Iterator[Result]:
     """Beside the database's own dump of the same columns, in the same order."""
-    results = []
     for form in (JSON_LINES, CSV):
         ours, dumped = in_turn([lambda form=form: carry(form), dump], times=3)  # type: ignore[misc]
         told = f"export as {form.name}"
-        results.append(Result(told, rows, ours, "the database's own CSV", dumped, EXPORT_GOAL))
-    return results
+        yield Result(told, rows, ours, "the database's own CSV", dumped, EXPORT_GOAL)
 
 
 def carry(form: Format) -> None:

@@ -7,7 +7,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import django
 
@@ -34,11 +35,13 @@ def main() -> None:
             say(line)
 
 
-def measurements() -> dict[str, Callable[[int], list]]:
+def measurements() -> dict[str, Callable[[int], Iterable[Any]]]:
     from tests.bench import create, evidence, hanging, history, long_work, overview, preview
 
     return {
         "history": history.history,
+        "http": history.over_http,
+        "exports": history.exports,
         "create": create.create,
         "hanging": hanging.hanging,
         "long_work": long_work.long_work,

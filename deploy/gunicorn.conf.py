@@ -5,11 +5,13 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
 # Without this, gunicorn takes all addresses where PORT is in the environment.
 bind = "127.0.0.1:8000"
@@ -35,6 +37,7 @@ control_socket_disable = True
 # that a reload reads them again.
 _environment = dict(os.environ)
 from linerAdmin.settings import LOGGING  # noqa: E402 - the environment is kept first
+from linerAdmin.start import REFUSED  # noqa: E402 - the same
 
 os.environ.clear()
 os.environ.update(_environment)
@@ -46,6 +49,12 @@ logconfig_dict = LOGGING
 
 
 def on_starting(server: Any) -> None:
+    # Two workers that refuse at once would end gunicorn with a traceback and another status. In a
+    # process of its own, so that this one keeps nothing of the settings.
+    refused = subprocess.run([sys.executable, "-m", "linerAdmin.start"], cwd=ROOT, check=False)
+    if refused.returncode == REFUSED:
+        sys.exit(REFUSED)
+
     from groups.measures.folder import make_folder
 
     server.metrics_folder = make_folder()

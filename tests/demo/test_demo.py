@@ -21,10 +21,14 @@ STARTS_WITHIN_SECONDS = 90
 FORM_BYTES = 60_000
 
 
+# Hypothesis seeds the usual one, and so several workers would take the same ports.
+ANY = random.SystemRandom()
+
+
 def free_port() -> int:
     """Returns a port that the system gives to nobody who doesn't ask for just that."""
     while True:
-        port = random.randrange(20_000, 30_000)
+        port = ANY.randrange(20_000, 30_000)
         with suppress(OSError), closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", port))
             return port

@@ -48,7 +48,7 @@ def test_a_server_with_wrong_settings_ends_with_a_sentence(
     changes: dict[str, str], sentence: str, installed: Installed
 ) -> None:
     with server(installed(**changes)) as started:
-        assert started.process.wait(timeout=60) == 3
+        assert started.process.wait(timeout=60) == 3, started.log
     told(started.log, sentence)
 
 

@@ -22,7 +22,7 @@ help:
 	@echo "make bench   measure it at ROWS=1000000 entries; into docs/bench.md"
 	@echo "make load    let 25 people work for MINUTES=20 while things break; into docs/load.md"
 	@echo "make pictures take the pictures in docs/"
-	@echo "make messages gather the texts of the pages into locale/, and compile the translations"
+	@echo "make messages gather the texts of the pages into groups/locale/, and compile the translations"
 	@echo "make setup   make just the environment, .venv/"
 	@echo "make lint    style, types, import rules, templates"
 	@echo "make format  let ruff format the code"

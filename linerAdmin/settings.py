@@ -261,7 +261,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Of whatever is no page: commands, logs, events and exports.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Before the texts of Django itself, some of which it has in other words.
+LOCALE_PATHS = [BASE_DIR / "groups" / "locale"]
 # Of pages, for browsers that ask for neither.
 DEFAULT_LANGUAGE = setting("DEFAULT_LANGUAGE", readers.language, LANGUAGE_CODE)
 TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")

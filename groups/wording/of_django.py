@@ -1,4 +1,4 @@
-"""Texts of Django's that locale/ru has in the words of this product.
+"""Texts of Django's that groups/locale has in the words of this product.
 
 Named here, so that `make messages` keeps them there. In English they are Django's own.
 """

@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-RUSSIAN = ROOT / "locale/ru/LC_MESSAGES/django.po"
+RUSSIAN = ROOT / "groups/locale/ru/LC_MESSAGES/django.po"
 COMPILED = RUSSIAN.with_suffix(".mo")
-SOURCES = ("groups", "linerAdmin", "templates", "static", "locale")
+SOURCES = ("groups", "linerAdmin", "templates", "static")
 SETTINGS = ("tests/__init__.py", "tests/settings.py", "manage.py", "Makefile")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|{\w+}|%[sd]")
 TAG = re.compile(r"</?[a-z][^>]*>")

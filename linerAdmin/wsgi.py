@@ -18,7 +18,7 @@ application = Handler()
 
 from django.db import connections  # noqa: E402 - needs the loaded settings
 
-from groups.services.readiness import readiness  # noqa: E402 - the same
+from groups.services.monitoring.readiness import readiness  # noqa: E402 - the same
 
 require_right_settings()
 

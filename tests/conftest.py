@@ -72,7 +72,7 @@ def _in_english() -> Iterator[None]:
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question to /readyz looks anew, and so does the filter of the history."""
     cache.clear()
-    monkeypatch.setattr("groups.services.readiness.KEEP_SECONDS", 0)
+    monkeypatch.setattr("groups.services.monitoring.readiness.KEEP_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

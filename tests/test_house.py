@@ -64,3 +64,10 @@ def test_parts_that_belong_together_are_as_many() -> None:
     for wanted, files in ROWS:
         parts = re.sub(r"\([^)]*\)", "", wanted).count(";")
         assert files.count(";") in (0, parts), wanted
+
+
+def test_a_room_of_services_has_at_most_ten_files() -> None:
+    services = ROOT / "groups" / "services"
+    for room in (services, *(path.parent for path in services.glob("*/__init__.py"))):
+        files = [path for path in room.glob("*.py") if path.name != "__init__.py"]
+        assert len(files) <= 10, room

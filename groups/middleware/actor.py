@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from groups.middleware.origin import client_address
 from groups.services.accounts import account_events
-from groups.services.accounts.actor import Provider, acting_person
-from groups.services.os_user import os_user
+from groups.services.accounts.actor import Provider, acting_person, os_user
 
 _request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 

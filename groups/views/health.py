@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from groups.services.readiness import readiness
+from groups.services.monitoring.readiness import readiness
 
 TEXT = "text/plain; charset=utf-8"
 

@@ -17,9 +17,8 @@ from groups.audit.restores import Gap
 from groups.forms.attention import AnswerForm
 from groups.forms.integrity import RestoreForm, UnknownGroupsForm
 from groups.models import IntegrityCheck
-from groups.services.integrity import answer_check, is_dead, start_check
-from groups.services.liner_groups.client import liner_from_settings
-from groups.services.restores import (
+from groups.services.evidence.integrity import answer_check, is_dead, start_check
+from groups.services.evidence.restores import (
     ListNotRead,
     Restore,
     account_for,
@@ -27,6 +26,7 @@ from groups.services.restores import (
     restores,
     unconfirmed,
 )
+from groups.services.liner_groups.client import liner_from_settings
 from groups.views.decorators import private_action, private_form, private_page
 
 MOST_SHOWN = 20

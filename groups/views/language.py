@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from groups import roles
-from groups.services.accounts.language import choose_language
+from groups.services.language import choose_language
 from groups.views.decorators import private_action
 
 

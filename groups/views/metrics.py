@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from groups.liner.address import is_loopback
-from groups.services.metrics import measure
+from groups.services.monitoring.metrics import measure
 
 # Prometheus keeps nothing of an answer that is not 200.
 ALWAYS_200 = "always200"

@@ -14,7 +14,7 @@ from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, IntegrityCheck, Submission
-from groups.services.integrity import answer_check
+from groups.services.evidence.integrity import answer_check
 from groups.services.record import alarms
 from groups.views import attention
 from tests.conftest import words_on

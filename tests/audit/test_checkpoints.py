@@ -15,7 +15,7 @@ from groups.audit.append import hash_of, head
 from groups.audit.keys import is_signed, public_key
 from groups.audit.verify import verify
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
-from groups.services.os_user import os_user
+from groups.services.accounts.actor import os_user
 from tests.audit.conftest import audit, finished, last, run
 from tests.database import lifted
 

@@ -20,8 +20,8 @@ from groups.audit.tables import snapshot
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
-from groups.services import integrity
-from groups.services.integrity import DEAD_AFTER, start_check
+from groups.services.evidence import integrity
+from groups.services.evidence.integrity import DEAD_AFTER, start_check
 from groups.templatetags.integrity import with_links
 from tests.audit.conftest import run
 from tests.conftest import words_on

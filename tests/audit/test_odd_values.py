@@ -13,7 +13,7 @@ from groups.audit import triggers
 from groups.audit.append import BrokenEnd, in_transaction
 from groups.audit.checkpoints import make_checkpoint
 from groups.models import AuditEvent, Checkpoint, IntegrityCheck, Submission
-from groups.services.integrity import start_check
+from groups.services.evidence.integrity import start_check
 from tests.audit.conftest import audit, last, run
 from tests.audit.test_integrity_page import wait
 from tests.database import lifted

@@ -12,7 +12,7 @@ from django.utils import timezone
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
 from groups.models import IntegrityCheck, Submission
-from groups.services.integrity import answer_check
+from groups.services.evidence.integrity import answer_check
 from tests.audit.conftest import audit, run
 from tests.database import lifted, rewrite
 

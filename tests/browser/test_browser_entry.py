@@ -12,7 +12,7 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import Submission
 from groups.plan.rules import read_rules
-from groups.services.integrity import answer_check
+from groups.services.evidence.integrity import answer_check
 from groups.services.record.submissions import change
 from tests.browser.conftest import Tab, opened_tab
 from tests.entries import wrong

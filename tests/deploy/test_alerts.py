@@ -236,7 +236,7 @@ def test_each_alert_says_how_grave_it_is_and_where_to_read_on() -> None:
 def test_the_rules_name_only_metrics_that_exist() -> None:
     source = "".join(
         (ROOT / "groups" / path).read_text()
-        for path in ("services/metrics.py", "measures/instruments.py")
+        for path in ("services/monitoring/metrics.py", "measures/instruments.py")
     )
     for name in re.findall(r"lineradmin_(\w+)", RULES.read_text()):
         plain = re.sub(r"_(bucket|count|total)$", "", name)

@@ -14,7 +14,7 @@ from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, IntegrityCheck, LinerGroup, Submission
-from groups.services.accounts.language import choose_language
+from groups.services.language import choose_language
 from groups.services.second_factor.factors import factors_of
 from tests.accounts.second_factor import PAGE, secret_on
 from tests.attention.conftest import decide

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.models import LinerGroup, Submission
-from groups.services.accounts.language import choose_language
+from groups.services.language import choose_language
 from tests.conftest import person
 from tests.language.english import english_in, texts_of
 

@@ -15,9 +15,9 @@ from django.test import Client
 from groups import roles
 from groups.demo.sandbox import Sandbox
 from groups.models import AuditEvent, Submission
+from groups.services.accounts.actor import os_user
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.liner_groups.refresh import refresh
-from groups.services.os_user import os_user
 from groups.services.second_factor.factors import has_factor
 from tests.factors import app_of
 

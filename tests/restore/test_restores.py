@@ -21,7 +21,7 @@ from groups.models import (
     MirrorState,
     Submission,
 )
-from groups.services.restores import restores
+from groups.services.evidence.restores import restores
 from tests.audit.conftest import audit, run
 from tests.conftest import words_on
 from tests.database import lifted

@@ -15,7 +15,7 @@ from groups.audit.append import head, in_transaction
 from groups.audit.checkpoints import make_checkpoint
 from groups.demo.sandbox import Sandbox
 from groups.models import Checkpoint
-from groups.services.due_checkpoint import make_due_checkpoint
+from groups.services.evidence.due_checkpoint import make_due_checkpoint
 from tests.database import lifted
 from tests.services.requests import ask, in_threads
 

@@ -16,8 +16,7 @@ from groups import roles
 from groups.audit.replay_accounts import password_fingerprint
 from groups.audit.verify import verify
 from groups.models import AuditEvent
-from groups.services.accounts.actor import acting_as
-from groups.services.os_user import os_user
+from groups.services.accounts.actor import acting_as, os_user
 from tests.conftest import PASSWORD
 from tests.services.test_accounts import events, sign_in
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.models import AuditEvent, MirrorState, Session
-from groups.services import readiness
+from groups.services.monitoring import readiness
 from tests.services.lost_database import SQLITE, gone
 
 
@@ -72,7 +72,7 @@ def test_a_lost_database(ask: Ask) -> None:
 
 def test_migrations_that_are_not_done(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "groups.services.readiness.MigrationRecorder.applied_migrations", lambda self: {}
+        "groups.services.monitoring.readiness.MigrationRecorder.applied_migrations", lambda self: {}
     )
     sentence = "The database's tables are old or missing: run `manage.py migrate`."
     assert ask() == (503, [sentence])

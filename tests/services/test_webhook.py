@@ -21,7 +21,7 @@ from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import AlarmMessage, AuditEvent, MirrorState, Submission
 from groups.services import webhook
-from groups.services.integrity import keep_result
+from groups.services.evidence.integrity import keep_result
 from groups.services.record.alarm_messages import keep_alarm
 from groups.services.webhook import send_alarms
 from tests.database import rewrite

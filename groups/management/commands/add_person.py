@@ -11,6 +11,7 @@ from django.db import Error, transaction
 
 from groups import roles
 from groups.management.safe_command import SafeCommand
+from groups.services.accounts.actor import os_user
 from groups.services.accounts.people import (
     CompanyAccount,
     LastAdministrator,
@@ -20,7 +21,6 @@ from groups.services.accounts.people import (
     reactivate,
     set_person,
 )
-from groups.services.os_user import os_user
 from groups.services.second_factor.factors import reset
 from groups.wording.failures import sentence_of
 

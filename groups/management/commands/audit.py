@@ -18,10 +18,10 @@ from groups.forms.integrity import RestoreForm
 from groups.management.progress import ProgressBar
 from groups.management.safe_command import SafeCommand
 from groups.models import database_now
-from groups.services.integrity import keep_result
+from groups.services.accounts.actor import os_user
+from groups.services.evidence.integrity import keep_result
+from groups.services.evidence.restores import ListNotRead, confirm_restore, restores, unconfirmed
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.os_user import os_user
-from groups.services.restores import ListNotRead, confirm_restore, restores, unconfirmed
 from groups.wording.failures import sentence_of
 
 # A wrong value of these would check another database, or sign with another key.

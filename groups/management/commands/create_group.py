@@ -9,12 +9,12 @@ from groups.forms.form_key import make_key
 from groups.forms.new_group import NewGroupForm
 from groups.management.safe_command import SafeCommand
 from groups.models import Submission
+from groups.services.accounts.actor import os_user
 from groups.services.create.confirmations import Confirmations, Confirmed
 from groups.services.create.create import NotRecorded, create
 from groups.services.create.earlier import StillOpen
 from groups.services.create.request import Origin
 from groups.services.liner_groups.client import liner_from_settings
-from groups.services.os_user import os_user
 from groups.services.record.limit import TooManyCreates
 from groups.services.record.outcome import OutcomeNotRecorded
 from groups.wording.failures import sentence_of

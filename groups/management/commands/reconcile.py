@@ -7,10 +7,10 @@ from groups.log.outage import OUTAGE
 from groups.management.safe_command import SafeCommand
 from groups.management.stopping import stop_signal
 from groups.models import MirrorState
-from groups.services.due_checkpoint import make_due_checkpoint
+from groups.services.evidence.due_checkpoint import make_due_checkpoint
+from groups.services.evidence.restores import watch_record
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
-from groups.services.restores import watch_record
 from groups.services.webhook import send_alarms
 from groups.wording.failures import sentence_of
 

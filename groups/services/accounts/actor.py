@@ -1,5 +1,7 @@
-"""Who changes an account, where that is not the signed-in person."""
+"""Who acts, where that is not the signed-in person."""
 
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -46,3 +48,11 @@ def acting_provider() -> dict[str, str]:
     if not isinstance(acting, Provider):
         return {}
     return {"how": "oidc", "issuer": acting.issuer, "subject": acting.subject}
+
+
+def os_user() -> str:
+    """Returns the name of the process's user. Anybody can set LOGNAME and USER."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name[:100]
+    except KeyError:
+        return str(os.getuid())

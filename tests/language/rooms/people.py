@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 
 from groups import roles
 from groups.models import Submission
-from groups.services.accounts.language import choose_language
+from groups.services.language import choose_language
 from tests.conftest import PASSWORD, person, press
 from tests.database import rewrite
 from tests.factors import app_of

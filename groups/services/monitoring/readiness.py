@@ -20,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from groups.log import outage
 from groups.models import MirrorState, Session, database_now
 from groups.services.clocks import read_clocks
-from groups.services.disks import disks
+from groups.services.monitoring.disks import disks
 from groups.wording import readiness as words
 from groups.wording.database import DEFAULT, MIGRATIONS, failure_of, first_line
 

@@ -16,8 +16,8 @@ from groups.audit.report import AuditReport
 from groups.audit.restores import KIND, Gap, known_gaps, last_statements, open_gap
 from groups.liner.client import Liner
 from groups.models import AuditEvent, IntegrityCheck, LinerGroup, Submission, database_now
-from groups.services.due_checkpoint import make_and_deliver
-from groups.services.integrity import keep_result
+from groups.services.evidence.due_checkpoint import make_and_deliver
+from groups.services.evidence.integrity import keep_result
 from groups.services.liner_groups.mirror import read_list
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from groups.audit.checkpoints import newest_checkpoint
 from groups.measures import instruments
 from groups.models import AlarmMessage, IntegrityCheck, MirrorState, Submission
 from groups.services.clocks import ClockProblem, read_clocks
-from groups.services.disks import disks
+from groups.services.monitoring.disks import disks
 from groups.services.record.replay_spool import count_spooled
 
 DAY = timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Checks of the whole record: integrity checks, checkpoints, restored backups."""

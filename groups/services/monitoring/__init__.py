@@ -1,0 +1,1 @@
+"""What monitoring reads: /readyz and /metrics."""

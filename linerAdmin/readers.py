@@ -128,15 +128,17 @@ def log_level(raw: str) -> int:
 
 
 def log_format(raw: str) -> str:
-    if raw.lower() not in ("text", "json"):
-        raise SettingError("Write text or json.")
-    return raw.lower()
+    return _one_of("text", "json", raw)
 
 
 def language(raw: str) -> str:
-    if raw not in ("en", "ru"):
-        raise SettingError("Write en or ru.")
-    return raw
+    return _one_of("en", "ru", raw)
+
+
+def _one_of(one: str, other: str, raw: str) -> str:
+    if raw.lower() not in (one, other):
+        raise SettingError(f"Write {one} or {other}.")
+    return raw.lower()
 
 
 def time_zone(raw: str) -> str:

@@ -258,12 +258,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "groups.accounts.passwords.VariantValidator"},
 ]
 
-# Of whatever is no page: commands, logs, events and exports.
+# Of commands, logs, events and exports.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
-# Before the texts of Django itself, some of which it has in other words.
+# These come before the texts of Django, some of which they replace.
 LOCALE_PATHS = [BASE_DIR / "groups" / "locale"]
-# Of pages, for browsers that ask for neither.
+# Of pages, for browsers that ask for neither language.
 DEFAULT_LANGUAGE = setting("DEFAULT_LANGUAGE", readers.language, LANGUAGE_CODE)
 TIME_ZONE = setting("TIME_ZONE", readers.time_zone, "UTC")
 

@@ -22,18 +22,13 @@ from groups.services.accounts.people import set_person
 from tests.database import Rows, empty, kept_rows
 from tests.later import back_to_now, later
 from tests.liner.table import FAULT_ROW, report
+from tests.reports import reported
 from tests.torture.clock import Clock
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The fault table: from the reports, for with pytest-xdist other processes run the tests."""
-    finished = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
-    rows = [
-        value
-        for result in finished
-        for name, value in result.user_properties
-        if name == FAULT_ROW and result.when == "call"
-    ]
+    """The fault table."""
+    rows = reported(terminalreporter, FAULT_ROW)
     if rows:
         terminalreporter.section(f"fault table, {len(rows)} rows")
         terminalreporter.write_line("\n".join(report(rows)))

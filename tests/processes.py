@@ -48,3 +48,18 @@ def manage(
         check=False,
         timeout=60,
     )
+
+
+def module(name: str, *words: str, timeout: float) -> None:
+    """Runs a module of ours as `make` does, without the settings of the tests; it has to succeed.
+    At most so many seconds."""
+    done = subprocess.run(
+        [sys.executable, "-m", name, *words],
+        cwd=settings.BASE_DIR,
+        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

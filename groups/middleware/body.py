@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from groups.middleware.language import asked_for
+from groups.middleware.language import browser_language
 
 
 class BodyMiddleware:
@@ -34,7 +34,7 @@ class BodyMiddleware:
 
 def _refused(request: HttpRequest, status: int) -> HttpResponse:
     # No session is read yet; the thread still has the language of its last request.
-    with translation.override(asked_for(request.headers)):
+    with translation.override(browser_language(request.headers)):
         return HttpResponse(render_to_string("400.html"), status=status)
 
 

@@ -11,14 +11,14 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Commands, logs, events and exports have no request, or set it aside: they are English."""
+    """Of pages alone: what a request writes to the record, the log or an export is English."""
 
     def process_request(self, request: HttpRequest) -> None:
-        translation.activate(_chosen(request) or asked_for(request.headers))
+        translation.activate(_own(request) or browser_language(request.headers))
         request.LANGUAGE_CODE = translation.get_language()
 
 
-def _chosen(request: HttpRequest) -> str:
+def _own(request: HttpRequest) -> str:
     """The language of the session's person; "" if they chose none, or the database is lost."""
     try:
         language: str = request.session.language  # type: ignore[attr-defined]  # our own store
@@ -27,8 +27,8 @@ def _chosen(request: HttpRequest) -> str:
     return language if language in dict(settings.LANGUAGES) else ""
 
 
-def asked_for(headers: Mapping[str, str]) -> str:
-    """The language of the browser, or the company's."""
+def browser_language(headers: Mapping[str, str]) -> str:
+    """The first language of the browser's that there is, or DEFAULT_LANGUAGE."""
     for code, _ in parse_accept_lang_header(headers.get("Accept-Language", "")):
         try:
             return translation.get_supported_language_variant(code)

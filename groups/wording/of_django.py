@@ -1,6 +1,6 @@
-"""Texts of Django's that groups/locale has in the words of this product.
+"""Texts of Django that groups/locale translates in its own way.
 
-Named here, so that `make messages` keeps them there. In English they are Django's own.
+They stand here so that `make messages` keeps them.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

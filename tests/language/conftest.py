@@ -8,6 +8,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 
 from groups.demo.sandbox import Sandbox
 from tests.language.walk import World
+from tests.reports import reported
 
 FIGURES = "walked"
 
@@ -39,14 +40,7 @@ def texts_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """From the reports, for with pytest-xdist other processes run the tests."""
-    finished = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
-    rows = [
-        value
-        for result in finished
-        for name, value in result.user_properties
-        if name == FIGURES and result.when == "call"
-    ]
+    rows = reported(terminalreporter, FIGURES)
     if rows:
         pages = {page for row in rows for page in row["pages"]}
         texts = {text for row in rows for text in row["texts"]}

@@ -120,6 +120,7 @@ def test_a_date_has_its_year_if_the_lead_arrived_in_another():
     assert [day_date(day, drawn) for day in drawn.days] == ["Fri 27 Nov", "Tue 26 Jan 2027"]
 
 
+@pytest.mark.usefixtures("noon")
 def test_an_arrival_has_its_year_unless_it_is_this():
     this_year = timezone.now().year
     assert arrival_moment(EVENING.replace(year=this_year + 1)).endswith(

@@ -1,4 +1,4 @@
-"""Every address of the site; tests/views/test_access.py lists who may use each one."""
+"""Every address of the site; tests/views/addresses.py lists who may use each one."""
 
 from django.contrib import admin
 from django.contrib.auth import views as accounts

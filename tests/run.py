@@ -40,6 +40,7 @@ ONCE = [
     "tests/entry/test_texts.py",
     "tests/liner_groups/test_freshness.py",
     "tests/test_checks.py",
+    "tests/test_connection_checks.py",
     "tests/test_env_file.py",
     "tests/management/test_output.py",
     "tests/middleware",

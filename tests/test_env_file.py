@@ -10,7 +10,7 @@ from django.conf import settings
 
 from groups.plan.rules import SettingError
 from linerAdmin.env_file import read_env_file
-from tests.test_checks import GOOD, manage
+from tests.good_settings import GOOD, manage
 
 
 @pytest.mark.parametrize(

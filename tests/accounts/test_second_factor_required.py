@@ -11,7 +11,7 @@ from groups.services.second_factor import factors
 from tests.accounts.second_factor import PAGE, events, secret_on
 from tests.conftest import person, words_on
 from tests.factors import app_of, by_password, code_now, is_signed_in
-from tests.test_checks import manage
+from tests.good_settings import manage
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 

@@ -22,7 +22,7 @@ from tests.entries import entry_of
 from tests.fuzz import values
 from tests.fuzz.forms import Fields, Forms, NamesRead
 from tests.services.requests import ask
-from tests.views.test_access import addresses
+from tests.views.addresses import addresses
 
 ANONYMOUS, NO_ROLE = "anonymous", "no-role"
 SUPERVISORS = ("anna", "emil")

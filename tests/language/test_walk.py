@@ -8,7 +8,7 @@ import pytest
 from tests.language.conftest import FIGURES
 from tests.language.rooms import ROOMS, Room
 from tests.language.walk import State, Walk, World, strangers
-from tests.views.test_access import GETS, paths_of_an_entry
+from tests.views.addresses import GETS, paths_of_an_entry
 
 Check = Callable[[Iterator[State]], None]
 # Programs read these, whatever their reader's language.

@@ -102,7 +102,7 @@ class Walk:
 
 
 def page_of(answer: Any) -> str:
-    """The address of a page as test_access.py names it."""
+    """The address of a page as tests/views/addresses.py names it."""
     path = str(answer.request["PATH_INFO"])
     try:
         return f"/{resolve(path).route}"

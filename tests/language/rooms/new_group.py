@@ -10,7 +10,8 @@ from tests.language.walk import State, World, strangers
 from tests.later import later
 from tests.new_group.test_invisible import NAMES
 from tests.new_group.test_new_group_errors import WRONG
-from tests.plan.test_intervals import READ, REFUSED
+from tests.plan.test_intervals import READ
+from tests.plan.test_refused_intervals import REFUSED
 from tests.services.lost_database import gone
 from tests.services.test_bad_days import read_only
 from tests.torture.points import outcome_refused

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.utils import timezone
 
 from groups.models import IntegrityCheck, Submission
@@ -34,9 +35,11 @@ def entry_of(by: User, number: int, **changes: Any) -> Submission:
         "liner_host": "https://liner.example",
         **changes,
     }
+    cache.clear()  # pages keep some of it until the next event, and this entry has none
     return Submission.objects.create(**fields)
 
 
 def wrong() -> IntegrityCheck:
     found: dict[str, Any] = {"wrong": 1, "findings": ["WRONG event 1: why"]}
+    cache.clear()  # as in entry_of
     return IntegrityCheck.objects.create(state="wrong", finished_at=timezone.now(), **found)

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
+from django.db import OperationalError
 from django.db.models import JSONField
 
 from groups.audit.chain import COLUMNS, has_own_hash
 from groups.audit.report import AuditReport
-from groups.audit.tables import rows, snapshot
+from groups.audit.tables import is_undecodable, rows, snapshot
 from groups.audit.values import dashed, equals, is_json_of, undashed
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.models.search import search_text
@@ -62,8 +64,17 @@ def mismatches(keys: Sequence[str]) -> Mismatches:
     """
     if not keys:
         return Mismatches()
-    with snapshot(any_text=True):
-        return mismatches_of(read(keys))
+    try:
+        return _mismatches(keys)
+    except OperationalError as error:
+        if not is_undecodable(error):
+            raise
+        return _mismatches(keys, any_text=True)
+
+
+def _mismatches(keys: Sequence[str], *, any_text: bool = False) -> Mismatches:
+    with snapshot(any_text=any_text):
+        return mismatches_of(read(keys), problem=_problem_before)
 
 
 def read(keys: Sequence[str]) -> list[Sequence[Any]]:
@@ -71,20 +82,20 @@ def read(keys: Sequence[str]) -> list[Sequence[Any]]:
     return list(rows(Submission, NAMES, order="id", **_among("id", keys)))
 
 
-def mismatches_of(found: Sequence[Sequence[Any]]) -> Mismatches:
+def mismatches_of(
+    found: Sequence[Sequence[Any]], *, problem: Callable[..., str] | None = None
+) -> Mismatches:
     """Compares rows, with all columns as rows() returns them, with their events, in one query."""
-    wrong = Mismatches()
-    rest = {row[ID]: row for row in found}
-    for key, state in _states(wrong, list(rest)):
-        if row := rest.pop(key, None):
-            _compare(wrong, key, row, state)
-    for key in rest:
-        wrong.found("submission", key, NO_EVENT)
+    wrong, problem = Mismatches(), problem or _problem
+    events = _events([row[ID] for row in found])
+    for row in found:
+        if why := problem(tuple(row), events.get(row[ID], ())):
+            wrong[row[ID]] = why
     return wrong
 
 
-def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
-    """Replays the events of some submissions, and checks the hash of each."""
+def _events(keys: Sequence[str]) -> dict[str, tuple[Sequence[Any], ...]]:
+    """Returns the events of some submissions, by the submissions' ids."""
     events = rows(
         AuditEvent,
         COLUMNS,
@@ -92,14 +103,25 @@ def _states(wrong: Mismatches, keys: Sequence[str]) -> Iterator[Replayed]:
         unformatted=("submission",),
         **_among("submission", keys),
     )
-    for stored, group in groupby(events, key=itemgetter(SUBMISSION)):
-        submission, replayed = dashed(stored), []
-        for event in group:
-            number, details = event[NUMBER], event[DETAILS]
-            if not has_own_hash((*event[:SUBMISSION], submission, *event[SUBMISSION + 1 :])):
-                wrong.found("submission", submission, f"event {number} was changed")
-            replayed.append((number, details))
-        yield submission, _replay(wrong, submission, replayed)
+    groups = groupby(events, key=itemgetter(SUBMISSION))
+    return {dashed(stored): tuple(group) for stored, group in groups}
+
+
+def _problem(row: Sequence[Any], events: Sequence[Sequence[Any]]) -> str:
+    """What is wrong with a submission and its events; "" for nothing."""
+    wrong, key = Mismatches(), row[ID]
+    if not events:
+        return NO_EVENT
+    for event in events:
+        if not has_own_hash((*event[:SUBMISSION], key, *event[SUBMISSION + 1 :])):
+            wrong.found("submission", key, f"event {event[NUMBER]} was changed")
+    state = _replay(wrong, key, map(itemgetter(NUMBER, DETAILS), events))
+    _compare(wrong, key, row, state)
+    return wrong.get(key, "")
+
+
+# The same rows are shown again and again. They and their events are read anew each time.
+_problem_before = lru_cache(maxsize=500)(_problem)
 
 
 def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:

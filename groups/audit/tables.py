@@ -7,7 +7,6 @@ database gives it, and equals nothing that an event says.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from operator import methodcaller
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -16,8 +15,6 @@ from django.db.models import F, Func, TextField
 from groups.audit.values import column_sql
 
 CHUNK = 2_000
-# As any text from SQLite is read; a function of ours would take twice as long.
-_text = methodcaller("decode", errors="surrogateescape")
 # The most that SQLite can map.
 MOST_MAPPED = 2**31 - 2**16
 
@@ -51,6 +48,10 @@ def snapshot(*, any_text: bool = False, mapped: bool = False) -> Iterator[None]:
             on_sqlite.transaction_mode = mode
             on_sqlite.connection.text_factory = str
             _map(0)
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _map(size: int) -> None:

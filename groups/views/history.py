@@ -10,6 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from groups import roles
 from groups.audit.replay import mismatches
+from groups.audit.unchanged import until_next_event
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter
 from groups.history.fulltext import SHORTEST
@@ -63,7 +64,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "people": _people,
         "presets": preset_links(shown),
         "outcomes": choice_links(shown, "status", Submission.Status.choices),
-        "result": _result(Size(len(page.entries)) if is_complete else search.size()),
+        "result": _result(Size(len(page.entries)) if is_complete else _size(search, request.user)),
         "questions": _questions(shown, request.user),
         "pages": page_links(shown, page.newer and page.newer.id, page.older and page.older.id),
         "is_first": not place,
@@ -132,6 +133,10 @@ def _people() -> list[str]:
     """Suggestions for the field Person, for those who see everybody's entries."""
     supervisors = get_user_model().objects.filter(groups__name=roles.SUPERVISOR)
     return list(supervisors.order_by("username").values_list("username", flat=True)[:MOST_PEOPLE])
+
+
+def _size(search: HistorySearch, user: Any) -> Size:
+    return until_next_event("history_size", (user.pk, search.filter.query()), search.size)
 
 
 def _result(size: Size) -> str:

@@ -139,7 +139,7 @@ def test_a_lost_database_still_gives_its_page(
     def lost(user: User) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(alarms, "_waiting_for", lost)
+    monkeypatch.setattr(alarms, "waiting_now", lost)
     assert annas.get("/groups/preview/").status_code == 200
 
 
@@ -150,7 +150,7 @@ def test_what_waits_costs_three_queries(
     for number in range(4):
         entry_of(anna, number, alarm="different")
     with django_assert_num_queries(3):
-        waiting = alarms.waiting_for(boris)
+        waiting = alarms.waiting_now(boris)
     assert (waiting.count, waiting.alarms) == (4, 4)
     assert waiting.newest
     assert waiting.newest.title == "Plan 3"

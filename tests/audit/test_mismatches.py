@@ -89,7 +89,10 @@ def test_every_export_says_it_and_so_does_the_check_of_the_file(
         ("UPDATE groups_submission SET scans = 7 WHERE id = %s", "scans: not as its events say"),
     ],
 )
-def test_whatever_was_changed_is_named(statement: str, told: str, right: Submission) -> None:
+def test_whatever_was_changed_is_named_at_once(
+    statement: str, told: str, right: Submission
+) -> None:
+    assert told_of(right) == {}
     with lifted():
         run(statement, undashed(str(right.pk)))
     assert told in told_of(right)[str(right.pk)]

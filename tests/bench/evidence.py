@@ -11,6 +11,7 @@ from tests.bench.timing import Result, in_turn
 
 # Of more, once takes long enough.
 MANY = 1_000_000
+BARE_LOOP = "a bare SHA-256 and JSON loop"
 
 
 def verification(rows: int) -> list[Result]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -87,6 +88,7 @@ def test_the_page_needs_as_many_queries_for_a_hundred_entries_as_for_one(
     page: Page, anna: User
 ) -> None:
     def queries() -> int:
+        cache.clear()
         with CaptureQueriesContext(connection) as captured:
             page()
         return len(captured)

@@ -24,7 +24,7 @@ from groups.services.record.alarms import (
     answer_alarm,
     may_answer,
     raise_unknown_long,
-    waiting_for,
+    waiting_now,
 )
 from tests.database import rewrite
 from tests.demo.seed.conftest import UNTIL
@@ -51,7 +51,7 @@ def read_liner() -> None:
 
 def titles(user: User) -> list[str]:
     """Of the alarms that concern the person, after a look at what every page shows of them."""
-    entries, shown = Submission.objects.alarming(user).newest_first(), waiting_for(user)
+    entries, shown = Submission.objects.alarming(user).newest_first(), waiting_now(user)
     assert (shown.alarms, shown.newest) == (entries.count(), entries.first())
     return [entry.title for entry in entries]
 
@@ -73,14 +73,14 @@ def test_a_difference_on_read_back_alarms_the_submitter_and_auditors_once(
     entry = ask(anna, CHANGED)
     assert critical_lines(caplog) == [f"Alarm alarm different: submission {entry.pk}."]
     assert titles(anna) == titles(boris) == [CHANGED.title]
-    assert not waiting_for(emil).alarms
-    assert not waiting_for(carol).alarms
+    assert not waiting_now(emil).alarms
+    assert not waiting_now(carol).alarms
     reconcile(liner_from_settings())
     read_liner()
     assert len(critical_lines(caplog)) == 1
     answer_alarm(entry, "Liner rounds up", by=boris)
-    assert not waiting_for(anna).alarms
-    assert not waiting_for(boris).alarms
+    assert not waiting_now(anna).alarms
+    assert not waiting_now(boris).alarms
     assert verify().findings == []
 
 
@@ -91,10 +91,10 @@ def test_a_new_default_concerns_the_auditors_until_one_answers_it(
     assert entry.default_alarm == "made"
     assert critical_lines(caplog) == [f"Alarm default_alarm made: submission {entry.pk}."]
     assert titles(boris) == ["For all"]
-    assert not waiting_for(anna).alarms
+    assert not waiting_now(anna).alarms
     assert answer_alarm(entry, "Agreed with sales", by=boris, alarm="default_alarm")
     assert not answer_alarm(entry, "And again", by=boris, alarm="default_alarm")
-    assert not waiting_for(boris).alarms
+    assert not waiting_now(boris).alarms
     assert (entry.default_answer, entry.alarm_answer) == ("Agreed with sales", "")
     event = AuditEvent.objects.filter(kind="submission.alarm_answered").get()
     assert json.loads(event.details)["alarm"] == "made"
@@ -108,9 +108,9 @@ def test_an_outcome_alarm_and_a_default_alarm_are_independent(
     assert (entry.alarm, entry.default_alarm) == ("different", "made")
     answer_alarm(entry, "Rounded up", by=boris)
     assert titles(boris) == ["All #changed"]
-    assert not waiting_for(anna).alarms
+    assert not waiting_now(anna).alarms
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
-    assert not waiting_for(boris).alarms
+    assert not waiting_now(boris).alarms
 
 
 def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
@@ -120,7 +120,7 @@ def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
     answer_alarm(entry, "Agreed", by=boris, alarm="default_alarm")
     others = [sandbox.add("Elsewhere", [5]), sandbox.add("Elsewhere too", [6])]
     read_liner()
-    assert not waiting_for(boris).alarms
+    assert not waiting_now(boris).alarms
     for count, other in enumerate(others, 1):
         default_of(sandbox, other)
         read_liner()
@@ -130,7 +130,7 @@ def test_a_default_changed_in_liner_raises_one_alarm_for_each_new_one(
         assert len(critical_lines(caplog)) == 1 + count
         answer_alarm(again(entry), "Seen", by=boris, alarm="default_alarm")
         read_liner()
-        assert not waiting_for(boris).alarms
+        assert not waiting_now(boris).alarms
     assert AuditEvent.objects.filter(kind="submission.alarm_raised").count() == 2
     assert verify().findings == []
 
@@ -179,7 +179,7 @@ def test_unknown_for_an_hour_raises_one_alarm_despite_restarts(
     assert titles(anna) == titles(boris) == [UNCLEAR.title]
     answer_alarm(again(entry), "Somebody looks into it", by=anna)
     assert raise_unknown_long() == 0
-    assert not waiting_for(anna).alarms
+    assert not waiting_now(anna).alarms
     assert verify().findings == []
 
 
@@ -200,7 +200,7 @@ def test_reconcile_raises_it_and_a_known_outcome_clears_it(anna: User, sandbox: 
     assert again(entry).alarm == "unknown_long"
     assert titles(anna) == [UNCLEAR.title]
     Submission.objects.filter(pk=entry.pk).update(status="absent")
-    assert not waiting_for(anna).alarms
+    assert not waiting_now(anna).alarms
 
 
 def test_an_entry_with_another_unanswered_alarm_gets_no_second_one(

@@ -11,6 +11,7 @@ from django.db import Error
 from django.db.models import Q
 
 from groups import roles
+from groups.audit.unchanged import until_next_event
 from groups.models import (
     DEFAULT_ALARM,
     OUTCOME_ALARM,
@@ -62,15 +63,16 @@ class Waiting:
 
 
 def waiting_for(user: Any) -> Waiting:
-    """Returns what every page shows: nothing if the database is lost, so that pages still load."""
+    """Returns what every page shows, as it was after the last event: nothing if the database is
+    lost, so that pages still load."""
     try:
-        return _waiting_for(user)
+        return until_next_event("waiting", (user.pk,), lambda: waiting_now(user))
     except Error:
         log.exception("What needs attention can't be read")
         return Waiting()
 
 
-def _waiting_for(user: Any) -> Waiting:
+def waiting_now(user: Any) -> Waiting:
     if not roles.may_see_history(user):
         return Waiting()
     count = Submission.objects.for_attention(user)[:MOST_WAITING].count()

@@ -33,6 +33,12 @@ PATIENCE_SECONDS = 30.0
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CUT = """Array.from(document.querySelectorAll("body *")).filter(element => {
+  const style = getComputedStyle(element);
+  return element.checkVisibility() && element.clientWidth > 1 && style.overflowX !== "visible" &&
+    !["auto", "scroll"].includes(style.overflowX) && style.textOverflow !== "ellipsis" &&
+    element.scrollWidth > element.clientWidth + 1;
+}).map(element => element.outerHTML.slice(0, 200))"""
 VIEWS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1200, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1200, "height": 900}},
@@ -98,6 +104,24 @@ class Tab:
         self.page.get_by_label("Username").fill(user.username)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Sign in")
+
+    def show(self, answer: Any) -> None:
+        """Shows a page that the test client was given, as its browser would."""
+        path, query = answer.request["PATH_INFO"], answer.request["QUERY_STRING"]
+        address = f"{self.address}{path}" + (f"?{query}" if query else "")
+        cookies = [
+            {"name": name, "value": each.value, "url": self.address}
+            for name, each in answer.client.cookies.items()
+        ]
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies(cookies)  # type: ignore[arg-type]  # a TypedDict
+        given = {"status": answer.status_code, "headers": dict(answer.headers)}
+        self.page.route(
+            lambda url: url == address,
+            lambda route: route.fulfill(**given, body=answer.content),
+            times=1,
+        )
+        self.page.goto(address)
 
     @contextmanager
     def next_page(self) -> Iterator[None]:
@@ -187,8 +211,13 @@ class Tab:
         expect(self.page.locator(".htmx-request")).to_have_count(0)
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
         assert results.violations_count == 0, results.generate_report()
+        self.fits()
+
+    def fits(self) -> None:
+        """The page is no wider than the screen, and no text is cut without a sign of it."""
         overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not self.page.evaluate(overflow), "the page is wider than the screen"
+        assert self.page.evaluate(CUT) == []
 
 
 @pytest.fixture(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -23,10 +24,10 @@ from groups.services.exports.export import export
 from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY as EXPORTED
 from tests.bench.evidence import BARE_LOOP, MANY, bare_loop
+from tests.bench.few_rows import FEW, few_rows
 from tests.bench.hanging import server, signed_in
 from tests.bench.timing import TIMES, Result, in_turn
 
-FEW = 1_000
 WARM = 5
 MOST_TIMES_AS_LONG = 1.5
 EXPORT_GOAL = 3.0
@@ -40,22 +41,12 @@ class PageRequest(NamedTuple):
     query: dict[str, str]
 
 
-# What was asked of FEW rows, and how long it took.
-EARLIER: dict[str, tuple[PageRequest, float]] = {}
-
-
-def remember() -> None:
-    """Call it when the table holds FEW rows: takes the times that later ones stand beside."""
-    vacuum()
-    for what, page in pages().items():
-        EARLIER[what] = page, in_turn([ask(*page)], times=TIMES)[0]
-
-
 def history(rows: int) -> Iterator[Result]:
     vacuum()
-    for what, (page, few) in EARLIER.items():
-        ours = in_turn([ask(*page)], times=TIMES)[0]
-        yield Result(what, rows, ours, f"at {FEW:,} rows", few, MOST_TIMES_AS_LONG)
+    with few_rows() as open_page:
+        for number, (what, page) in enumerate(pages().items()):
+            ours, few = in_turn([ask(*page), partial(open_page, number)], times=TIMES)
+            yield Result(what, rows, ours, f"at {FEW:,} rows", few, MOST_TIMES_AS_LONG)
     yield beside_query(rows)
 
 

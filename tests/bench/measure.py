@@ -14,17 +14,12 @@ import django
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    logging.disable(logging.ERROR)
+    set_up()
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
-    prepare(options.rows, remember="history" in (options.only or ["history"]))
-    # As linerAdmin/wsgi.py does in a server.
-    gc.collect()
-    gc.freeze()
+    prepare(options.rows)
     for name, measurement in measurements().items():
         if options.only and name not in options.only:
             continue
@@ -52,22 +47,27 @@ def measurements() -> dict[str, Callable[[int], Iterable[Any]]]:
     }
 
 
-def prepare(rows: int, *, remember: bool) -> None:
+def set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    logging.disable(logging.ERROR)
+
+
+def prepare(rows: int) -> None:
+    """Fills the database, and tidies memory as linerAdmin/wsgi.py does in a server."""
     from django.core.management import call_command
 
     from groups.demo.seed import seed
     from groups.models import Submission
-    from tests.bench import history
 
     call_command("migrate", verbosity=0)
-    if remember and not Submission.objects.exists():
-        list(seed(history.FEW))
-        history.remember()
     missing = rows - Submission.objects.count()
     began = time.monotonic()
     for done in seed(missing) if missing > 0 else []:
         say(f"{done.entries:,} of {missing:,} entries made up")
     say(f"filled in {time.monotonic() - began:.0f} s")
+    gc.collect()
+    gc.freeze()
 
 
 def say(words: str) -> None:

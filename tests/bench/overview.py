@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.bench.measure import set_up
 from tests.bench.timing import Result, seconds
 
 TIMES = 30
@@ -132,13 +133,7 @@ def fill(people: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    import logging
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    logging.disable(logging.ERROR)
+    set_up()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -75,8 +75,12 @@ def how_known(cause: str, settled_by: str, settled_at: datetime | None) -> str:
 
 def how_known_briefly(cause: str) -> str:
     """The same in one word, for rows of lists."""
-    words = {"found": pgettext("outcome", "found"), "settled": pgettext("outcome", "decided")}
-    return words.get(known_by(cause) or "", "")
+    match known_by(cause):
+        case "found":
+            return pgettext("outcome", "found")
+        case "settled":
+            return pgettext("outcome", "decided")
+    return ""
 
 
 def cause_sentence(status: str, cause: str) -> str:

@@ -74,22 +74,22 @@ def lock_head() -> tuple[int, str]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
     # On SQLite, every transaction starts with the only write lock (IMMEDIATE).
     number, last = head()
-    if not _can_be_followed(number, last):
+    if not can_be_followed(number, last):
         raise BrokenEnd("no event can follow the last row of the evidence: run audit verify")
     return number, last
-
-
-def _can_be_followed(number: object, last: object) -> bool:
-    """SQLite accepts any value in a column, and both databases accept any text as a hash."""
-    if not isinstance(number, int) or not 0 <= number < LAST_NUMBER:
-        return False
-    return isinstance(last, str) and re.fullmatch("[0-9a-f]{64}", last) is not None
 
 
 def head() -> tuple[int, str]:
     """Returns the number and the hash of the last event; 0 and GENESIS if there is none."""
     last = AuditEvent.objects.order_by("-number").values_list("number", "hash").first()
     return last or (0, GENESIS)
+
+
+def can_be_followed(number: object, last: object) -> bool:
+    """SQLite accepts any value in a column, and both databases accept any text as a hash."""
+    if not isinstance(number, int) or not 0 <= number < LAST_NUMBER:
+        return False
+    return isinstance(last, str) and re.fullmatch("[0-9a-f]{64}", last) is not None
 
 
 def last_number() -> int:

@@ -10,7 +10,7 @@ from groups.audit.append import head
 from groups.audit.chain import COLUMNS, GENESIS, has_own_hash
 from groups.audit.checkpoints import check_statement, stored_checkpoints
 from groups.audit.keys import trusted_keys
-from groups.audit.replay import mismatches_of, read
+from groups.audit.mismatches import mismatches_of, read
 from groups.audit.report import AuditReport, plain
 from groups.audit.tables import rows, snapshot
 from groups.audit.values import moment

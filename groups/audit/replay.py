@@ -1,19 +1,16 @@
-"""Checks that submissions, all of them or some, are what the replay of their events gives."""
+"""Checks that submissions are what the replay of their events gives."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db import OperationalError
 from django.db.models import JSONField
 
-from groups.audit.chain import COLUMNS, has_own_hash
 from groups.audit.report import AuditReport
-from groups.audit.tables import is_undecodable, rows, snapshot
-from groups.audit.values import dashed, equals, is_json_of, undashed
+from groups.audit.tables import rows
+from groups.audit.values import dashed, equals, is_json_of
 from groups.models import AuditEvent, Submission, as_recorded
 from groups.models.search import search_text
 
@@ -26,7 +23,6 @@ FIELDS = Submission._meta.concrete_fields
 NAMES = [field.attname for field in FIELDS]
 SEARCHED = ("title", "reason", "submitted_by_name")
 ID = NAMES.index("id")
-NUMBER, SUBMISSION, DETAILS = map(COLUMNS.index, ("number", "submission", "details"))
 # What a column holds that no event names: the first one names only what differs.
 BLANKS = {
     field.attname: as_recorded(field.get_default())
@@ -50,93 +46,13 @@ class Finder(Protocol):
     def found(self, what: str, which: Any, why: str) -> None: ...
 
 
-class Mismatches(dict[str, str]):
-    """What is wrong with each of some submissions, by their ids; without those that are right."""
-
-    def found(self, what: str, which: Any, why: str) -> None:
-        self[which] = f"{self[which]}; {why}" if which in self else why
-
-
-def mismatches(keys: Sequence[str]) -> Mismatches:
-    """Compares the submissions of these ids with their events, in one snapshot.
-
-    Raises RuntimeError inside a transaction.
-    """
-    if not keys:
-        return Mismatches()
-    try:
-        return _mismatches(keys)
-    except OperationalError as error:
-        if not is_undecodable(error):
-            raise
-        return _mismatches(keys, any_text=True)
-
-
-def _mismatches(keys: Sequence[str], *, any_text: bool = False) -> Mismatches:
-    with snapshot(any_text=any_text):
-        return mismatches_of(read(keys), problem=_problem_before)
-
-
-def read(keys: Sequence[str]) -> list[Sequence[Any]]:
-    """Returns the submissions of these ids, as mismatches_of() takes them."""
-    return list(rows(Submission, NAMES, order="id", **_among("id", keys)))
-
-
-def mismatches_of(
-    found: Sequence[Sequence[Any]], *, problem: Callable[..., str] | None = None
-) -> Mismatches:
-    """Compares rows, with all columns as rows() returns them, with their events, in one query."""
-    wrong, problem = Mismatches(), problem or _problem
-    events = _events([row[ID] for row in found])
-    for row in found:
-        if why := problem(tuple(row), events.get(row[ID], ())):
-            wrong[row[ID]] = why
-    return wrong
-
-
-def _events(keys: Sequence[str]) -> dict[str, tuple[Sequence[Any], ...]]:
-    """Returns the events of some submissions, by the submissions' ids."""
-    events = rows(
-        AuditEvent,
-        COLUMNS,
-        order="submission, number",
-        unformatted=("submission",),
-        **_among("submission", keys),
-    )
-    groups = groupby(events, key=itemgetter(SUBMISSION))
-    return {dashed(stored): tuple(group) for stored, group in groups}
-
-
-def _problem(row: Sequence[Any], events: Sequence[Sequence[Any]]) -> str:
-    """What is wrong with a submission and its events; "" for nothing."""
-    wrong, key = Mismatches(), row[ID]
-    if not events:
-        return NO_EVENT
-    for event in events:
-        if not has_own_hash((*event[:SUBMISSION], key, *event[SUBMISSION + 1 :])):
-            wrong.found("submission", key, f"event {event[NUMBER]} was changed")
-    state = _replay(wrong, key, map(itemgetter(NUMBER, DETAILS), events))
-    _compare(wrong, key, row, state)
-    return wrong.get(key, "")
-
-
-# The same rows are shown again and again. They and their events are read anew each time.
-_problem_before = lru_cache(maxsize=500)(_problem)
-
-
-def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:
-    places = ", ".join(["%s"] * len(keys))
-    values = [undashed(str(key)) for key in keys]
-    return {"where": f"WHERE {column} IN ({places})", "values": values}
-
-
 def check_submissions(report: AuditReport, tick: Tick = None) -> None:
     """Reads rows and events side by side, both sorted by the submission's id."""
     submissions, states = _rows(report), _replayed(report, tick)
     row, state = next(submissions, None), next(states, None)
     while row or state:
         if row and state and row[0] == state[0]:
-            _compare(report, *row, state[1])
+            compare(report, *row, state[1])
             row, state = next(submissions, None), next(states, None)
         elif row and (state is None or row[0] < state[0]):
             report.found("submission", row[0], NO_EVENT)
@@ -163,10 +79,10 @@ def _replayed(report: AuditReport, tick: Tick) -> Iterator[Replayed]:
     )
     for stored, group in groupby(events, key=itemgetter(0)):
         submission = dashed(stored)
-        yield submission, _replay(report, submission, map(itemgetter(1, 2), group))
+        yield submission, replay(report, submission, map(itemgetter(1, 2), group))
 
 
-def _replay(report: Finder, submission: str, events: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+def replay(report: Finder, submission: str, events: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     """Returns the columns as these events set them; each is a number and details."""
     state: dict[str, Any] = BLANKS.copy()
     for number, details in events:
@@ -178,14 +94,15 @@ def _replay(report: Finder, submission: str, events: Iterable[tuple[Any, Any]]) 
     return state
 
 
-def _compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
+def compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]) -> None:
+    """Takes a submission's columns, and the state that its events give."""
     # The one column that no event has.
     state["search_text"] = search_text(*(str(state.get(name, "")) for name in SEARCHED))
     expected: list[Any] = list(map(state.get, NAMES))
     for index in JSON_COLUMNS:
         if expected[index] is not None:
             is_same = is_json_of(row[index], expected[index])
-            expected[index] = row[index] if is_same else json.dumps(expected[index])
+            expected[index] = row[index] if is_same else _json_text(expected[index])
     # Fast path: nearly always all columns are equal.
     if expected == list(row):
         return
@@ -199,3 +116,10 @@ def _compare(report: Finder, key: str, row: Sequence[Any], state: dict[str, Any]
     ]
     if names:
         report.found("submission", key, f"{', '.join(names)}: not as its events say")
+
+
+def _json_text(value: Any) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return ""  # which is no JSON, so it equals nothing

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from groups import roles
-from groups.audit.replay import mismatches
+from groups.audit.mismatches import mismatches
 from groups.audit.unchanged import until_next_event
 from groups.forms.history import HistoryForm
 from groups.history.filters import HistoryFilter

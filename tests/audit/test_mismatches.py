@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import JSONField
 from django.test import Client
 
-from groups.audit.replay import mismatches
+from groups.audit import mismatches as comparison
+from groups.audit.mismatches import mismatches
 from groups.audit.values import undashed
 from groups.models import AuditEvent, Submission
 from groups.models.search import search_text
@@ -164,3 +165,32 @@ def test_an_event_that_is_not_unicode_is_shown_on_the_page_of_its_entry(
     page = signed_in(anna).get(right.get_absolute_url())
     assert page.status_code == 200
     assert "was changed" in words_on(page)
+
+
+def test_a_submission_with_long_texts_is_compared_and_not_remembered(
+    right: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remembered() -> int:
+        return comparison._remembered.cache_info().currsize
+
+    comparison._remembered.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(comparison, "MOST_CHARACTERS", 500)
+        assert told_of(right) == {}
+        assert remembered() == 0
+    assert told_of(right) == {}
+    assert remembered() == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no such type")
+def test_a_column_of_another_type_is_named(
+    right: Submission, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(boris)
+    with lifted():
+        run("ALTER TABLE groups_submission ALTER matches TYPE json")
+        try:
+            assert "matches: not as its events say" in told_of(right)[str(right.pk)]
+            assert "does not match its events" in words_on(browser.get("/history/"))
+        finally:
+            run("ALTER TABLE groups_submission ALTER matches TYPE jsonb")

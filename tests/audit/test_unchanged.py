@@ -1,13 +1,25 @@
 """What is kept until the next event, and no longer."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
 
 from groups.audit import unchanged
 from groups.audit.append import in_transaction
 from groups.audit.unchanged import until_next_event
+from groups.models import IntegrityCheck
+from tests.audit.conftest import run
+from tests.conftest import words_on
+from tests.database import lifted
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+LAST = "(SELECT max(number) FROM groups_auditevent)"
+BROKEN = f"UPDATE groups_auditevent SET hash = 'zz' WHERE number = {LAST}"
+UNREADABLE = BROKEN.replace("'zz'", "CAST(x'ff41' AS TEXT)")
 
 
 class Made:
@@ -50,3 +62,30 @@ def test_nothing_is_kept_of_an_error() -> None:
     with pytest.raises(ValueError, match="not made"):
         until_next_event("number", (1,), fail)
     assert until_next_event("number", (1,), Made()) == 1
+
+
+@pytest.mark.parametrize("statement", [BROKEN, UNREADABLE])
+def test_nothing_is_kept_while_no_event_can_follow_the_last_one(statement: str, anna: User) -> None:
+    if statement == UNREADABLE and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL takes no such text")
+    in_transaction("integrity.answered", by=anna)
+    make = Made()
+    until_next_event("number", (1,), make)
+    with lifted():
+        run(statement)
+    assert [until_next_event("number", (1,), make) for _ in range(2)] == [2, 3]
+
+
+def test_a_wrong_check_that_no_event_can_tell_of_is_on_every_page_at_once(
+    anna: User, boris: User, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(boris)
+    in_transaction("integrity.answered", by=anna)
+    with lifted():
+        run(BROKEN)
+    line = "The audit trail is not verified"
+    assert line not in words_on(browser.get("/attention/"))
+    IntegrityCheck.objects.create(state="wrong", wrong=1)
+    assert line in words_on(browser.get("/attention/"))
+    IntegrityCheck.objects.update(answer="Put back")
+    assert line not in words_on(browser.get("/attention/"))

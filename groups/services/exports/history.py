@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from groups.audit.replay import ID, NAMES, mismatches_of
+from groups.audit.mismatches import mismatches_of
+from groups.audit.replay import ID, NAMES
 from groups.history.filters import HistoryFilter
 from groups.history.paging import HistorySearch
 from groups.models import Submission

@@ -66,7 +66,8 @@ def waiting_for(user: Any) -> Waiting:
     """Returns what every page shows, as it was after the last event: nothing if the database is
     lost, so that pages still load."""
     try:
-        return until_next_event("waiting", (user.pk,), lambda: waiting_now(user))
+        rights = [may(user) for may in (roles.may_see_history, roles.may_see_all, roles.may_review)]
+        return until_next_event("waiting", (user.pk, *rights), lambda: waiting_now(user))
     except Error:
         log.exception("What needs attention can't be read")
         return Waiting()

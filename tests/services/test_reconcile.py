@@ -10,7 +10,7 @@ from django.test import Client
 from groups.audit.verify import verify
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
-from groups.models import AuditEvent, LinerGroup, Submission, database_now
+from groups.models import AuditEvent, LinerGroup, MirrorState, Submission, database_now
 from groups.services.liner_groups.client import liner_from_settings
 from groups.services.reconcile.matching import needs_a_person
 from groups.services.reconcile.reconcile import ReconcileResult, reconcile
@@ -273,3 +273,21 @@ def test_everything_uncertain_is_on_the_attention_page(
     page = signed_in(boris).get("/attention/").content.decode()
     assert "Evening #error" in page
     assert "Mark as not created" not in page
+
+
+def test_liners_list_is_read_every_ten_minutes_though_nothing_is_unknown(
+    anna: User, sandbox: Sandbox
+) -> None:
+    assert run().resolved.list_was_read is True
+    later(minutes=9)
+    assert run().resolved.list_was_read is None
+    sandbox.add("Made elsewhere", (0, 30))
+    later(minutes=2)
+    assert run().resolved.list_was_read is True
+    assert LinerGroup.objects.get().title == "Made elsewhere"
+    sandbox.stop()
+    later(minutes=11)
+    assert run().resolved.list_was_read is False
+    later(minutes=9)
+    assert run().resolved.list_was_read is None
+    assert MirrorState.objects.now().has_failed

@@ -3,12 +3,13 @@
 import logging
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.conf import settings
 
 from groups.liner.client import Liner
-from groups.models import Submission, database_now
-from groups.services.liner_groups.mirror import READ_SECONDS
+from groups.models import MirrorState, Submission, database_now
+from groups.services.liner_groups.mirror import READ_SECONDS, read_list
 from groups.services.liner_groups.read_back import read_back
 from groups.services.reconcile.matching import LOOK_FOR, Resolved, resolve, unresolved
 from groups.services.reconcile.sweep import sweep
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 Verification = Submission.Verification
 
 LIST_SECONDS = 60.0
+# So that a new default, or a token that Liner refuses, is noticed while nobody opens a page.
+LIST_EVERY = timedelta(minutes=10)
 READ_BACK_AT_MOST = 20
 READ_BACK_SECONDS = 20.0
 
@@ -39,8 +42,8 @@ class ReconcileResult:
 
 
 def reconcile(liner: Liner) -> ReconcileResult:
-    """Replays the spool, sweeps dead requests, looks for unknown ones, raises the alarm for those
-    unknown for long, reads back what could not be read before, and deletes what has expired.
+    """Replays the spool, sweeps dead requests, looks for unknown ones, reads Liner's list if nobody
+    did for a while, raises the alarm for those unknown for long, reads back what could not be read before, and deletes what has expired.
     After a change of SECRET_KEY, encrypts the keys of authenticator apps anew.
 
     A spool that can't be read stops none of the rest. Raises DatabaseError.
@@ -53,12 +56,21 @@ def reconcile(liner: Liner) -> ReconcileResult:
         log.critical("Nothing more could be done with the spool file: %s", result.spool_error)
     result.swept = sweep()
     result.resolved = resolve(liner, unresolved(), timeout=LIST_SECONDS)
+    if result.resolved.list_was_read is None and _is_mirror_old():
+        result.resolved.list_was_read = read_list(liner, timeout=LIST_SECONDS) is not None
     raise_unknown_long()
     result.read_back = read_back_late(liner)
     delete_expired()
     if settings.SECRET_KEY_FALLBACKS:
         encrypt_anew()
     return result
+
+
+def _is_mirror_old() -> bool:
+    """Whether nobody has tried to read Liner's list for a while, as at night."""
+    mirror = MirrorState.objects.now()
+    tried = max(filter(None, (mirror.read_at, mirror.failed_at)), default=None)
+    return tried is None or database_now() - tried > LIST_EVERY
 
 
 def read_back_late(liner: Liner) -> int:

@@ -5,7 +5,7 @@ import re
 from typing import Any, Self, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Min, Model, Q
+from django.db.models import F, Min, Model, Q
 
 from groups import roles
 from groups.liner.fields import NewGroup, columns_of
@@ -20,6 +20,11 @@ MAY_HAVE_CREATED = tuple(
     f"submission.{word}"
     for word in ("opened", "created", "unknown", "swept", "replayed", "found", "settled")
 )
+
+FEW = 1_000
+# For queries that find few by other columns. Given the column itself, SQLite, which knows nothing
+# of how often values occur, would read all of the person's entries by its index.
+AUTHOR = F("submitted_by") + 0
 
 M = TypeVar("M", bound=Model)
 PERSON = re.compile(r'"person_id":([0-9]{1,18})\b')
@@ -39,7 +44,7 @@ class SubmissionQueries(StatisticsQuerySet[M]):
         if roles.may_see_all(user):
             return self
         if roles.may_see_history(user):
-            return self.filter(submitted_by=user)
+            return self.alias(author=AUTHOR).filter(author=user.pk)
         return self.none()
 
     def alarming(self, user: Any) -> Self:
@@ -61,7 +66,7 @@ class SubmissionQueries(StatisticsQuerySet[M]):
         own = Q(status="unknown") | AUTHORS_ALARM | UNEXPLAINED
         proposed = Q(status="unknown", is_default=True, proposal__isnull=False)
         left = Q(status="unknown") & ~Q(submitted_by__in=roles.creators())
-        return found.filter((Q(submitted_by=user) & own) | proposed | left)
+        return found.alias(author=AUTHOR).filter((Q(author=user.pk) & own) | proposed | left)
 
     def authors_named(self, name: str) -> list[int]:
         """Keys of the accounts that have this name, or had it: by an event or by an entry."""
@@ -97,11 +102,15 @@ class SubmissionQueries(StatisticsQuerySet[M]):
     def possibly_created_after(self, number: int) -> Self:
         """Entries that Liner may have created after this event, by the order of events."""
         later = AuditEvent.objects.filter(number__gt=number, kind__in=MAY_HAVE_CREATED)
-        return self.filter(pk__in=later.values("submission"))
+        submissions = later.values_list("submission", flat=True)
+        # Mostly few. Given a subquery, SQLite looks at each entry instead.
+        first = list(submissions[:FEW])
+        return self.filter(pk__in=first if len(first) < FEW else submissions)
 
     def possible_defaults(self) -> Self:
         """Requests that made a new default, or may have."""
-        return self.filter(is_default=True, status__in=("created", *OPEN_STATUSES))
+        # Not the statuses that count: SQLite would read everything that was created.
+        return self.filter(is_default=True).exclude(status__in=("refused", "not_sent", "absent"))
 
     def open_for(self, new_group: NewGroup) -> Self:
         """Entries that request the same and whose outcome is not known yet; at most one."""

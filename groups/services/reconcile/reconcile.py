@@ -43,8 +43,9 @@ class ReconcileResult:
 
 def reconcile(liner: Liner) -> ReconcileResult:
     """Replays the spool, sweeps dead requests, looks for unknown ones, reads Liner's list if nobody
-    did for a while, raises the alarm for those unknown for long, reads back what could not be read before, and deletes what has expired.
-    After a change of SECRET_KEY, encrypts the keys of authenticator apps anew.
+    did for a while, raises the alarm for those unknown for long, reads back what could not be read
+    before, and deletes what has expired. After a change of SECRET_KEY, encrypts the keys of
+    authenticator apps anew.
 
     A spool that can't be read stops none of the rest. Raises DatabaseError.
     """

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import Error
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from groups import roles
 from groups.audit.unchanged import until_next_event
@@ -172,10 +173,8 @@ def _may_be_late(entry: Submission) -> bool:
 
 def _latest_default() -> Submission | None:
     """The last request for a new default by the order of events: a clock may have been wrong."""
-    newest = {
-        entry.pk: entry
-        for entry in Submission.objects.possible_defaults().newest_first()[:MOST_COMPARED]
-    }
-    opened = AuditEvent.objects.filter(submission__in=newest, kind="submission.opened")
-    last = opened.order_by("-number").values_list("submission", flat=True).first()
-    return newest[last] if last else None
+    newest = Submission.objects.possible_defaults().newest_first().values_list("pk", flat=True)
+    events = AuditEvent.objects.filter(submission__in=list(newest[:MOST_COMPARED])).order_by()
+    opened = events.values_list("submission").annotate(opened=Min("number"))
+    last = max(opened, key=itemgetter(1), default=None)
+    return Submission.objects.get(pk=last[0]) if last else None

@@ -44,7 +44,10 @@ def record(verdict: Verdict, verified: str) -> list[str]:
         f"- {verdict.pressed} presses of *Create*, each on a form of its own; those without an "
         "answer were pressed once more.",
         f"- {verdict.posts} POSTs reached Liner, which made {verdict.made} interval groups.",
-        f"- In the record: {statuses}.",
+        f"- In the record: {statuses}; {verdict.not_recorded} presses were answered with an error "
+        "before anything was recorded, so nothing was sent.",
+        f"- Of those still unknown, Liner has {verdict.unknown_in_liner}: a person decides about "
+        "them under *Attention*.",
         f"- Contradictions between the record and Liner: {len(verdict.wrong)}.",
         *(f"  - {each}" for each in verdict.wrong),
         f"- `audit verify`: {verified}",
@@ -66,7 +69,10 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "group. They go through nginx (`deploy/`) to two servers, each with two workers "
                 "of 16 threads, on one PostgreSQL, while `reconcile --loop` runs.",
                 "",
-                "A request counts in the phase in which it began, even if it ended in the next.",
+                "A request counts in the phase in which it began, even if it ended in the next, so "
+                "the slowest creates of a phase may have met the next one's trouble. A create makes "
+                "four calls to Liner, one after the other. nginx answers 502 or 504 for what was "
+                "with a server that ends, and never sends a request again.",
                 "",
                 *text,
                 "",

@@ -13,12 +13,17 @@ NOTHING_MADE = ("refused", "not_sent", "absent")
 
 @dataclass
 class Verdict:
-    """wrong  a sentence for each contradiction between the record and Liner"""
+    """not_recorded     presses without an entry
+    unknown_in_liner  entries whose outcome is still unknown, and that Liner has
+    wrong             a sentence for each contradiction between the record and Liner
+    """
 
     pressed: int
     posts: int
     made: int
     by_status: Counter[str]
+    not_recorded: int = 0
+    unknown_in_liner: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -33,6 +38,11 @@ def compare(pressed: Iterable[str], posts: list[Any], groups: list[dict[str, Any
     numbers = {group["id"]: group["title"] for group in groups}
     found = Verdict(len(titles), sum(sent.values()), sum(made.values()), Counter())
     found.by_status.update(each.status for each in entries.values())
+    found.not_recorded = len(titles - set(entries))
+    found.unknown_in_liner = sum(
+        each.status == Submission.Status.UNKNOWN and bool(made[title])
+        for title, each in entries.items()
+    )
     for title in titles | set(sent) | set(made) | set(entries):
         found.wrong += _of_one(title, entries.get(title), sent[title], made[title], numbers)
     return found

@@ -1,12 +1,14 @@
 """The mirror of Liner's list: its content, its age, and when it is read."""
 
+import re
 import threading
 import time
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import RemoteGroup
@@ -89,6 +91,20 @@ def test_a_group_that_liner_no_longer_lists_is_gone() -> None:
     assert (gone.pk, gone.last_seen) == (7, before.at)
     holds(listed(7))
     assert [group.pk for group in LinerGroup.objects.listed()] == [7]
+
+
+def test_rows_are_written_only_for_what_changed() -> None:
+    many = [listed(number, f"Evening {number}") for number in range(1, 1_001)]
+    holds(*many)
+    with CaptureQueriesContext(connection) as queries:
+        holds(*many[1:], listed(2_000))
+    written = [
+        query["sql"]
+        for query in queries
+        if re.match("INSERT|UPDATE|DELETE", query["sql"]) and '"groups_linergroup"' in query["sql"]
+    ]
+    assert len(written) == 2
+    assert [sql.count("Evening") for sql in written] == [1, 0]
 
 
 def test_an_empty_list_was_read_too() -> None:

@@ -11,7 +11,10 @@ from groups.demo.sandbox import Sandbox
 from tests.upgrade.databases import GOLDEN, load, manage, managed, new_database, query
 from tests.upgrade.trees import next_version, previous_version
 
-VERSIONS = sorted(path.name for path in GOLDEN.iterdir() if (path / "sqlite.sql").exists())
+VERSIONS = sorted(
+    (path.name for path in GOLDEN.iterdir() if (path / "sqlite.sql").exists()),
+    key=lambda version: [int(part) for part in version.split(".")],
+)
 PLAN = ["--intervals", "0, 30m, 2h", "--by", "seed-chloe", "--confirm"]
 
 

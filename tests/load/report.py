@@ -70,9 +70,9 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "of 16 threads, on one PostgreSQL, while `reconcile --loop` runs.",
                 "",
                 "A request counts in the phase in which it began, even if it ended in the next, so "
-                "the slowest creates of a phase may have met the next one's trouble. A create makes "
-                "four calls to Liner, one after the other. nginx answers 502 or 504 for what was "
-                "with a server that ends, and never sends a request again.",
+                "the slowest creates of a phase may have met the next one's trouble. A create "
+                "makes four calls to Liner, one after the other. nginx answers 502 or 504 for what "
+                "was with a server that ends, and never sends a request again.",
                 "",
                 *text,
                 "",

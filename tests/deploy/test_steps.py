@@ -1,12 +1,15 @@
 """The steps of docs/operate.md, word by word, in a temporary folder."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from django.core.management import get_commands, load_command_class
 
 from tests.deploy.site import ROOT
 
@@ -143,6 +146,34 @@ def test_without_settings_no_command_begins_a_new_database(tmp_path: Path) -> No
         )
         assert done.returncode != 0
         assert not (tree / "db.sqlite3").exists()
+
+
+def test_an_upgrade_brings_all_that_the_installation_copied() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text()
+    upgrade = page.split("\n## Upgrade\n")[1].split("\n## ")[0]
+    installed = steps("On one server, with nginx and systemd").splitlines()
+    copies = [line for line in installed if re.search(r"\bdeploy/(?!lineradmin\.env)", line)]
+    assert len(copies) == 3
+    for line in (*copies, "make setup", "systemctl daemon-reload", "lineradmin migrate"):
+        assert f"\n    {line}\n" in upgrade, line
+    # Both ways: what was stopped is started, and a request can't start it meanwhile.
+    (stopped,) = re.findall(r"^    systemctl stop (.*)$", upgrade, re.MULTILINE)
+    assert re.findall(r"^    systemctl start (.*)$", upgrade, re.MULTILINE) == [stopped]
+    assert "lineradmin-web.socket" in stopped.split()
+
+
+def test_commands_in_containers_name_services_and_commands_that_exist() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text()
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+    found = re.findall(r"docker compose -f \S+ (exec|run|stop|up)((?: --?\S+)*)(.*)", page)
+    assert {"exec", "run", "stop", "up"} == {verb for verb, _, _ in found}
+    for verb, _, rest in found:
+        words = shlex.split(rest.split("`")[0].split(" <")[0].split(" >")[0])
+        names = words if verb == "stop" else words[:1]
+        assert set(names) <= set(services), rest
+        if words[1:3] == ["python", "manage.py"]:
+            command = load_command_class(get_commands()[words[3]], words[3])
+            command.create_parser("manage.py", words[3]).parse_args(words[4:])
 
 
 def test_every_command_for_a_server_goes_through_lineradmin() -> None:

@@ -93,6 +93,13 @@ def test_services_can_write_what_the_environment_file_names() -> None:
         assert f'"{folder}"' in container
 
 
+def test_a_checkpoint_that_can_not_be_delivered_does_not_keep_the_check_from_running() -> None:
+    """systemd runs ExecStopPost after ExecStart whatever became of it."""
+    for name, word in (("ExecStart", "verify"), ("ExecStopPost", "checkpoint")):
+        (line,) = lines("lineradmin-checkpoint.service", name)
+        assert line.endswith(f" manage.py audit {word}")
+
+
 def test_each_timer_is_enabled_and_has_its_service() -> None:
     page = (ROOT / "docs" / "operate.md").read_text()
     (enabled,) = re.findall(r"^    systemctl enable --now (.*)$", page, re.MULTILINE)

@@ -1,6 +1,7 @@
 """Exits with 0 if the web server answers `/healthz` on a Unix socket, or at host:port.
 
 python deploy/healthcheck.py /run/lineradmin/web.sock
+python deploy/healthcheck.py /run/lineradmin/web.sock /readyz
 """
 
 import socket
@@ -25,20 +26,21 @@ def connect(address: str) -> socket.socket:
     return connection
 
 
-def main(address: str) -> int:
+def main(address: str, path: str = "/healthz") -> int:
     asking = HTTPConnection("localhost")
     # The server answers only to its own names.
     host = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS else "localhost"
     try:
         asking.sock = connect(address)
-        asking.request("GET", "/healthz", headers={"Host": host})
-        status = asking.getresponse().status
+        asking.request("GET", path, headers={"Host": host})
+        answer = asking.getresponse()
+        status, text = answer.status, answer.read().decode()
     except (OSError, HTTPException) as error:
         sys.stderr.write(f"{address} does not answer: {error}\n")
         return 1
-    sys.stdout.write(f"{address} answers {status}\n")
+    sys.stdout.write(f"{address} answers {status}\n{text}")
     return 0 if status == 200 else 1  # noqa: PLR2004 - 200 is OK
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

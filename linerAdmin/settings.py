@@ -231,6 +231,8 @@ DATABASES = {
 }
 if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PROBLEMS):
     DATABASES = {}  # the default is not the database that was meant
+if not (SECRET_KEY or {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys()):
+    DATABASES = {}  # without any settings, a command must not begin a new file
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "login"

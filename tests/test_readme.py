@@ -26,7 +26,9 @@ COMMANDS = sorted(
     {
         line.strip()
         for text in PAGES.values()
-        for line in re.findall(r"^    ((?:make|\.venv/bin)\S* [^#\n]*)", text, re.MULTILINE)
+        for line in re.findall(
+            r"^(?:    )?((?:make|\.venv/bin|lineradmin)\S* [^#\n]*)", text, re.MULTILINE
+        )
     }
 )
 # What documents name as a file or folder of this repository.
@@ -49,6 +51,8 @@ def test_each_command_exists_with_its_options(command: str) -> None:
     words = shlex.split(command)
     if words[0] == "make":
         assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    elif words[0] == "lineradmin":
+        load(words[1]).create_parser("manage.py", words[1]).parse_args(words[2:])
     elif words[1] == "manage.py":
         load(words[2]).create_parser("manage.py", words[2]).parse_args(words[3:])
     elif words[1] == "-m":

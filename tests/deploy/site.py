@@ -74,6 +74,7 @@ def site_file(folder: Path, ports: dict[str, int]) -> str:
         "/etc/lineradmin/tls/fullchain.pem": "fullchain.pem",
         "/etc/lineradmin/tls/privkey.pem": "privkey.pem",
         "/var/log/nginx/access.log": "access.log",
+        "/var/www/html": "html",
     }.items():
         assert name in text
         text = text.replace(name, str(folder / place))

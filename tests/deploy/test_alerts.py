@@ -80,11 +80,18 @@ def probe(value: int) -> dict[str, str]:
     return {'probe_success{job="lineradmin-ready",instance="https"}': f"{value}{ALWAYS}"}
 
 
+def ends_in(seconds: float) -> dict[str, str]:
+    """A certificate that ends so many seconds after the last minute."""
+    end = f"{60 * (MINUTES - 2) + seconds:g}{ALWAYS}"
+    return {'probe_ssl_earliest_cert_expiry{job="lineradmin-ready",instance="https"}': end}
+
+
 OLDEST, ALARMS = "open_submission_oldest_age_seconds", "alarms_unanswered"
 GET, CREATE = 'view="history",method="GET"', 'call="create"'
 CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     "LinerAdminDown": ([up(0), {}], [up(1)]),
     "LinerAdminNotReady": ([probe(0)], [probe(1), {}]),
+    "LinerAdminCertificateEnds": ([ends_in(13 * 86_400)], [ends_in(15 * 86_400)]),
     "LinerAdminDatabaseDown": ([at(0, "database_up")], [at(1, "database_up")]),
     "LinerAdminSpoolLines": (
         [at(1, "spool_lines"), UNREADABLE],
@@ -144,6 +151,7 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
 HEALTHY = {
     **up(1),
     **probe(1),
+    **ends_in(60 * 86_400),
     **evidence(integrity_right=1, database_up=1, reconcile_age_seconds=30, spool_lines=0),
     **at(0, "mirror_failing"),
     **disk(5e10, 1e11),

@@ -62,6 +62,16 @@ def test_a_container_can_write_only_to_its_volumes(name: str) -> None:
         assert service["cap_drop"] == ["ALL"]
 
 
+def test_no_log_fills_the_disk() -> None:
+    limits = COMPOSE["x-logging"]["options"]
+    assert set(limits) == {"max-size", "max-file"}
+    assert all(each["logging"] == COMPOSE["x-logging"] for each in SERVICES.values())
+
+
+def test_the_database_is_ready_only_when_others_can_reach_it() -> None:
+    assert "--host=127.0.0.1" in SERVICES["database"]["healthcheck"]["test"]
+
+
 def test_only_nginx_can_be_reached() -> None:
     assert [name for name, each in SERVICES.items() if "ports" in each] == ["nginx"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}

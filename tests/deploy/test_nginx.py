@@ -2,6 +2,8 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -34,6 +36,37 @@ def test_http_leads_to_https_and_other_names_are_refused(served: Site) -> None:
         assert raw(served, b"GET / HTTP/1.0\r\n" + name + b"\r\n").startswith(b"HTTP/1.1 421 ")
     with Visitor(served) as visitor:
         assert visitor.get("/accounts/login/", Host="evil.example")[0].status == 421
+
+
+def test_an_authority_finds_what_proves_the_name(served: Site) -> None:
+    place = served.folder / "html" / ".well-known" / "acme-challenge"
+    place.mkdir(parents=True)
+    (place / "a-token").write_text("a-proof")
+    request = f"GET /.well-known/acme-challenge/a-token HTTP/1.0\r\nHost: {HOST}\r\n\r\n"
+    answer = raw(served, request.encode())
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"a-proof")
+
+
+def test_the_server_says_on_its_socket_whether_it_is_ready(
+    served: Site, transactional_db: None
+) -> None:
+    """By the command of docs/operate.md, and as containers ask."""
+    page = (ROOT / "docs" / "operate.md").read_text()
+    (command,) = re.findall(r"^    (curl --unix-socket .*)$", page, re.MULTILINE)
+    sock = str(served.folder / "web.sock")
+    words = command.replace("/run/lineradmin/web.sock", sock).split()
+    curl = subprocess.run(words, capture_output=True, text=True, check=True)
+    (command,) = re.findall(r"exec web python (deploy/healthcheck.py .* /readyz)$", page, re.M)
+    words = command.replace("/run/lineradmin/web.sock", sock).split()
+    env = {"ENV_FILE": "none", "ALLOWED_HOSTS": HOST}
+    check = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    ready = check.returncode == 0
+    assert ("answers 200" in check.stdout) == ready
+    assert curl.stdout in check.stdout
+    assert curl.stdout.startswith("ok") == ready
 
 
 def test_browsers_can_use_http_2_and_no_old_tls(served: Site) -> None:

@@ -1,6 +1,7 @@
 """The systemd units and the environment file of deploy/, as far as they run without systemd."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,13 @@ import pytest
 from tests.deploy.site import PATIENCE_SECONDS, ROOT, is_healthy, running, until
 from tests.deploy.units import FOLDER, PLACE, commands, copies, lines
 
+# Where the environment file names files, and where a test has them; longer names come first.
+PLACES = {
+    "/var/lib/lineradmin-checkpoints": "checkpoints",
+    "/var/spool/lineradmin": "spool",
+    "/var/lib/lineradmin": "state",
+    "/etc/lineradmin": ".",
+}
 SERVICES = sorted(path.name for path in FOLDER.glob("*.service"))
 # PR_SET_MDWE, what MemoryDenyWriteExecute does, on kernels that have it.
 WITHOUT_NEW_CODE = (
@@ -55,6 +63,51 @@ def test_a_service_may_do_little(unit: str, tmp_path: Path) -> None:
     assert lines(unit, "MemoryMax")
 
 
+def written_to(unit: str) -> set[str]:
+    """The folders that a service may write to."""
+    named = {f"/var/lib/{name}" for name in lines(unit, "StateDirectory")}
+    for line in lines(unit, "ReadWritePaths"):
+        named |= {word.removeprefix("-") for word in line.split()}
+    return named
+
+
+def test_services_can_write_what_the_environment_file_names() -> None:
+    text = (ROOT / "deploy" / "lineradmin.env").read_text()
+    files = re.findall(r"^[A-Z_]+=(?:sqlite:///)?(/var/\S+)$", text, re.MULTILINE)
+    assert len(files) == 3
+    folders = {str(Path(name).parent) for name in files}
+    for unit in SERVICES:
+        if unit != "lineradmin-backup.service":
+            assert written_to(unit) == folders, unit
+    (line,) = lines("lineradmin-backup.service", "ExecStart")
+    backups = line.split("backup ")[1].split()[0]
+    assert written_to("lineradmin-backup.service") == {"/var/lib/lineradmin", backups}
+    # The steps make them all, and the containers have a volume for each.
+    page = (ROOT / "docs" / "operate.md").read_text()
+    (made,) = re.findall(r"^    install -d -o lineradmin -g lineradmin (.*)$", page, re.MULTILINE)
+    assert folders | {backups} == {word for word in made.split() if word.startswith("/")}
+    compose = (ROOT / "deploy" / "compose.yaml").read_text()
+    container = (ROOT / "deploy" / "Containerfile").read_text()
+    for folder in folders:
+        assert re.search(rf"^    - \w+:{folder}$", compose, re.MULTILINE), folder
+        assert f'"{folder}"' in container
+
+
+def test_a_checkpoint_that_can_not_be_delivered_does_not_keep_the_check_from_running() -> None:
+    """systemd runs ExecStopPost after ExecStart whatever became of it."""
+    for name, word in (("ExecStart", "verify"), ("ExecStopPost", "checkpoint")):
+        (line,) = lines("lineradmin-checkpoint.service", name)
+        assert line.endswith(f" manage.py audit {word}")
+
+
+def test_each_timer_is_enabled_and_has_its_service() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text()
+    (enabled,) = re.findall(r"^    systemctl enable --now (.*)$", page, re.MULTILINE)
+    for timer in FOLDER.glob("*.timer"):
+        assert timer.name in enabled.split()
+        assert f"{timer.stem}.service" in SERVICES
+
+
 def installed(folder: Path) -> dict[str, str]:
     """deploy/lineradmin.env with its places in `folder`, and the environment that units give."""
     secrets = folder / "secrets"
@@ -68,9 +121,10 @@ def installed(folder: Path) -> dict[str, str]:
         (secrets / name).write_text(f"{value}\n")
         (secrets / name).chmod(0o640)
     text = (ROOT / "deploy" / "lineradmin.env").read_text()
-    for place in ("/etc/lineradmin", "/var/lib/lineradmin"):
+    for place, here in PLACES.items():
         assert place in text
-        text = text.replace(place, str(folder))
+        (folder / here).mkdir(exist_ok=True)
+        text = text.replace(place, str(folder / here))
     (folder / "lineradmin.env").write_text(text)
     (line,) = lines("lineradmin-web.service", "Environment")
     given = dict(word.split("=", 1) for word in line.split())
@@ -102,9 +156,15 @@ def test_what_the_units_start_works_with_a_socket_of_systemd_and_no_new_code_in_
     env = installed(tmp_path)
     bare = [sys.executable, "-c", WITHOUT_NEW_CODE]
     assert manage(env, "manage.py", "migrate").returncode == 0
+    assert len(commands("lineradmin-checkpoint.service")) == 2
     for command in commands("lineradmin-checkpoint.service"):
         done = manage(env, *bare[1:], *command)
         assert done.returncode == 0, done.stderr
+    (backup,) = commands("lineradmin-backup.service")
+    backup = [str(tmp_path) if word == "/var/backups/lineradmin" else word for word in backup]
+    done = manage(env, *bare[1:], *backup)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.glob("lineradmin-*.sqlite3"))
     (web,) = commands("lineradmin-web.service")
     assert lines("lineradmin-web.service", "WorkingDirectory") == [PLACE]
     sock = tmp_path / "web.sock"

@@ -8,6 +8,7 @@ from tests.deploy.site import ROOT
 
 FOLDER = ROOT / "deploy" / "systemd"
 PLACE = "/srv/lineradmin"
+STARTED = ("ExecStart", "ExecStopPost")
 
 
 def lines(unit: str, name: str) -> list[str]:
@@ -18,7 +19,7 @@ def lines(unit: str, name: str) -> list[str]:
 
 def commands(unit: str) -> list[list[str]]:
     """What a service starts, with the Python of the tests."""
-    found = [line.split() for line in lines(unit, "ExecStart")]
+    found = [line.split() for name in STARTED for line in lines(unit, name)]
     binaries = f"{PLACE}/.venv/bin"
     as_modules = {f"{binaries}/python": [], f"{binaries}/gunicorn": ["-m", "gunicorn"]}
     return [[sys.executable, *as_modules[first], *others] for first, *others in found]

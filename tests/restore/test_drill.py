@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,6 @@ from tests.upgrade.databases import (
     ROOT,
     environment,
     is_postgresql,
-    managed,
     new_database,
     query,
     sqlite_file,
@@ -23,7 +23,7 @@ from tests.upgrade.databases import (
 
 pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs" / "operate.md").read_text()
-NEEDED = ("pg_dump", "pg_restore") if "TEST_DATABASE_URL" in os.environ else ("sqlite3",)
+NEEDED = ("pg_dump", "pg_restore") if "TEST_DATABASE_URL" in os.environ else ()
 
 
 def commands(heading: str) -> list[str]:
@@ -39,45 +39,84 @@ def test_the_tools_are_there() -> None:
 
 
 class Place:
-    """A folder in which linerAdmin is installed, with a database, a backup and checkpoints."""
+    """A server as docs/operate.md installs it, in a folder: the database, the file of settings,
+    backups and checkpoints each have their own place."""
 
     def __init__(self, folder: Path, url: str, sandbox: Sandbox) -> None:
-        self.folder, self.url = folder, url
-        (folder / "manage.py").symlink_to(ROOT / "manage.py")
-        (folder / ".venv" / "bin").mkdir(parents=True)
-        python = folder / ".venv" / "bin" / "python"
-        python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-        python.chmod(0o755)
-        (folder / "backup").mkdir()
-        self.settings = {
-            "AUDIT_CHECKPOINT_FILE": str(folder / "checkpoints.jsonl"),
-            "LINER_API_URL": sandbox.url,
-            "LINER_API_TOKEN": sandbox.token,
-            "BACKUP": str(folder / "backup"),
-        }
+        self.folder, self.url, self.sandbox = folder, url, sandbox
+        self.backups = folder / "backups"
+        self.backups.mkdir()
+        (folder / "bin").mkdir()
+        self.program("lineradmin", self.installed())
+        self.program("runuser", '#!/bin/sh\nshift 3\nexec "$@"\n')
+
+    def program(self, name: str, text: str) -> None:
+        (self.folder / "bin" / name).write_text(text)
+        (self.folder / "bin" / name).chmod(0o755)
+
+    def installed(self) -> str:
+        text = (ROOT / "deploy" / "lineradmin").read_text()
+        for place, here in {
+            "/etc/lineradmin": self.folder,
+            "/srv/lineradmin": ROOT,
+            ".venv/bin/python": sys.executable,
+        }.items():
+            assert place in text
+            text = text.replace(place, str(here))
+        return text
+
+    def settings(self) -> dict[str, str]:
+        return environment(
+            self.url,
+            self.folder,
+            AUDIT_CHECKPOINT_FILE=str(self.folder / "checkpoints.jsonl"),
+            LINER_API_URL=self.sandbox.url,
+            LINER_API_TOKEN=self.sandbox.token,
+        )
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        given = self.settings()
+        path = f"{self.folder / 'bin'}:{given.pop('PATH')}"
+        left = {"HOME": given.pop("HOME", "/"), "PATH": path, "BACKUP": str(self.newest())}
+        del given["ENV_FILE"]
+        lines = "".join(f"{name}={value}\n" for name, value in given.items())
+        (self.folder / "lineradmin.env").write_text(lines)
         return subprocess.run(
-            ["/bin/sh", "-ec", command],
-            cwd=self.folder,
-            env=environment(self.url, self.folder, **self.settings),
+            ["/bin/sh", "-ec", command.replace("/var/backups/lineradmin", str(self.backups))],
+            cwd="/",
+            env=left,
             capture_output=True,
             text=True,
             check=False,
         )
 
+    def made(self) -> list[Path]:
+        return sorted(self.backups.iterdir())
+
+    def newest(self) -> Path:
+        return self.made()[-1] if self.made() else self.backups
+
     def manage(self, *words: str) -> str:
-        return managed(self.url, self.folder, *words, **self.settings)
+        done = self.run(shlex.join(["lineradmin", *words]))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def create(self, title: str) -> None:
         plan = ("--intervals", "0, 30m", "--confirm")
         self.manage("create_group", "--title", title, *plan, "--by", "anna")
 
 
+def pooled(url: str) -> str:
+    """The address as docs/operate.md allows it: pg_dump does not know `pool`."""
+    return f"{url}&pool=10" if is_postgresql(url) else url
+
+
 @pytest.fixture
 def place(tmp_path: Path, sandbox: Sandbox) -> Iterator[Place]:
     with new_database(tmp_path) as url:
-        named = url if is_postgresql(url) else f"sqlite:///{tmp_path}/db.sqlite3"
+        state = tmp_path / "state"
+        state.mkdir()
+        named = pooled(url) if is_postgresql(url) else f"sqlite:///{state}/db.sqlite3"
         place = Place(tmp_path, named, sandbox)
         place.manage("migrate", "--verbosity=0")
         for name, role in (("anna", "Supervisor"), ("carol", "Administrator")):
@@ -86,36 +125,93 @@ def place(tmp_path: Path, sandbox: Sandbox) -> Iterator[Place]:
 
 
 def test_the_documented_commands_restore_and_tell_what_was_lost(place: Place) -> None:
-    on_postgresql, on_sqlite = commands("Back up")
-    restore_postgresql, restore_sqlite, verify, confirm = commands("Restore")
-    back_up = on_postgresql if is_postgresql(place.url) else on_sqlite
+    (back_up,) = commands("Back up")
     place.create("Before")
     place.manage("audit", "checkpoint")
-    done = place.run(back_up)
-    assert done.returncode == 0, done.stderr
+    for _ in range(2):  # a second night
+        done = place.run(back_up)
+        assert done.returncode == 0, done.stderr
+    assert {path.stat().st_mode & 0o777 for path in place.made()} == {0o600}
+    assert {path.suffix for path in place.made()} <= {".dump", ".sqlite3"}
     place.create("Lost")
     place.manage("audit", "checkpoint")
 
     if is_postgresql(place.url):
-        with new_database(place.folder) as place.url:
-            tell(place, [restore_postgresql, verify, confirm])
+        with new_database(place.folder) as url:
+            place.url = pooled(url)
+            tell(place)
     else:
         sqlite_file(place.url).write_text("broken")
-        tell(place, [restore_sqlite, verify, confirm])
+        tell(place)
+        assert sqlite_file(place.url).stat().st_mode & 0o777 == 0o600
+        (aside,) = sqlite_file(place.url).parent.glob("lost-*")
+        assert (aside / "db.sqlite3").read_text() == "broken"
+        # Another time works as well.
+        assert place.run(commands("Restore")[0]).returncode == 1
 
 
-def tell(place: Place, steps: list[str]) -> None:
-    restore, verify, confirm = (place.run(step) for step in steps)
-    assert restore.returncode == 0, restore.stderr
+def tell(place: Place) -> None:
+    verify, end_sessions, confirm = map(place.run, commands("Restore"))
+    assert f"Restored {place.newest()}" in verify.stdout, verify.stderr
+    assert end_sessions.returncode == 0, end_sessions.stderr
     printed = [without_times(done.stdout) for done in (verify, confirm)]
     assert (verify.returncode, confirm.returncode) == (1, 0), confirm.stderr
     shown = re.findall(r"```text\n(.*?)```", PAGE.split("### Drill")[1], re.DOTALL)
     print("\n".join(printed))
     assert printed == shown
     titles = "SELECT title FROM groups_submission"
-    assert query(place.url, titles) == [("Before",)]
+    assert query(unpooled(place.url), titles) == [("Before",)]
     # Liner has one that no entry holds; it is named by its number.
     assert "No entry holds interval group 100200301 Lost" in printed[1]
+
+
+def unpooled(url: str) -> str:
+    return url.removesuffix("&pool=10")
+
+
+def test_only_so_many_backups_are_kept(place: Place) -> None:
+    for day in range(1, 4):
+        (place.backups / f"lineradmin-2020010{day}T013000Z{suffix(place)}").touch()
+    (place.backups / "lineradmin-20200101T013000Z.txt").touch()
+    place.manage("backup", str(place.backups), "--keep", "2")
+    assert [path.name[11:19] for path in place.made()][:2] == ["20200101", "20200103"]
+    assert [path.suffix for path in place.made()] == [".txt", suffix(place), suffix(place)]
+
+
+def test_what_is_no_backup_changes_nothing(place: Place) -> None:
+    (place.backups / "other").write_text("SQLite format 2")
+    done = place.run('lineradmin restore "$BACKUP"')
+    assert (done.returncode, "Nothing was changed" in done.stderr) == (2, True)
+    place.manage("audit", "verify")
+
+
+def test_a_backup_that_failed_leaves_nothing(place: Place) -> None:
+    done = place.run(f"lineradmin backup {place.folder}/nowhere")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    if is_postgresql(place.url):
+        place.url = place.url.replace("/keep_", "/gone_")
+        assert place.run("lineradmin backup /var/backups/lineradmin").returncode == 2
+    assert place.made() == []
+
+
+def test_other_accounts_of_the_machine_do_not_see_the_password(place: Place) -> None:
+    place.program(
+        "pg_dump",
+        '#!/bin/sh\necho "$@" > told\necho "$PGPASSWORD" > held\n'.replace(
+            "> ", f"> {place.folder}/"
+        ),
+    )
+    place.url = "postgresql://anna:a%40secret@db.example/calls?pool=20&sslmode=verify-full"
+    assert place.run("lineradmin backup /var/backups/lineradmin").returncode == 0
+    told = (place.folder / "told").read_text()
+    assert (place.folder / "held").read_text() == "a@secret\n"
+    assert {"host=db.example", "sslmode=verify-full"} < set(told.split())
+    assert "secret" not in told
+    assert "pool" not in told
+
+
+def suffix(place: Place) -> str:
+    return ".dump" if is_postgresql(place.url) else ".sqlite3"
 
 
 def without_times(text: str) -> str:

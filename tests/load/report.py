@@ -46,8 +46,8 @@ def record(verdict: Verdict, verified: str) -> list[str]:
         f"- {verdict.posts} POSTs reached Liner, which made {verdict.made} interval groups.",
         f"- In the record: {statuses}; {verdict.not_recorded} presses were answered with an error "
         "before anything was recorded, so nothing was sent.",
-        f"- Of those still unknown, Liner has {verdict.unknown_in_liner}: a person decides about "
-        "them under *Attention*.",
+        f"- Of those still unknown at the end, Liner has {verdict.unknown_in_liner}: `reconcile` "
+        "finds them later, or a person decides under *Attention*.",
         f"- Contradictions between the record and Liner: {len(verdict.wrong)}.",
         *(f"  - {each}" for each in verdict.wrong),
         f"- `audit verify`: {verified}",

@@ -1,6 +1,6 @@
 """Reads the texts of environment variables. Each reader raises an exception if it can't.
 
-settings.py, which alone reads the environment, reports the exception as a wrong setting.
+environment.py, which alone reads the environment, reports the exception as a wrong setting.
 """
 
 import logging

@@ -1,83 +1,25 @@
-"""Every setting of linerAdmin. The only module that reads the environment.
-
-docs/settings.md and .env.example list the environment variables.
-A value that can't be read never stops the import: it goes to SETTINGS_PROBLEMS, which stops
-`manage.py check` (groups/checks.py), every command that runs checks, and wsgi.py.
-"""
+"""Every setting of linerAdmin. docs/settings.md and .env.example list the environment variables."""
 
 import logging
-import os
-import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from groups.plan.hours import Hours, read_hours
 from groups.plan.limits import Limits
 from groups.plan.presets import Preset, read_presets
-from groups.plan.rules import Rule, SettingError, read_rules
-from linerAdmin import __version__, readers
-from linerAdmin.env_file import read_env_file
+from groups.plan.rules import Rule, read_rules
+from linerAdmin import __version__, environment, readers
+from linerAdmin.environment import add_env_file, is_set, removed, secret, setting
 
 VERSION = __version__
 BASE_DIR = readers.BASE_DIR
 
-T = TypeVar("T")
-SETTINGS_READ: list[str] = []
-SECRETS: list[str] = []
-SECRET_FILES: list[str] = []
-SETTINGS_PROBLEMS: list[str] = []
-SETTINGS_REASONS: dict[str, str] = {}  # for some problems, without anything secret
+# What was read, and what is wrong with it, for the checks.
+SETTINGS_READ: list[str] = environment.SETTINGS_READ
+SETTINGS_PROBLEMS: list[str] = environment.SETTINGS_PROBLEMS
+SETTINGS_REASONS: dict[str, str] = environment.SETTINGS_REASONS
+SECRETS: list[str] = environment.SECRETS
+SECRET_FILES: list[str] = environment.SECRET_FILES
 
-
-def setting(name: str, read: Callable[[str], T], default: T) -> T:
-    """Returns what `read` makes of the environment's `name`, or `default` if unset or empty."""
-    SETTINGS_READ.append(name)
-    return _read(name, os.environ.get(name, "").strip(), read, default)
-
-
-def secret(
-    name: str,
-    read: Callable[[str], T],
-    default: T,
-    read_file: Callable[[str], str] = readers.secret_file,
-) -> T:
-    """The same for a secret, which may also stand in the file that NAME_FILE names."""
-    SECRETS.append(name)
-    path = setting(f"{name}_FILE", str, "")
-    if not path:
-        return setting(name, read, default)
-    SECRET_FILES.append(path)
-    if os.environ.get(name, "").strip():
-        SETTINGS_PROBLEMS.append(name)
-        SETTINGS_REASONS[name] = f"Set {name} or {name}_FILE, not both."
-    held = setting(f"{name}_FILE", read_file, "")
-    SETTINGS_READ.append(name)
-    return _read(name, held, read, default)
-
-
-def _read(name: str, raw: str, read: Callable[[str], T], default: T) -> T:
-    if not raw:
-        return default
-    try:
-        raw.encode()  # an error unless the environment holds UTF-8
-        if read is str and re.fullmatch(r"""(["']).*\1""", raw):
-            raise SettingError("Leave out the quotes around it.")
-        return read(raw)
-    except (ValueError, KeyError, OSError) as error:
-        SETTINGS_PROBLEMS.append(name)
-        if isinstance(error, SettingError):
-            SETTINGS_REASONS[name] = str(error)
-        return default
-
-
-if not os.environ.get("ENV_FILE") and os.path.exists(BASE_DIR / ".env"):
-    os.environ["ENV_FILE"] = str(BASE_DIR / ".env")
-_from_file: dict[str, str] = setting("ENV_FILE", read_env_file, {})
-# NAME in the environment counts before NAME_FILE in .env too, and the other way round.
-_set = {_name for _name, _value in os.environ.items() if _value.strip()}
-for _name, _value in _from_file.items():
-    if _set.isdisjoint({f"{_name}_FILE", _name.removesuffix("_FILE")} - {_name}):
-        os.environ.setdefault(_name, _value)
+add_env_file()
 
 # Security
 
@@ -90,9 +32,7 @@ ALLOWED_HOSTS: list[str] = setting("ALLOWED_HOSTS", readers.names, [])
 CSRF_TRUSTED_ORIGINS: list[str] = setting("CSRF_TRUSTED_ORIGINS", readers.names, [])
 PLAIN_HTTP = setting("PLAIN_HTTP", readers.switch, False)
 TRUSTED_PROXIES: tuple[readers.Proxy, ...] = setting("TRUSTED_PROXIES", readers.proxies, ())
-if os.environ.get("TRUST_PROXY_HEADERS"):
-    SETTINGS_PROBLEMS.append("TRUST_PROXY_HEADERS")
-    SETTINGS_REASONS["TRUST_PROXY_HEADERS"] = "Remove it, and name your proxies in TRUSTED_PROXIES."
+removed("TRUST_PROXY_HEADERS", "Remove it, and name your proxies in TRUSTED_PROXIES.")
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -231,7 +171,7 @@ DATABASES = {
 }
 if not {"ENV_FILE", "DATABASE_URL", "DATABASE_URL_FILE"}.isdisjoint(SETTINGS_PROBLEMS):
     DATABASES = {}  # the default is not the database that was meant
-if not (SECRET_KEY or {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys()):
+if not (SECRET_KEY or is_set("DATABASE_URL") or is_set("DATABASE_URL_FILE")):
     DATABASES = {}  # without any settings, a command must not begin a new file
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

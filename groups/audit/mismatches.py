@@ -32,6 +32,19 @@ class Mismatches(dict[str, str]):
         self[which] = f"{self[which]}; {why}" if which in self else why
 
 
+def _problem(row: Row, events: Sequence[Row]) -> str:
+    """What is wrong with a submission and its events; "" for nothing."""
+    wrong, key = Mismatches(), row[ID]
+    if not events:
+        return NO_EVENT
+    for event in events:
+        if not has_own_hash((*event[:SUBMISSION], key, *event[SUBMISSION + 1 :])):
+            wrong.found("submission", key, f"event {event[NUMBER]} was changed")
+    state = replay(wrong, key, map(itemgetter(NUMBER, DETAILS), events))
+    compare(wrong, key, row, state)
+    return wrong.get(key, "")
+
+
 def mismatches(keys: Sequence[str]) -> Mismatches:
     """Compares the submissions of these ids with their events, in one snapshot.
 
@@ -58,9 +71,9 @@ def read(keys: Sequence[str]) -> list[Row]:
     return list(rows(Submission, NAMES, order="id", **_among("id", keys)))
 
 
-def mismatches_of(found: Sequence[Row], problem: Problem | None = None) -> Mismatches:
+def mismatches_of(found: Sequence[Row], problem: Problem = _problem) -> Mismatches:
     """Compares rows, with all columns as rows() returns them, with their events, in one query."""
-    wrong, problem = Mismatches(), problem or _problem
+    wrong = Mismatches()
     events = _events([row[ID] for row in found])
     for row in found:
         if why := problem(tuple(row), events.get(row[ID], ())):
@@ -85,19 +98,6 @@ def _among(column: str, keys: Sequence[str]) -> dict[str, Any]:
     places = ", ".join(["%s"] * len(keys))
     values = [undashed(str(key)) for key in keys]
     return {"where": f"WHERE {column} IN ({places})", "values": values}
-
-
-def _problem(row: Row, events: Sequence[Row]) -> str:
-    """What is wrong with a submission and its events; "" for nothing."""
-    wrong, key = Mismatches(), row[ID]
-    if not events:
-        return NO_EVENT
-    for event in events:
-        if not has_own_hash((*event[:SUBMISSION], key, *event[SUBMISSION + 1 :])):
-            wrong.found("submission", key, f"event {event[NUMBER]} was changed")
-    state = replay(wrong, key, map(itemgetter(NUMBER, DETAILS), events))
-    compare(wrong, key, row, state)
-    return wrong.get(key, "")
 
 
 _remembered = lru_cache(MOST_REMEMBERED)(_problem)

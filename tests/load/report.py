@@ -44,8 +44,8 @@ def record(verdict: Verdict, verified: str) -> list[str]:
         f"- {verdict.pressed} presses of *Create*, each on a form of its own; those without an "
         "answer were pressed once more.",
         f"- {verdict.posts} POSTs reached Liner, which made {verdict.made} interval groups.",
-        f"- In the record: {statuses}; {verdict.not_recorded} presses were answered with an error "
-        "before anything was recorded, so nothing was sent.",
+        f"- In the record: {statuses}; {verdict.not_recorded} presses have no entry, and "
+        "Liner has nothing of them.",
         f"- Of those still unknown at the end, Liner has {verdict.unknown_in_liner}: `reconcile` "
         "finds them later, or a person decides under *Attention*.",
         f"- Contradictions between the record and Liner: {len(verdict.wrong)}.",
@@ -71,8 +71,8 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "",
                 "A request counts in the phase in which it began, even if it ended in the next, so "
                 "the slowest creates of a phase may have met the next one's trouble. A create "
-                "makes four calls to Liner, one after the other. nginx answers 502 or 504 for what "
-                "was with a server that ends, and never sends a request again.",
+                "makes four calls to Liner, one after the other. nginx answers 502 or 504 to "
+                "requests whose server ends, and never sends a request twice.",
                 "",
                 *text,
                 "",

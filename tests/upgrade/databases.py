@@ -99,7 +99,7 @@ def manage(
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=3600,
     )
 
 

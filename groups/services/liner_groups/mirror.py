@@ -110,8 +110,8 @@ def keep(reading: Reading) -> None:
 
 def _store_newest(listed: tuple[RemoteGroup, ...], first_event: int, read_before: datetime) -> None:
     """Writes rows only for new, changed and gone groups: usually, thousands are unchanged."""
-    columns = ("pk", *OWN, "fingerprint", "last_seen")
-    stored = {row[0]: row for row in LinerGroup.objects.values_list(*columns)}
+    columns = ("pk", *OWN, "fingerprint")
+    stored = {row[0]: row for row in LinerGroup.objects.listed().values_list(*columns)}
     changed = [group for group in listed if stored.get(group.id) != _compared(group)]
     LinerGroup.objects.bulk_create(
         [_row(group, first_event) for group in changed],
@@ -120,13 +120,12 @@ def _store_newest(listed: tuple[RemoteGroup, ...], first_event: int, read_before
         unique_fields=["id"],
         update_fields=[*FIELDS, "last_seen", *derived("", [])],
     )
-    gone = {number for number, row in stored.items() if row[-1] is None}
-    for batch in _batches(gone.difference(group.id for group in listed)):
+    for batch in _batches(stored.keys() - {group.id for group in listed}):
         LinerGroup.objects.filter(pk__in=batch).update(last_seen=read_before)
 
 
 def _compared(group: RemoteGroup) -> tuple[object, ...]:
-    return group.id, *_own(group), _remembered(group.intervals), None
+    return group.id, *_own(group), _remembered(group.intervals)
 
 
 def _row(group: RemoteGroup, first_event: int, last_seen: datetime | None = None) -> LinerGroup:

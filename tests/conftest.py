@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from groups import roles
@@ -24,6 +25,12 @@ from tests.later import back_to_now, later
 from tests.liner.table import FAULT_ROW, report
 from tests.reports import reported
 from tests.torture.clock import Clock
+
+# A busy machine is no failure, and two runs of the same code agree.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -42,11 +42,7 @@ def texts_found(text: str, user: User) -> list[str]:
     rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8),
     text=TEXTS.map(str.strip).filter(alike),
 )
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_exactly_those_are_found_that_hold_the_text_with_or_without_case_and_accents(
     rows: list[tuple[str, str]], text: str, anna: User, boris: User
 ) -> None:

@@ -69,11 +69,7 @@ def back(search: HistorySearch) -> Iterator[list[HistoryRow]]:
 
 
 @given(seconds=st.lists(st.integers(0, 4), max_size=16), size=st.integers(1, 4))
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pages_forward_and_back_miss_and_repeat_nothing(
     seconds: list[int], size: int, anna: User, boris: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

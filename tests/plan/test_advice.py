@@ -13,7 +13,7 @@ from groups.plan.advice import SuggestionCode, advice
 from groups.plan.fingerprint import Difference, difference
 from groups.plan.rules import Rule, breaches
 from groups.plan.same_time import same_time_calls
-from tests.plan.test_interval_properties import intervals_lists, unhurried
+from tests.plan.test_interval_properties import intervals_lists
 
 RULES = (Rule(4, 1440),)
 
@@ -70,7 +70,6 @@ def test_nothing_is_offered_that_the_company_would_refuse():
     assert offered((30, 5), policy=Limits(max_entries=2)) == {}
 
 
-@unhurried
 @given(intervals_lists)
 def test_whatever_is_offered_can_be_sent_and_keeps_the_rules_it_is_to_keep(intervals):
     for one in advice(intervals, RULES):
@@ -86,7 +85,6 @@ MANY_DAYS = st.lists(st.sampled_from([30, 120, 480, 1320, 1380, 1410, 1440, 2880
 COMPANIES = st.sampled_from([(), (Rule(1, 1440),), (Rule(4, 1440), Rule(8, 10_080))])
 
 
-@unhurried
 @given(st.integers(0, 60), st.one_of(MANY_CALLS, MANY_DAYS), COMPANIES)
 def test_every_plan_offered_is_another_one_that_needs_this_advice_no_longer(first, rest, rules):
     intervals = (first, *rest)
@@ -102,7 +100,6 @@ def test_every_plan_offered_is_another_one_that_needs_this_advice_no_longer(firs
             assert breaches(one.intervals, kept) == ()
 
 
-@unhurried
 @given(st.integers(0, 2_000), MANY_DAYS)
 def test_calls_at_the_same_time_are_those_that_counting_by_hand_finds(first, rest):
     times = list(accumulate((first, *rest)))

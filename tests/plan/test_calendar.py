@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from groups.plan.calendar import SHOWN, WHOLE_DAY, calendar
 from groups.plan.hours import Hours, read_hours
 from groups.plan.marks import DOT
-from tests.plan.test_interval_properties import intervals_lists, unhurried
+from tests.plan.test_interval_properties import intervals_lists
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [
@@ -65,7 +65,6 @@ def minute(dated):
     return dated.at.hour * 60 + dated.at.minute
 
 
-@unhurried
 @given(calendars())
 def test_each_call_is_drawn_once_in_order_in_its_day(made):
     drawn, intervals, _ = made
@@ -77,7 +76,6 @@ def test_each_call_is_drawn_once_in_order_in_its_day(made):
     assert drawn.shown + drawn.folded == drawn.days
 
 
-@unhurried
 @given(calendars())
 def test_days_without_calls_are_counted(made):
     drawn, _, _ = made
@@ -85,7 +83,6 @@ def test_days_without_calls_are_counted(made):
     assert [day.without_calls for day in drawn.days] == [drawn.days[0].number - 1, *missing]
 
 
-@unhurried
 @given(calendars())
 def test_no_mark_touches_another_or_leaves_its_row(made):
     drawn, _, _ = made
@@ -96,7 +93,6 @@ def test_no_mark_touches_another_or_leaves_its_row(made):
         assert all(0 <= mark.x <= 100 for mark in day.marks)
 
 
-@unhurried
 @given(calendars())
 def test_positions_are_to_scale(made):
     drawn, _, _ = made
@@ -111,7 +107,6 @@ def test_positions_are_to_scale(made):
         assert mark.end - mark.start <= max(max(xs) - min(xs), LONGEST_LABEL) + 0.02
 
 
-@unhurried
 @given(calendars())
 def test_a_mark_says_whether_its_calls_are_inside_the_hours(made):
     drawn, _, hours = made
@@ -122,7 +117,6 @@ def test_a_mark_says_whether_its_calls_are_inside_the_hours(made):
         assert mark.filled_end in {mark.start, mark.end}
 
 
-@unhurried
 @given(calendars(), st.integers(0, DAY - 1))
 def test_bands_are_the_calling_hours(made, at):
     drawn, _, hours = made
@@ -135,7 +129,6 @@ def test_bands_are_the_calling_hours(made, at):
         assert all(0 <= band.x <= band.x + band.width <= 100.01 for band in day.hours)
 
 
-@unhurried
 @given(calendars())
 def test_the_scale_has_few_round_ticks_from_end_to_end(made):
     ticks = made[0].scale.ticks

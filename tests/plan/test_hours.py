@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.plan.hours import read_hours
-from tests.plan.test_interval_properties import unhurried
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = read_hours("Mon-Fri 09:00-18:00; Sat 10:00-14:00; Europe/Berlin", "UTC")
@@ -91,7 +90,6 @@ def test_an_opening_that_the_clock_skips_is_a_week_later():
     assert hours.next_open(berlin(2027, 3, 21, 3)) == berlin(2027, 4, 4, 2)
 
 
-@unhurried
 @given(st.sampled_from([OFFICE, NIGHT]), st.sampled_from(CHANGES), st.integers(0, 900))
 def test_the_next_opening_agrees_with_the_clock_minute_by_minute(hours, change, start):
     moment = change + timedelta(minutes=start)

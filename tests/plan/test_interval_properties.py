@@ -6,15 +6,13 @@ from itertools import pairwise
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from groups import plan
 from groups.plan import ErrorCode, Limits, PlanError
 from groups.plan.examine import examine
 
-# A busy machine is no failure.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OFFERS = ("suggestion", "one", "two")
 # Both readings of a text are always offered, even if one of them exceeds a limit.
 LIMITS = {"ambiguous": ("too_long", "too_many", "zero_not_first")}
@@ -68,14 +66,12 @@ clear_separators = st.sampled_from(
 blanks = st.sampled_from([" ", "\t", "  ", "\u00a0"])
 
 
-@unhurried
 @given(intervals_lists)
 def test_the_short_form_of_a_plan_gives_the_plan_back(intervals):
     plan.check(intervals)
     assert plan.parse(plan.short_form(intervals)) == intervals
 
 
-@unhurried
 @given(st.lists(st.tuples(tokens(), clear_separators), min_size=1, max_size=50))
 def test_nothing_typed_is_lost_added_or_reordered(typed):
     text = "".join(token + separator for (token, *_), separator in typed)
@@ -89,7 +85,6 @@ MINUTES = {
 words = st.sampled_from(sorted(MINUTES))
 
 
-@unhurried
 @given(st.lists(st.tuples(words, st.integers(1, 4), clear_separators), min_size=1, max_size=20))
 def test_words_and_repeats_are_read_in_any_company(typed):
     text = "".join(
@@ -100,7 +95,6 @@ def test_words_and_repeats_are_read_in_any_company(typed):
     assert plan.parse(text, ROOMY) == tuple(expected)
 
 
-@unhurried
 @given(intervals_lists, st.sampled_from(['"%s"', "'%s'", "„%s“", "%s"]), clear_separators)
 def test_cells_of_a_spreadsheet_may_be_quoted(intervals, quoted, separator):
     cells = (quoted % plan.short_form([minutes]) for minutes in intervals)
@@ -129,7 +123,6 @@ def has_thousands(tokens, gaps):
 near_thousands = st.from_regex("[0-9]{1,4}m?", fullmatch=True)
 
 
-@unhurried
 @given(
     st.lists(near_thousands, min_size=2, max_size=4),
     st.data(),
@@ -151,7 +144,6 @@ def digits(text):
     return re.sub("[^1-9]", "", text)
 
 
-@unhurried
 @given(st.from_regex("[0-9]{1,3}", fullmatch=True), st.from_regex("[0-9]{2,4}", fullmatch=True))
 @pytest.mark.parametrize("mark", [".", "'", "\u2019"])
 def test_a_dot_or_an_apostrophe_is_never_read_but_may_mark_thousands(mark, head, tail):
@@ -160,7 +152,6 @@ def test_a_dot_or_an_apostrophe_is_never_read_but_may_mark_thousands(mark, head,
     assert code_of(f"5, {head}{mark}{tail}, 5", ROOMY) in {"ambiguous", "fraction", "unreadable"}
 
 
-@unhurried
 @given(st.lists(tokens(), min_size=1, max_size=6), st.data())
 def test_blanks_are_refused_exactly_where_they_lead_to_a_smaller_unit(typed, data):
     separators = [data.draw(st.one_of(blanks, clear_separators)) for _ in typed]
@@ -173,7 +164,6 @@ def test_blanks_are_refused_exactly_where_they_lead_to_a_smaller_unit(typed, dat
         assert plan.parse(text, ROOMY) == tuple(minutes for _, minutes, *_ in typed)
 
 
-@unhurried
 @given(
     st.lists(st.integers(0, 99), min_size=1, max_size=4), st.integers(1, 99), st.sampled_from("dhm")
 )
@@ -192,7 +182,6 @@ LIKELY = "0123579dhmsDHM.,; \t\n\r-\u2013+[]xм٣\u00a0*'\"oч"
 any_text = st.one_of(st.text(), st.text(alphabet=LIKELY, max_size=30))
 
 
-@unhurried
 @given(any_text)
 @example("1,5h30m")
 @example("1m 1h1h")
@@ -209,7 +198,6 @@ def test_any_text_is_read_or_refused_with_a_known_code(text):
     assert plan.parse(", ".join(map(str, intervals))) == intervals
 
 
-@unhurried
 @given(any_text)
 def test_problems_come_in_the_order_of_their_entries(text):
     problems = examine(text, plan.DEFAULT_LIMITS).problems
@@ -228,7 +216,6 @@ def assert_speaks(error):
             assert code_of(error.params[offer]) in {None, *LIMITS.get(error.code, ())}
 
 
-@unhurried
 @given(intervals_lists)
 def test_calls_agree_with_adding_up_by_hand(intervals):
     elapsed, expected = 0, []

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from groups.plan import Limits
 from groups.plan.rules import Breach, Rule, breaches, read_rules, relaxed
-from tests.plan.test_interval_properties import unhurried
 
 DAY = 24 * 60
 BREAKABLE = [Rule(4, DAY), Rule(8, 7 * DAY)]
@@ -82,7 +81,6 @@ def test_what_the_companys_limits_forbid_is_not_offered(intervals, rules, policy
     assert relaxed(intervals, rules, policy) is None
 
 
-@unhurried
 @given(plans, rule_lists)
 def test_breaches_are_those_that_counting_every_window_finds(intervals, rules):
     found = breaches(intervals, rules)
@@ -98,7 +96,6 @@ def test_breaches_are_those_that_counting_every_window_finds(intervals, rules):
         assert breach.ends - breach.begins < breach.rule.within
 
 
-@unhurried
 @given(plans, rule_lists, policies)
 def test_the_smallest_change_passes_and_no_lengthened_wait_can_be_shorter(intervals, rules, policy):
     changed = relaxed(intervals, rules, policy)
@@ -114,7 +111,6 @@ def test_the_smallest_change_passes_and_no_lengthened_wait_can_be_shorter(interv
             assert breaches(shorter, rules) != ()
 
 
-@unhurried
 @given(plans, rule_lists)
 def test_a_plan_that_keeps_the_rules_is_left_alone(intervals, rules):
     if not breaches(intervals, rules):

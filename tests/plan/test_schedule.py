@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from groups.plan.hours import read_hours
 from groups.plan.schedule import ArrivalCode, ArrivalError, arrival, schedule
-from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
+from tests.plan.test_interval_properties import any_text, intervals_lists
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 25, 9, 30, 42, tzinfo=UTC)  # a Wednesday, 10:30 in Berlin
@@ -71,7 +71,6 @@ def test_an_unreadable_arrival_has_an_error_code(choice, text, code):
     assert code in get_args(ArrivalCode)
 
 
-@unhurried
 @given(st.sampled_from(["now", "evening", "friday", "date"]), any_text, moments)
 def test_an_arrival_is_never_before_now_unless_a_date_says_so(choice, text, now):
     try:
@@ -99,7 +98,6 @@ def test_each_call_is_inside_or_outside_the_calling_hours():
     assert [one.inside for one in dated] == [True, True, False]
 
 
-@unhurried
 @given(intervals_lists, moments)
 def test_dates_are_as_far_apart_as_the_waits(intervals, start):
     elapsed = 0

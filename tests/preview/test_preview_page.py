@@ -20,7 +20,7 @@ from groups.plan.rules import read_rules
 from groups.policy import limits
 from groups.wording.plans import plan_sentence
 from tests.conftest import words_on
-from tests.plan.test_interval_properties import any_text, intervals_lists, unhurried
+from tests.plan.test_interval_properties import any_text, intervals_lists
 
 pytestmark = pytest.mark.usefixtures("noon", "any_year")
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # a Wednesday
@@ -249,7 +249,6 @@ def test_an_auditor_may_look_too(boris: User, signed_in: Callable[[User], Client
     assert (head.status_code, head.content) == (200, b"")
 
 
-@unhurried
 @given(any_text)
 def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
     sent = NewGroupForm({"title": "x", "intervals": text}, user=None)
@@ -264,7 +263,6 @@ def test_the_preview_reads_what_the_form_would_send(text: str) -> None:
     assert preview.sentence == plan_sentence(sent.cleaned_data["intervals"])
 
 
-@unhurried
 @given(intervals_lists)
 def test_each_call_of_a_plan_is_in_every_part_of_its_preview(intervals: tuple[int, ...]) -> None:
     text = plan.short_form(intervals)

@@ -19,7 +19,7 @@ def test_days_of_any_kind(anna: User) -> None:
         settings=settings(
             max_examples=short_or_long(12, 400),
             stateful_step_count=short_or_long(12, 25),
-            deadline=None,
+            derandomize=short_or_long(True, False),
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -12,7 +12,7 @@ from groups.plan import ErrorCode, Limits, PlanError
 from groups.wording.durations import duration
 from groups.wording.plan_errors import plan_error, plan_errors
 from groups.wording.plans import plan_brief, plan_sentence, plan_summary
-from tests.plan.test_interval_properties import intervals_lists, unhurried
+from tests.plan.test_interval_properties import intervals_lists
 
 ENTRY = {"token": "5x", "place": 2}
 SAMPLES = {
@@ -203,7 +203,6 @@ def test_a_plan_is_described_in_one_sentence(intervals, sentence):
     assert plan_sentence(intervals) == sentence
 
 
-@unhurried
 @given(intervals_lists)
 def test_every_sentence_begins_with_calls_and_duration_and_stays_readable(intervals):
     count, total = len(intervals), sum(intervals)

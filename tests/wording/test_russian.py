@@ -21,7 +21,7 @@ from groups.wording.rules import change_sentence
 from groups.wording.schedule import hours_sentence
 from groups.wording.timeline import step_title
 from groups.wording.times import date_text
-from tests.plan.test_interval_properties import intervals_lists, unhurried
+from tests.plan.test_interval_properties import intervals_lists
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,6 @@ def test_intervals_have_russian_units():
     assert "«1ч30м» или «30м, 1ч»" in plan_error(caught.value)
 
 
-@unhurried
 @given(intervals_lists)
 def test_what_is_shown_can_be_typed(intervals):
     with translation.override("ru"):

@@ -9,14 +9,15 @@ from tests.load.samples import Samples, percentile
 from tests.load.verdict import Verdict
 
 
-def table(samples: Samples, phases: list[str]) -> list[str]:
-    first = percentile(samples.seconds(phases[0], {"page"}), 99)
+def table(samples: Samples, phases: dict[str, float]) -> list[str]:
+    """The phases are given with the megabytes that the servers had at their ends."""
+    first = percentile(samples.seconds(next(iter(phases)), {"page"}), 99)
     lines = [
         "| phase | pages | p50 | p99 | p99 beside the first phase's | creates | p50 | p99 "
-        "| 4xx | 500 | 502, 503, 504 | no answer |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| 4xx | 500 | 502, 503, 504 | no answer | memory |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for phase in phases:
+    for phase, megabytes in phases.items():
         pages, creates = (samples.seconds(phase, {kind}) for kind in ("page", "create"))
         statuses = samples.statuses(phase)
         cells = [
@@ -32,6 +33,7 @@ def table(samples: Samples, phases: list[str]) -> list[str]:
             f"{statuses[500]}",
             f"{statuses[502] + statuses[503] + statuses[504]}",
             f"{statuses[0]}",
+            f"{megabytes:.0f} MB",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     said = ", ".join(f"{count} “{title}”" for title, count in samples.failures().items())
@@ -72,7 +74,8 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "A request counts in the phase in which it began, even if it ended in the next, so "
                 "the slowest creates of a phase may have met the next one's trouble. A create "
                 "makes four calls to Liner, one after the other. nginx answers 502 or 504 to "
-                "requests whose server ends, and never sends a request twice.",
+                "requests whose server ends, and never sends a request twice. Memory is that of "
+                "both servers with their workers, at the end of the phase.",
                 "",
                 *text,
                 "",

@@ -31,15 +31,13 @@ def _run(served: Machine, front: Proxy, options: argparse.Namespace) -> int:
     served.manage("seed_history", f"--rows={options.rows}")
     samples, stop = Samples(), threading.Event()
     workers = people(served, front, samples, stop, options)
-    memory = [served.memory_megabytes()]
-    names = []
+    memory = {}
     try:
         for phase in phases(served):
             samples.phase = phase.name
-            names.append(phase.name)
             print(f"{time.strftime('%H:%M:%S')} {phase.name}", flush=True)
             phase.during(served, options.minutes * 60 / len(phases(served)))
-            memory.append(served.memory_megabytes())
+            memory[phase.name] = served.memory_megabytes()
     finally:
         samples.phase = "end"
         stop.set()
@@ -51,9 +49,7 @@ def _run(served: Machine, front: Proxy, options: argparse.Namespace) -> int:
     verified = served.manage("audit", "verify")
     last = (verified.stdout.strip().splitlines() or [verified.stderr.strip()])[-1]
     text = [
-        *report.table(samples, names),
-        "",
-        f"Memory of both servers: {memory[0]:.0f} MB at the start, {memory[-1]:.0f} MB at the end.",
+        *report.table(samples, memory),
         "",
         *report.record(verdict, f"exit status {verified.returncode}, “{last}”"),
     ]

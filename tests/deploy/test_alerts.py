@@ -94,8 +94,15 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     "LinerAdminCertificateEnds": ([ends_in(13 * 86_400)], [ends_in(15 * 86_400)]),
     "LinerAdminDatabaseDown": ([at(0, "database_up")], [at(1, "database_up")]),
     "LinerAdminSpoolLines": (
-        [at(1, "spool_lines"), UNREADABLE],
-        [at(0, "spool_lines"), SOON_GONE],
+        [at(1, "spool_lines"), UNREADABLE, at(1, "spool_damaged")],
+        [at(0, "spool_lines"), SOON_GONE, at(0, "spool_damaged")],
+    ),
+    "LinerAdminNotRecorded": (
+        [rising("lineradmin_creates_total", 0.1, 'outcome="not_recorded"')],
+        [
+            rising("lineradmin_creates_total", 0, 'outcome="not_recorded"'),
+            rising("lineradmin_creates_total", 0.1, 'outcome="refused"'),
+        ],
     ),
     "LinerAdminUnknownOutcome": (
         [at(3_700, OLDEST, ',status="unknown"')],

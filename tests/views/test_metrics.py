@@ -76,6 +76,7 @@ def test_a_new_installation_says_what_it_knows(local: Client) -> None:
         'build_info{version="1.0.0"}': 1,
         "database_up": 1,
         "spool_lines": 0,
+        "spool_damaged": 0,
         **{
             f'recent_submissions{{status="{status}"}}': 0
             for status in ("sending", "not_sent", "refused", "created", "unknown", "absent")
@@ -106,6 +107,7 @@ def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_p
     entry_of(anna, 6, submitted_at=recent, status="sending", finished_at=None, **none)
     settings.SPOOL_FILE = str(tmp_path / "spool.jsonl")
     Path(settings.SPOOL_FILE).write_text("{}\n{}\n")
+    Path(f"{settings.SPOOL_FILE}.damaged").write_text("half a li")
     found = read(local)
     assert found['recent_submissions{status="created"}'] == 1
     assert found['recent_submissions{status="refused"}'] == 1
@@ -114,7 +116,7 @@ def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_p
     assert found['open_submissions{status="sending"}'] == 1
     assert 0 <= found['open_submission_oldest_age_seconds{status="unknown"}'] - 25 * 3600 < 60
     assert found['alarms_unanswered{alarm="different"}'] == 1
-    assert found["spool_lines"] == 2
+    assert (found["spool_lines"], found["spool_damaged"]) == (2, 1)
 
 
 def test_it_tells_the_age_of_mirror_checkpoint_and_check(local: Client, boris: User) -> None:
@@ -241,7 +243,8 @@ def test_a_lost_database_gives_503_with_what_is_known(
     def lost(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("gone")
 
-    known = {'build_info{version="1.0.0"}': 1, "spool_lines": 0, "database_up": 0}
+    of_files = {"spool_lines": 0, "spool_damaged": 0}
+    known = {'build_info{version="1.0.0"}': 1, **of_files, "database_up": 0}
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", lost)
         assert of_database(local, status=503) == known

@@ -15,7 +15,7 @@ from groups.measures import instruments
 from groups.models import AlarmMessage, IntegrityCheck, MirrorState, Submission
 from groups.services.clocks import ClockProblem, read_clocks
 from groups.services.monitoring.disks import disks
-from groups.services.record.replay_spool import count_spooled
+from groups.services.record.replay_spool import count_spooled, has_damaged
 
 DAY = timedelta(days=1)
 
@@ -49,6 +49,11 @@ def measure() -> tuple[list[Metric], bool]:
             "spool_lines",
             "Outcomes that wait in the spool file until the database takes them.",
             nan if spooled is None else spooled,
+        ),
+        gauge(
+            "spool_damaged",
+            "Whether lines of the spool file that can't be recorded wait for a person.",
+            has_damaged(),
         ),
     ]
     try:

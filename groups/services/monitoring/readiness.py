@@ -21,6 +21,7 @@ from groups.log import outage
 from groups.models import MirrorState, Session, database_now
 from groups.services.clocks import read_clocks
 from groups.services.monitoring.disks import disks
+from groups.services.record.replay_spool import has_damaged
 from groups.wording import readiness as words
 from groups.wording.database import DEFAULT, MIGRATIONS, failure_of, first_line
 
@@ -89,7 +90,9 @@ def _log_change(before: Readiness | None, now: Readiness) -> None:
 
 
 def _look() -> Readiness:
-    database, problems, remarks = "", list(_on_disk()), list(_damaged())
+    database, problems, remarks = "", list(_on_disk()), []
+    if has_damaged():
+        remarks.append(f"spool: {words.DAMAGED}")
     try:
         if _are_tables_missing():
             database = MIGRATIONS
@@ -128,11 +131,6 @@ def _has_static_files() -> bool:
 
 def _is_nearly_full(free: int, size: int) -> bool:
     return bool(size) and free < min(LEAST_FREE, size * LEAST_FREE_SHARE)
-
-
-def _damaged() -> Iterator[str]:
-    if Path(f"{settings.SPOOL_FILE}.damaged").exists():
-        yield f"spool: {words.DAMAGED}"
 
 
 def _are_tables_missing() -> bool:

@@ -36,6 +36,11 @@ def count_spooled() -> int | None:
         return None
 
 
+def has_damaged() -> bool:
+    """Whether lines were set aside that could not be recorded: a person must decide them."""
+    return Path(f"{settings.SPOOL_FILE}.damaged").exists()
+
+
 def _apply(line: dict[str, Any]) -> None:
     """Records one spooled outcome.
 

@@ -16,6 +16,7 @@ from groups import roles
 from groups.audit.append import in_transaction
 from groups.demo.sandbox import Sandbox
 from groups.demo.seed import seed
+from groups.management.database_tools import run_with_database
 from groups.models import AuditEvent
 from groups.services.exports.export import export
 from groups.services.liner_groups.client import liner_from_settings
@@ -64,6 +65,11 @@ def test_the_role_can_add_evidence_and_not_change_it(
     else:
         with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
             run(statement)
+
+
+def test_the_role_can_back_up(tmp_path: Path) -> None:
+    run_with_database("pg_dump", "--role=liner_web", f"--file={tmp_path / 'dump'}")
+    assert "groups_auditevent" in (tmp_path / "dump").read_text()
 
 
 @pytest.mark.slow

@@ -19,6 +19,11 @@ JOB = 'job="lineradmin",instance="one"'
 MINUTES = 80
 ALWAYS = f"x{MINUTES // 2}"
 UNREADABLE = {f"lineradmin_spool_lines{{{JOB}}}": "NaN " * (MINUTES // 2)}
+NO_FILE = {f"lineradmin_checkpoint_file_age_seconds{{{JOB}}}": "Inf " * (MINUTES // 2)}
+FILE_OF_ANOTHER = {
+    'lineradmin_checkpoint_file_age_seconds{job="lineradmin",instance="two"}': f"60{ALWAYS}"
+}
+NO_EXPORTER = {'up{job="lineradmin-ready",instance="https"}': f"0{ALWAYS}"}
 SOON_GONE = {f"lineradmin_spool_lines{{{JOB}}}": "0x36 3 3"}
 LINER = "lineradmin_liner_request_duration_seconds"
 PAGES = "lineradmin_http_request_duration_seconds"
@@ -90,7 +95,7 @@ OLDEST, ALARMS = "open_submission_oldest_age_seconds", "alarms_unanswered"
 GET, CREATE = 'view="history",method="GET"', 'call="create"'
 CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     "LinerAdminDown": ([up(0), {}], [up(1)]),
-    "LinerAdminNotReady": ([probe(0)], [probe(1), {}]),
+    "LinerAdminNotReady": ([probe(0), NO_EXPORTER], [probe(1), {}]),
     "LinerAdminCertificateEnds": ([ends_in(13 * 86_400)], [ends_in(15 * 86_400)]),
     "LinerAdminDatabaseDown": ([at(0, "database_up")], [at(1, "database_up")]),
     "LinerAdminSpoolLines": (
@@ -122,8 +127,18 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
         [outcomes(9, 1, "unknown"), outcomes(1, 9, "refused"), outcomes(0, 0, "unknown")],
     ),
     "LinerAdminCheckpointOld": (
-        [evidence(checkpoint_age_seconds=90_001), evidence(checkpoint_age_seconds=None)],
-        [evidence(checkpoint_age_seconds=86_500), evidence(), at(0, "chain_events")],
+        [
+            evidence(checkpoint_age_seconds=90_001),
+            evidence(checkpoint_age_seconds=None),
+            evidence(checkpoint_file_age_seconds=90_001),
+            evidence() | NO_FILE,
+        ],
+        [
+            evidence(checkpoint_age_seconds=86_500, checkpoint_file_age_seconds=86_500),
+            evidence() | NO_FILE | FILE_OF_ANOTHER,
+            evidence(),
+            at(0, "chain_events"),
+        ],
     ),
     "LinerAdminIntegrityWrong": ([at(0, "integrity_right")], [at(1, "integrity_right"), {}]),
     "LinerAdminIntegrityOld": (
@@ -136,7 +151,7 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     ),
     "LinerAdminDiskNearlyFull": (
         [disk(4e8, 4e9), disk(4e9, 1e11)],
-        [disk(1e9, 4e9), disk(6e9, 1e11)],
+        [disk(1e9, 4e9), disk(6e9, 1e11), disk(2e8, 5e8)],
     ),
     "LinerAdminServerErrors": (
         [statuses(95, 5)],

@@ -184,7 +184,9 @@ def test_every_command_for_a_server_goes_through_lineradmin() -> None:
 def test_the_steps_with_containers_name_what_the_compose_file_needs() -> None:
     script = steps("On one server, with nginx and systemd") + steps("With containers")
     compose = (ROOT / "deploy" / "compose.yaml").read_text()
-    named = set(re.findall(r"\$\{LINERADMIN:-/etc/lineradmin\}(/[\w./]+)", compose))
-    assert len(named) == 9
+    compose = compose.replace("${LINERADMIN:-/etc/lineradmin}", "/etc/lineradmin")
+    settings = (ROOT / "deploy" / "lineradmin.env").read_text()
+    named = set(re.findall(r"/etc/lineradmin/[\w/]+(?:\.\w+)?", compose + settings))
+    assert len(named) == 10
     for name in named:
-        assert f"/etc/lineradmin{name}" in script, name
+        assert name in script, name

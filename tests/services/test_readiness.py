@@ -105,8 +105,9 @@ def test_a_small_disk_needs_a_tenth(ask: Ask, monkeypatch: pytest.MonkeyPatch) -
     assert ask() == (200, ["ok"])
 
 
-def test_a_spool_without_a_folder(ask: Ask, settings: Any, tmp_path: Path) -> None:
-    settings.SPOOL_FILE = str(tmp_path / "nowhere" / "spool.jsonl")
+@pytest.mark.parametrize("folder", ["nowhere", "not even a name " * 20])
+def test_a_spool_without_a_folder(folder: str, ask: Ask, settings: Any, tmp_path: Path) -> None:
+    settings.SPOOL_FILE = str(tmp_path / folder / "spool.jsonl")
     status, lines = ask()
     assert (status, lines[0].partition(":")[0]) == (503, "SPOOL_FILE can't be written")
     assert str(tmp_path) not in lines[0]

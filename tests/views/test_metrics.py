@@ -1,9 +1,12 @@
 """`/metrics`: what it shows, to whom, and what it never shows."""
 
+import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from groups.services.record.alarm_messages import keep_alarm
 from tests.entries import entry_of
 
 TOKEN = "a-token-for-whoever-watches"
-LINE = re.compile(r"(lineradmin_[a-z0-9_]+)(?:\{(.+)\})? (NaN|-?[0-9.]+(?:e[+-]?[0-9]+)?)")
+LINE = re.compile(r"(lineradmin_[a-z0-9_]+)(?:\{(.+)\})? (NaN|\+Inf|-?[0-9.]+(?:e[+-]?[0-9]+)?)")
 KINDS = {"gauge": {""}, "counter": {""}, "histogram": {"_bucket", "_sum", "_count"}}
 # What earlier tests of this process counted, and what depends on the machine.
 OTHERS = ("http_request_", "liner_request_", "creates_", "sign_ins_", "database_pool_", "disk_")
@@ -117,6 +120,17 @@ def test_it_counts_what_is_there(local: Client, anna: User, settings: Any, tmp_p
     assert 0 <= found['open_submission_oldest_age_seconds{status="unknown"}'] - 25 * 3600 < 60
     assert found['alarms_unanswered{alarm="different"}'] == 1
     assert (found["spool_lines"], found["spool_damaged"]) == (2, 1)
+
+
+def test_it_tells_the_age_of_the_file_of_checkpoints(
+    local: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    assert read(local)["checkpoint_file_age_seconds"] == inf
+    Path(settings.AUDIT_CHECKPOINT_FILE).touch()
+    ago = time.time() - 3600
+    os.utime(settings.AUDIT_CHECKPOINT_FILE, (ago, ago))
+    assert 3600 <= read(local)["checkpoint_file_age_seconds"] < 3660
 
 
 def test_it_tells_the_age_of_mirror_checkpoint_and_check(local: Client, boris: User) -> None:

@@ -1,8 +1,10 @@
 """Numbers for monitoring: about the database, the spool file, the disks and this program."""
 
+import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from math import nan
+from math import inf, nan
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +46,7 @@ def measure() -> tuple[list[Metric], bool]:
     metrics = [
         *instruments.collect(),
         *_disks(),
+        *_checkpoint_file(),
         gauge("build_info", "Which linerAdmin this is.", 1, version=settings.VERSION),
         gauge(
             "spool_lines",
@@ -79,6 +82,22 @@ def _disks() -> Iterator[Metric]:
         "disk_size_bytes",
         "The size of that disk.",
         [({"file": name}, size) for name, (_, size) in found.items()],
+    )
+
+
+def _checkpoint_file() -> Iterator[Metric]:
+    if not settings.AUDIT_CHECKPOINT_FILE:
+        return
+    try:
+        age = time.time() - os.stat(settings.AUDIT_CHECKPOINT_FILE).st_mtime
+    except PermissionError:
+        return  # the file may be kept from this process
+    except OSError:
+        age = inf
+    yield gauge(
+        "checkpoint_file_age_seconds",
+        "How long ago AUDIT_CHECKPOINT_FILE was written; +Inf if it can't be found.",
+        age,
     )
 
 

@@ -113,7 +113,7 @@ def _on_disk() -> Iterator[str]:
         yield words.STATIC
     spool = Path(settings.SPOOL_FILE).absolute()
     if not os.access(spool.parent, os.W_OK | os.X_OK) or (
-        spool.exists() and not os.access(spool, os.R_OK | os.W_OK)
+        os.path.exists(spool) and not os.access(spool, os.R_OK | os.W_OK)
     ):
         yield words.SPOOL
     for name, disk in disks().items():

@@ -1,6 +1,7 @@
 """Recording the outcomes in the spool file, which the database refused when they arrived."""
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def count_spooled() -> int | None:
 
 def has_damaged() -> bool:
     """Whether lines were set aside that could not be recorded: a person must decide them."""
-    return Path(f"{settings.SPOOL_FILE}.damaged").exists()
+    return os.path.exists(f"{settings.SPOOL_FILE}.damaged")
 
 
 def _apply(line: dict[str, Any]) -> None:

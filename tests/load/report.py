@@ -73,7 +73,9 @@ def write(page: Path, text: list[str], *, minutes: float, supervisors: int, audi
                 "",
                 "A request counts in the phase in which it began, even if it ended in the next, so "
                 "the slowest creates of a phase may have met the next one's trouble. A create "
-                "makes four calls to Liner, one after the other. nginx answers 502 or 504 to "
+                "makes three calls to Liner and one more for each 100 interval groups there, one "
+                "after the other, so creates, and the pages that read Liner's list, take longer "
+                "from phase to phase. nginx answers 502 or 504 to "
                 "requests whose server ends, and never sends a request twice. Memory is that of "
                 "both servers with their workers, at the end of the phase.",
                 "",

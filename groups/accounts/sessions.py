@@ -84,7 +84,7 @@ class SessionStore(SessionBase):
 
     def touch(self) -> None:
         """The person made a request, which keeps the session alive. Written once a minute."""
-        if self.loaded_at is None or self.loaded_at - self.row.seen_at < SEEN_EVERY:
+        if self.loaded_at is None or abs(self.loaded_at - self.row.seen_at) < SEEN_EVERY:
             return
         try:
             Session.objects.filter(pk=self.row.pk).update(seen_at=self.loaded_at)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models.columns import BLANK
 
+# How far the machine may set its clock back without ending sessions.
+SLACK = timedelta(minutes=1)
+
 
 def key_hash(key: str) -> str:
     """What the database has of a session's key, which stands in the browser's cookie alone."""
@@ -47,7 +50,8 @@ class Session(models.Model):
         self.ip, self.agent = ip, agent[: self.LONGEST_AGENT]
 
     def is_over(self, now: datetime) -> bool:
-        return self.ends_at <= now or self.is_idle(now)
+        # One that began in the future would last longer: the clock was set back.
+        return self.ends_at <= now or self.began_at > now + SLACK or self.is_idle(now)
 
     def is_idle(self, now: datetime) -> bool:
         """Without a person, what a session keeps (a draft) may wait longer."""

@@ -212,7 +212,8 @@ def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> Non
     hashed = _hash(kind, source)
     slot = int(hashed[:8], 16) % SLOTS
     # First without a lock: a flood of refusals costs one read each.
-    recent = RefusalSlot.objects.filter(pk=slot, at__gt=database_now() - QUIET)
+    now = database_now()
+    recent = RefusalSlot.objects.filter(pk=slot, at__range=(now - QUIET, now))
     if not recent.exists():
         with transaction.atomic():
             skipped = _take(slot, hashed)
@@ -221,7 +222,7 @@ def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> Non
                 append(kind, by=by, details=details | repeated)
                 return
     recent.filter(source=hashed).update(skipped=F("skipped") + 1)
-    log.warning("%s again: %s %s", kind, by or "", details)
+    log.warning("%s again: %s %s", kind, by.pk if by else "", details)
 
 
 def _hash(kind: str, source: str) -> str:
@@ -237,7 +238,8 @@ def _take(slot: int, source: str) -> int | None:
     held, is_new = RefusalSlot.objects.select_for_update().get_or_create(
         slot=slot, defaults={"at": now, "source": source}
     )
-    if not is_new and held.at > now - QUIET:
+    # One from the future is from before the clock was set back.
+    if not is_new and now - QUIET < held.at <= now:
         return None
     RefusalSlot.objects.filter(pk=slot).update(at=now, source=source, skipped=0)
     return held.skipped if held.source == source else 0

@@ -110,7 +110,8 @@ def succeeded(sources: Sources) -> None:
 def _raise_if_delayed(delays: list[SignInDelay]) -> datetime:
     """Returns the time, which is read after the rows: reading them may have waited for a lock."""
     now = database_now()
-    wait = max((delay.until for delay in delays), default=now) - now
+    # One from the future is from before the clock was set back.
+    wait = max((delay.until for delay in delays if delay.at <= now), default=now) - now
     if wait > timedelta(0):
         raise SignInDelayed(ceil(wait.total_seconds()))
     return now

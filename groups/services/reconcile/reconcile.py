@@ -70,8 +70,10 @@ def reconcile(liner: Liner) -> ReconcileResult:
 def _is_mirror_old() -> bool:
     """Whether nobody has tried to read Liner's list for a while, as at night."""
     mirror = MirrorState.objects.now()
-    tried = max(filter(None, (mirror.read_at, mirror.failed_at)), default=None)
-    return tried is None or database_now() - tried > LIST_EVERY
+    now = database_now()
+    # A time from the future is from before the clock was set back.
+    ages = [now - at for at in (mirror.read_at, mirror.failed_at) if at and at <= now]
+    return min(ages, default=LIST_EVERY) >= LIST_EVERY
 
 
 def read_back_late(liner: Liner) -> int:

@@ -25,7 +25,8 @@ def check_limit(by: Any) -> None:
     if most is None:
         return
     User.objects.select_for_update().get(pk=by.pk)
-    recent = Submission.objects.filter(submitted_by=by, submitted_at__gt=database_now() - HOUR)
+    now = database_now()
+    recent = Submission.objects.filter(submitted_by=by, submitted_at__range=(now - HOUR, now))
     times = list(recent.newest_first().values_list("submitted_at", flat=True)[:most])
     if len(times) == most:
         raise TooManyCreates(times[-1] + HOUR)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from groups.management.database_tools import ENDINGS, FAILED, run_with_database, sync
 from groups.management.safe_command import SafeCommand
+from groups.models import AuditEvent
 
 
 class Command(SafeCommand):
@@ -36,6 +37,9 @@ class Command(SafeCommand):
         part.touch()
         try:
             if connection.vendor == "sqlite":
+                # Where there is no file, SQLite makes one.
+                if AuditEvent._meta.db_table not in connection.introspection.table_names():
+                    raise CommandError("The database is empty.", returncode=FAILED)
                 with connection.cursor() as cursor:
                     cursor.execute("VACUUM INTO %s", [str(part)])
             else:
@@ -46,5 +50,6 @@ class Command(SafeCommand):
             part.unlink(missing_ok=True)
         self.stdout.write(f"{made}: {made.stat().st_size:,} bytes")
         if options["keep"] > 0:
-            for old in sorted(made.parent.glob(f"lineradmin-*.{ending}"))[: -options["keep"]]:
+            others = set(made.parent.glob(f"lineradmin-*.{ending}")) - {made}
+            for old in sorted(others, reverse=True)[options["keep"] - 1 :]:
                 old.unlink()

@@ -24,6 +24,8 @@ class Command(SafeCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         file: Path = options["file"]
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}: give its whole path.", returncode=FAILED)
         first = FIRST_BYTES[connection.vendor]
         with file.open("rb") as opened:
             if opened.read(len(first)) != first:

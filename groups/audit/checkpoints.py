@@ -81,9 +81,10 @@ def check_checkpoints(report: AuditReport, earlier: int = 0) -> None:
 
 def configured_file() -> Path | None:
     """Returns the file to which checkpoints go, if this process can read it and it has any."""
-    path = Path(settings.AUDIT_CHECKPOINT_FILE or ".")
-    is_readable = path.is_file() and os.access(path, os.R_OK)
-    return path if is_readable and path.stat().st_size else None
+    path = settings.AUDIT_CHECKPOINT_FILE
+    # Unlike Path.is_file(), this is False in a folder that is closed to this process.
+    is_readable = os.path.isfile(path) and os.access(path, os.R_OK)
+    return Path(path) if is_readable and os.path.getsize(path) else None
 
 
 def check_kept(report: AuditReport, path: Path) -> int:

@@ -158,8 +158,9 @@ def open_gap(statements: Iterable[Statement]) -> Gap | None:
 
 
 def _is_readable(statement: Statement) -> bool:
-    size, at = statement.get("size"), statement.get("at")
-    return isinstance(size, int) and 0 <= size < 2**63 and isinstance(at, str)
+    size, texts = statement.get("size"), (statement.get("at"), statement.get("head"))
+    is_size = isinstance(size, int) and 0 <= size < 2**63
+    return is_size and all(isinstance(text, str) for text in texts)
 
 
 def last_statements(path: Path, most: int) -> Iterator[Statement]:

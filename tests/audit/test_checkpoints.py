@@ -107,6 +107,13 @@ def test_an_old_backup_is_sound_in_itself_and_contradicts_what_was_kept(
     assert audit("verify")[0] == 0
 
 
+def test_a_file_that_this_process_may_not_look_for_is_not_compared(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / ("not even a name " * 20) / "kept")
+    assert audit("verify")[0] == 0
+
+
 def test_a_kept_line_that_was_edited_or_never_ours_is_named(kept: Path) -> None:
     audit("checkpoint")
     (told,) = lines(kept)

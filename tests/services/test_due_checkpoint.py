@@ -71,6 +71,16 @@ def test_of_several_at_once_one_makes_it(anna: User) -> None:
     assert Checkpoint.objects.count() == 2
 
 
+@pytest.mark.parametrize("line", ['{"size": 0, "at": "now"}', '{"size": true}', "half a li"])
+def test_a_strange_line_in_the_file_stops_nothing(
+    line: str, sandbox: Sandbox, transactional_db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / "kept.jsonl")
+    (tmp_path / "kept.jsonl").write_text(f"{line}\n")
+    call_command("reconcile", stdout=StringIO())
+    assert Checkpoint.objects.count() == 1
+
+
 def test_a_delivery_that_fails_stops_nothing_and_is_logged(
     anna: User,
     sandbox: Sandbox,

@@ -54,6 +54,7 @@ NEVER_ON_RECORD: list[Any] = [
     {"set": None},
     {"set": {}},
     {"set.status": "sending"},
+    {"set.message": "\ud800"},
     {"set.status": "absent"},
     {"set.status": "made up"},
     {"set.liner_group_id": None},

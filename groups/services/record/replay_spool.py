@@ -58,7 +58,7 @@ def _apply(line: dict[str, Any]) -> None:
         return
     try:
         done = _record(submission, outcome, details)
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, UnicodeError) as error:
         raise spool.Unusable(f"the database refuses it: {error}") from error
     if not done:
         log.error("Submission %s was finished before its spooled outcome.", submission.pk)

@@ -116,6 +116,9 @@ def _set_aside(path: Path, raw: bytes, why: Exception) -> None:
     )
     with open(f"{path}.damaged", "ab", opener=_private) as file:
         file.write(raw + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path)
 
 
 def _private(path: str | Path, flags: int) -> int:

@@ -2,10 +2,12 @@ import argparse
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from groups.connection_checks import SANDBOX_TOKEN_PREFIX
 from groups.demo.seed import Seeded, seed
 from groups.management.progress import ProgressBar
 from groups.management.safe_command import SafeCommand
@@ -17,8 +19,8 @@ INTERRUPTED = 130
 
 class Command(SafeCommand):
     help = (
-        "Fills the database with two years of sample people, entries and events. Don't use it on"
-        " a real database: events can't be removed."
+        "Fills the database with two years of sample people, entries and events. They can't be"
+        " removed, so it works only with the token of a sandbox."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +40,12 @@ class Command(SafeCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = options["rows"]
+        if not settings.LINER_API_TOKEN.startswith(SANDBOX_TOKEN_PREFIX):
+            raise CommandError(
+                "Sample entries can't be removed from a real record. Use another database, with a"
+                f" LINER_API_TOKEN that begins with {SANDBOX_TOKEN_PREFIX}",
+                returncode=FAILED,
+            )
         _require_tables()
         bar = ProgressBar(self.stderr, "entries")
         bar.show(0, rows)

@@ -73,6 +73,13 @@ def test_it_prints_how_much_it_made(
     assert capsys.readouterr().err == ""
 
 
+def test_a_real_record_gets_no_sample_entries(transactional_db: None, settings: Any) -> None:
+    settings.LINER_API_TOKEN = "a-real-looking-token"
+    with pytest.raises(CommandError, match="can't be removed from a real record"):
+        call_command("seed_history", "--rows=1")
+    assert not Submission.objects.exists()
+
+
 def test_without_tables_it_says_to_migrate(tmp_path: Path) -> None:
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     done = subprocess.run(

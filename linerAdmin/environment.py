@@ -35,7 +35,7 @@ def secret(
 ) -> T:
     """The same for a secret, which may also stand in the file that NAME_FILE names."""
     SECRETS.append(name)
-    path = setting(f"{name}_FILE", str, "")
+    path = setting(f"{name}_FILE", readers.file, "")
     if not path:
         return setting(name, read, default)
     SECRET_FILES.append(path)

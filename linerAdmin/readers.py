@@ -38,6 +38,11 @@ def switch(raw: str) -> bool:
     return _SWITCHES[raw.lower()]
 
 
+def file(raw: str) -> str:
+    """A path; one that doesn't begin with / is relative to the folder of manage.py."""
+    return str(BASE_DIR / raw)
+
+
 def secret_file(path: str) -> str:
     """The one line of a file. Raises SettingError, which shows nothing of it."""
     first, *others = secret_lines(path).split("\n")
@@ -49,7 +54,7 @@ def secret_file(path: str) -> str:
 def secret_lines(path: str) -> str:
     """All of a file. Raises SettingError, which shows nothing of it."""
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
+        return Path(file(path)).read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SettingError(f"{path}: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -172,6 +177,10 @@ def _sqlite(raw: str) -> dict[str, Any]:
 
 
 def _postgresql(raw: str) -> dict[str, Any]:
+    # Not above: SQLite does without.
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
     address, mark, options = raw.partition("?")
     try:
         parts = urlsplit(address)
@@ -191,6 +200,10 @@ def _postgresql(raw: str) -> dict[str, Any]:
     quick = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "options": "-c lock_timeout=10s"}
     config["OPTIONS"] = quick | config.get("OPTIONS", {})
     config["POOL_SIZE"] = _pool_size(config["OPTIONS"].pop("pool", CONNECTIONS))
+    try:
+        make_conninfo(**config["OPTIONS"])
+    except ProgrammingError:
+        raise SettingError("PostgreSQL knows no such option after the ?.") from None
     return config
 
 

@@ -75,7 +75,7 @@ MFA_REQUIRED: tuple[str, ...] = setting(
 LINER_API_URL = setting("LINER_API_URL", str, "")
 LINER_API_TOKEN = secret("LINER_API_TOKEN", str, "")
 LINER_TIMEOUT_SECONDS = setting("LINER_TIMEOUT_SECONDS", float, 15.0)
-LINER_CA_FILE = setting("LINER_CA_FILE", str, "")
+LINER_CA_FILE = setting("LINER_CA_FILE", readers.file, "")
 
 # This company's own limits on a plan; Liner doesn't document its limits.
 
@@ -85,7 +85,7 @@ MAX_INTERVAL_MINUTES = setting("MAX_INTERVAL_MINUTES", int, 30 * 24 * 60)
 MAX_CREATES_PER_HOUR: int | None = setting("MAX_CREATES_PER_HOUR", int, None)
 ADMINISTRATOR_CONTACT = setting("ADMINISTRATOR_CONTACT", str, "")
 
-SPOOL_FILE = setting("SPOOL_FILE", str, str(BASE_DIR / "spool.jsonl"))
+SPOOL_FILE = setting("SPOOL_FILE", readers.file, str(BASE_DIR / "spool.jsonl"))
 
 # Sign-in with the company accounts
 
@@ -94,14 +94,14 @@ OIDC_CLIENT_ID = setting("OIDC_CLIENT_ID", str, "")
 OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET", str, "")
 OIDC_ROLE_CLAIM = setting("OIDC_ROLE_CLAIM", str, "groups")
 OIDC_ROLES: dict[str, str] = setting("OIDC_ROLES", readers.pairs, {})
-OIDC_CA_FILE = setting("OIDC_CA_FILE", str, "")
+OIDC_CA_FILE = setting("OIDC_CA_FILE", readers.file, "")
 LOCAL_ACCOUNTS = setting("LOCAL_ACCOUNTS", readers.switch, True)
 
 # Evidence
 
 AUDIT_SIGNING_KEY = secret("AUDIT_SIGNING_KEY", readers.ed25519_key, "")
 AUDIT_TRUSTED_KEYS: list[str] = setting("AUDIT_TRUSTED_KEYS", readers.ed25519_keys, [])
-AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", str, "")
+AUDIT_CHECKPOINT_FILE = setting("AUDIT_CHECKPOINT_FILE", readers.file, "")
 AUDIT_CHECKPOINT_COMMAND = setting("AUDIT_CHECKPOINT_COMMAND", readers.command_line, "")
 
 # Monitoring
@@ -259,6 +259,8 @@ LOGGING = {
         "django.security": {"handlers": ["request"], "propagate": False},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
         "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+        # Its lines have addresses, which can be secret.
+        "urllib3": {"level": "INFO"},
         # Checkpoints are logged at every LOG_LEVEL.
         "groups.audit.checkpoint": {"level": "INFO"},
     },

@@ -37,6 +37,9 @@ from tests.good_settings import assert_check_stops, manage
         ({"SENTRY_DSN": "https://tracker.example/1"}, "groups.E029"),
         ({"SENTRY_DSN": "http://key@tracker.example/1"}, "groups.E029"),
         ({"SENTRY_DSN": "https://key@tracker.example/"}, "groups.E029"),
+        ({"SENTRY_DSN": "https://key@tracker.example:99999/1"}, "groups.E029"),
+        ({"SENTRY_DSN": "https://key@[tracker.example/1"}, "groups.E029"),
+        ({"DATABASE_URL": "postgresql://h/d?sslmod=verify-full"}, "no such option"),
     ],
 )
 def test_a_wrong_setting_stops_check_with_a_sentence(changes: dict[str, str], text: str) -> None:

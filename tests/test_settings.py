@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groups.plan.rules import SettingError
-from linerAdmin.readers import database, names, pairs
+from linerAdmin.readers import database, file, names, pairs
 
 
 def test_sqlite_loses_no_commit_to_a_power_cut(tmp_path: Path) -> None:
@@ -31,7 +31,10 @@ def test_a_path_in_a_database_url_is_that_file_and_no_other(name: str, tmp_path:
 
 
 def test_a_path_without_a_root_begins_beside_manage_py() -> None:
-    assert database("sqlite:///a+b")["NAME"] == str(Path(__file__).parents[1] / "a+b")
+    root = Path(__file__).parents[1]
+    assert database("sqlite:///a+b")["NAME"] == str(root / "a+b")
+    assert file("spool.jsonl") == str(root / "spool.jsonl")
+    assert file("/srv/spool.jsonl") == "/srv/spool.jsonl"
 
 
 @pytest.mark.parametrize(

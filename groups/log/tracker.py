@@ -29,7 +29,6 @@ def start() -> None:
         return
     import sentry_sdk
     from sentry_sdk.integrations.atexit import AtexitIntegration
-    from sentry_sdk.utils import BadDsn
 
     try:
         sentry_sdk.init(
@@ -58,7 +57,7 @@ def start() -> None:
             enable_logs=False,
             enable_metrics=False,
         )
-    except BadDsn:
+    except ValueError:
         return  # groups/connection_checks.py says so
     if not any(isinstance(handler, TrackerHandler) for handler in logging.root.handlers):
         handler = TrackerHandler(logging.ERROR)

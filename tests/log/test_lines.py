@@ -239,6 +239,11 @@ def test_no_line_has_a_secret_setting(written: Written, settings: Any) -> None:
     assert "canary" not in written.text
 
 
+def test_debugging_does_not_show_the_address_of_the_webhook() -> None:
+    """urllib3 logs paths of addresses at DEBUG, also if LOG_LEVEL is DEBUG."""
+    assert logging.getLogger("urllib3").level == logging.INFO
+
+
 def test_a_path_can_not_look_like_other_facts(written: Written, transactional_db: None) -> None:
     Client().get("/x%20status=200%0a%22/" + "é" * 600)
     path = written.access()["path"]

@@ -76,7 +76,7 @@ def _read(name: str, raw: str, read: Callable[[str], T], default: T) -> T:
         return default
     try:
         raw.encode()  # an error unless the environment holds UTF-8
-        if read is str and re.fullmatch(r"""(["']).*\1""", raw):
+        if read in (str, readers.file) and re.fullmatch(r"""(["']).*\1""", raw):
             raise SettingError("Leave out the quotes around it.")
         return read(raw)
     except (ValueError, KeyError, OSError) as error:

@@ -17,6 +17,8 @@ import environ
 from groups.plan.rules import SettingError
 from linerAdmin.postgresql.pool import CONNECTIONS
 
+# Options of a PostgreSQL database that are not libpq's.
+_DJANGOS_OWN = {"assume_role", "prepare_threshold", "server_side_binding"}
 Proxy = IPv4Network | IPv6Network | Literal["unix"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -201,7 +203,7 @@ def _postgresql(raw: str) -> dict[str, Any]:
     config["OPTIONS"] = quick | config.get("OPTIONS", {})
     config["POOL_SIZE"] = _pool_size(config["OPTIONS"].pop("pool", CONNECTIONS))
     try:
-        make_conninfo(**config["OPTIONS"])
+        make_conninfo(**{k: v for k, v in config["OPTIONS"].items() if k not in _DJANGOS_OWN})
     except ProgrammingError:
         raise SettingError("PostgreSQL knows no such option after the ?.") from None
     return config

@@ -56,7 +56,7 @@ class SessionStore(SessionBase):
         if row is not None and not row.is_over(row.now):
             self.row, self.loaded_at, self._chosen = row, row.now, row.language or ""
             return self.decode(row.data)
-        self.is_idle = row is not None and row.ends_at > row.now
+        self.is_idle = row is not None and row.ends_at > row.now and row.is_idle(row.now)
         self._session_key = None
         return {}
 

@@ -8,7 +8,7 @@ _FILES = {
     errno.EACCES: "give this user the right to it",
     errno.EPERM: "give this user the right to it",
     errno.EROFS: "its disk is read-only, so name another place or mount it for writing",
-    errno.EIO: "its disk is broken, so replace it",
+    errno.EIO: "its disk can't be read or written, so check it",
     errno.ENOSPC: "its disk is full, so free some space",
     errno.EDQUOT: "its disk is full, so free some space",
 }

@@ -36,6 +36,8 @@ REASONS = {
     " before the next step. A statement takes Django and PostgreSQL most of a millisecond.",
     "create: all but Liner, 4,000 groups there": "Liner's 4,000 groups are parsed and compared with"
     " the mirror's rows: some 30 ms.",
+    "/history/ beside an export and a check": "An export, a check and the database share two"
+    " processors with the pages; the three slowest of 300 requests decide.",
     "preview of 50 calls, as typed": "Each change also looks for interval groups with the same"
     " title or plan in Liner and in the record.",
     "overview of 30 days": "The entries of these days are spread over a larger index.",

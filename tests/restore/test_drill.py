@@ -181,9 +181,10 @@ def test_only_so_many_backups_are_kept(place: Place) -> None:
 def test_a_new_backup_stays_even_if_the_clock_was_ahead(place: Place) -> None:
     for day in (1, 2):
         (place.backups / f"lineradmin-2999010{day}T013000Z{suffix(place)}").touch()
+    (place.backups / f"lineradmin-20200101T013000Z{suffix(place)}").touch()
     place.manage("backup", str(place.backups), "--keep", "2")
-    assert [path.name[11:19] for path in place.made()][1:] == ["29990102"]
-    assert place.made()[0].stat().st_size
+    old, made = place.made()
+    assert (old.name[11:19], made.name[11:13], made.stat().st_size > 0) == ("20200101", "20", True)
 
 
 def test_what_is_not_there_is_no_backup(place: Place) -> None:

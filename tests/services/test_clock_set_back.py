@@ -9,6 +9,7 @@ from django.test import Client
 from groups.demo.sandbox import Sandbox
 from groups.liner.fields import NewGroup
 from groups.models import AuditEvent, LinerGroup
+from groups.services.accounts.sessions import delete_ended
 from tests.conftest import PASSWORD
 from tests.later import later
 from tests.services.requests import ask
@@ -44,6 +45,11 @@ def test_no_session_lasts_longer(anna: User) -> None:
     assert sign_in(browser, PASSWORD) == 302
     assert browser.get("/history/").status_code == 200
     later(days=-3)
+    page = browser.get("/history/")
+    assert (page.status_code, "idle" in page["Location"]) == (302, False)
+    # Nor does it come back when that time has come.
+    delete_ended()
+    later(days=3)
     assert browser.get("/history/").status_code == 302
 
 

@@ -51,5 +51,7 @@ class Command(SafeCommand):
         self.stdout.write(f"{made}: {made.stat().st_size:,} bytes")
         if options["keep"] > 0:
             others = set(made.parent.glob(f"lineradmin-*.{ending}")) - {made}
-            for old in sorted(others, reverse=True)[options["keep"] - 1 :]:
+            # Those from the future go first: the clock was ahead.
+            newest = sorted(others, key=lambda path: (path < made, path), reverse=True)
+            for old in newest[options["keep"] - 1 :]:
                 old.unlink()

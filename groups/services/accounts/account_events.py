@@ -221,7 +221,7 @@ def _refusal(kind: str, *, source: str, by: Any, details: dict[str, Any]) -> Non
                 repeated = {"repeated": skipped} if skipped else {}
                 append(kind, by=by, details=details | repeated)
                 return
-    recent.filter(source=hashed).update(skipped=F("skipped") + 1)
+    RefusalSlot.objects.filter(pk=slot, source=hashed).update(skipped=F("skipped") + 1)
     log.warning("%s again: %s %s", kind, by.pk if by else "", details)
 
 
@@ -234,10 +234,10 @@ def _hash(kind: str, source: str) -> str:
 def _take(slot: int, source: str) -> int | None:
     """Takes the slot if it is free; of several processes, one gets it. Returns how many refusals
     of this source were not recorded since it took the slot before; None if it is not free."""
-    now = database_now()
     held, is_new = RefusalSlot.objects.select_for_update().get_or_create(
-        slot=slot, defaults={"at": now, "source": source}
+        slot=slot, defaults={"at": database_now(), "source": source}
     )
+    now = database_now()  # after the lock, for which it may have waited
     # One from the future is from before the clock was set back.
     if not is_new and now - QUIET < held.at <= now:
         return None

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from groups.audit.append import lock_head
 from groups.models import Session, database_now, key_hash
+from groups.models.session import SLACK
 from groups.services.accounts import account_events
 
 DELETED_AT_MOST = 1_000
@@ -42,6 +44,8 @@ def end_sessions(person: User, *, by: Any, keep: str | None = None, only: str | 
 
 def delete_ended() -> None:
     """Idle sessions stay until their last possible moment: the sign-in page says why they ended."""
-    ended = Session.objects.filter(ends_at__lte=database_now()).order_by("ends_at")
+    now = database_now()
+    ended = Session.objects.filter(Q(ends_at__lte=now) | Q(began_at__gt=now + SLACK))
+    ended = ended.order_by("ends_at")
     keys = list(ended.values_list("pk", flat=True)[:DELETED_AT_MOST])
     Session.objects.filter(pk__in=keys).delete()

@@ -28,7 +28,12 @@ def sqlite() -> Iterator[str]:
 
 
 def measured(url: str, rows: int, *words: str) -> list[dict[str, Any]]:
-    """Runs the measurements in a process of their own, for one process knows one database."""
+    """Fills the database, then measures in another process, as fresh as a server."""
+    _lines(url, rows, "--only=")
+    return _lines(url, rows, *words)
+
+
+def _lines(url: str, rows: int, *words: str) -> list[dict[str, Any]]:
     command = [sys.executable, "-m", "tests.bench.measure", f"--rows={rows}", *words]
     environment = os.environ | {"TEST_DATABASE_URL": url, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(

@@ -10,7 +10,7 @@ class SlowLiner(Sandbox):
     """A sandbox that takes `seconds` for each call, before it does anything."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(token="token-of-the-load-test")
+        super().__init__(token="sandbox-of-the-load-test")
         self.seconds = seconds
         self._hurry = threading.Event()
         self._answer, self._api.answer = self._api.answer, self._late  # type: ignore[method-assign]

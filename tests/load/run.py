@@ -28,7 +28,7 @@ def run(served: Machine, options: argparse.Namespace) -> int:
 
 
 def _run(served: Machine, front: Proxy, options: argparse.Namespace) -> int:
-    served.manage("seed_history", f"--rows={options.rows}")
+    assert served.manage("seed_history", f"--rows={options.rows}").returncode == 0
     samples, stop = Samples(), threading.Event()
     workers = people(served, front, samples, stop, options)
     memory = {}

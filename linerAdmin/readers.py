@@ -18,7 +18,7 @@ from groups.plan.rules import SettingError
 from linerAdmin.postgresql.pool import CONNECTIONS
 
 # Options of a PostgreSQL database that are not libpq's.
-_DJANGOS_OWN = {"assume_role", "prepare_threshold", "server_side_binding"}
+_NOT_LIBPQ = {"assume_role", "prepare_threshold", "server_side_binding"}
 Proxy = IPv4Network | IPv6Network | Literal["unix"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -203,7 +203,8 @@ def _postgresql(raw: str) -> dict[str, Any]:
     config["OPTIONS"] = quick | config.get("OPTIONS", {})
     config["POOL_SIZE"] = _pool_size(config["OPTIONS"].pop("pool", CONNECTIONS))
     try:
-        make_conninfo(**{k: v for k, v in config["OPTIONS"].items() if k not in _DJANGOS_OWN})
+        given = config["OPTIONS"].items()
+        make_conninfo(**{name: value for name, value in given if name not in _NOT_LIBPQ})
     except ProgrammingError:
         raise SettingError("PostgreSQL knows no such option after the ?.") from None
     return config

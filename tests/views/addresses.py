@@ -50,7 +50,7 @@ GETS: dict[str, tuple[int | str, ...]] = {
     "/integrity/restored/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/accounted-for/": (SIGN_IN, 403, 403, 405, 405),
     "/integrity/checkpoint-<int:pk>.jsonl": (SIGN_IN, 403, 403, 200, 200),
-    # Refused to all: the test client's host name is not loopback (tests/views/test_metrics.py).
+    # Refused to all: the test client's host name is not loopback (test_metrics_access.py).
     "/metrics": (403, 403, 403, 403, 403),
     "/healthz": (200, 200, 200, 200, 200),
     "/readyz": (200, 200, 200, 200, 200),

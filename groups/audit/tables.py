@@ -14,7 +14,8 @@ from django.db.models import F, Func, TextField
 
 from groups.audit.values import column_sql
 
-CHUNK = 2_000
+# Rows read at once: a few milliseconds of work, after which long work may pause.
+CHUNK = 200
 # The most that SQLite can map.
 MOST_MAPPED = 2**31 - 2**16
 

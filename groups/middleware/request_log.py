@@ -10,6 +10,7 @@ from django.utils.encoding import escape_uri_path
 from groups.log.context import Facts, begin, set_submission
 from groups.middleware.measures import observe, observe_pool
 from groups.middleware.origin import client_address
+from groups.services.pages_first import PAUSES
 
 LONGEST_PATH = 500
 
@@ -23,7 +24,8 @@ class RequestLogMiddleware:
         facts = begin(Facts(request.method or "", escape_uri_path(request.path)[:LONGEST_PATH]))
         facts.client = client_address(request)
         observe_pool()
-        response = self.get_response(request)
+        with PAUSES.request():
+            response = self.get_response(request)
         response["X-Request-ID"] = facts.request_id
         _note_submission(request)
         facts.status, seconds = response.status_code, time.monotonic() - facts.began

@@ -22,7 +22,7 @@ from groups.services.exports.formats import CSV, JSON_LINES, Format
 from groups.services.exports.history import HISTORY
 from groups.services.exports.slots import SLOTS, SLOTS_OF_A_PERSON, TooManyExports
 from groups.services.exports.subject import Subject
-from groups.services.half_pace import HalfPace
+from groups.services.pages_first import LongWork
 from groups.views.decorators import private_page
 
 LONGEST_NAME = 80
@@ -74,7 +74,7 @@ def _file(
                 shown=shown,
                 file_format=file_format,
                 subject=subject,
-                rest=HalfPace(),
+                rest=LongWork(),
             )
         )
     except TooManyExports as full:

@@ -9,6 +9,7 @@ import requests
 
 from groups.demo.sandbox import Sandbox
 from groups.models import IntegrityCheck
+from groups.services.evidence.integrity import is_dead
 from tests.bench.hanging import hidden_in, server, signed_in
 from tests.bench.history import auditor
 from tests.bench.timing import Result, seconds
@@ -48,7 +49,7 @@ def p99(taken: list[float]) -> float:
 
 
 def until_checked() -> None:
-    while IntegrityCheck.objects.filter(state="running").exists():
+    while any(not is_dead(each) for each in IntegrityCheck.objects.filter(state="running")):
         time.sleep(0.5)
 
 

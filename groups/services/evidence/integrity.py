@@ -12,7 +12,7 @@ from groups.audit.report import AuditReport
 from groups.audit.verify import verify
 from groups.log.context import carried
 from groups.models import IntegrityCheck, as_recorded, database_now
-from groups.services.half_pace import HalfPace
+from groups.services.pages_first import LongWork
 from groups.services.record.alarm_messages import INTEGRITY_WRONG, keep_alarm
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def _run(check: IntegrityCheck, by: Any) -> None:
     beating = Thread(target=carried(_beat), args=(check.pk, ended), daemon=True)
     beating.start()
     try:
-        report = verify(HalfPace())
+        report = verify(LongWork())
         with transaction.atomic():
             if _running(check.pk).update(seen_at=database_now()):
                 _close(check, report, by=by)

@@ -146,7 +146,8 @@ class Liner:
 
     def _read(self, read_with: Callable[[Get, Clean], T], reader: Reader) -> T | Unreadable:
         try:
-            return read_with(reader.get, self._clean())
+            with reader:
+                return read_with(reader.get, self._clean())
         except Unreadable as error:
             reason, message = error.reason, error.message
         except Exception:

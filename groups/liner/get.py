@@ -1,8 +1,7 @@
 """The GET calls of one read: a connection each, with one deadline and one size limit for all."""
 
-import time
 from http.client import HTTPException
-from typing import Protocol
+from typing import Protocol, Self
 
 from urllib3.exceptions import HTTPError
 
@@ -18,29 +17,29 @@ class Send(Protocol):
 
 
 class Reader:
-    """Gets paths with `send`, each of them once; `exchange` is the latest call."""
+    """Gets paths with `send`, each of them once, inside a `with`; `exchange` is the latest call."""
 
     def __init__(self, send: Send, timeout: float, connect_timeout: float) -> None:
         self._send = send
-        self._connect_timeout = connect_timeout
-        self._until = time.monotonic() + timeout
         self._bytes_left = MAX_LIST_BYTES
-        self.exchange = self._new_exchange()
+        self.exchange = Exchange(timeout, connect_timeout)
+
+    def __enter__(self) -> Self:
+        self.exchange.__enter__()
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.exchange.__exit__(*details)
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Returns the status and the complete body of an answer. Raises Unreadable."""
-        self.exchange = exchange = self._new_exchange()
+        exchange = self.exchange
+        exchange.begin(min(MAX_PAGE_BYTES, self._bytes_left))
         try:
-            with exchange:
-                exchange.seconds_left()
-                self._send(exchange, "GET", path)
+            exchange.seconds_left()
+            self._send(exchange, "GET", path)
         except (OSError, HTTPException, HTTPError):
             raise Unreadable(reason=exchange.failure()) from None
         assert exchange.status is not None  # noqa: S101 - for mypy: send() returned
         self._bytes_left -= len(exchange.body)
         return exchange.status, bytes(exchange.body)
-
-    def _new_exchange(self) -> Exchange:
-        seconds = self._until - time.monotonic()
-        max_body = min(MAX_PAGE_BYTES, self._bytes_left)
-        return Exchange(seconds, self._connect_timeout, max_body=max_body)

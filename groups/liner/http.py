@@ -1,4 +1,4 @@
-"""One HTTP call, with a deadline for the whole call and a limit on its size.
+"""One HTTP call, or several one after the other, with one deadline and a limit on the size of each.
 
 The time-outs of `requests` apply to each read, so a server that sends one byte a second, or one
 100 Continue after another, would keep us waiting for ever. Here every use of the socket asks the
@@ -22,11 +22,11 @@ class StopError(OSError):
 
 
 class Exchange:
-    """The state of one call: its deadline, its socket, and how far it got.
+    """The state of a call: its deadline, its socket, and how far it got.
 
-    Each use of the socket gets the remaining time as its time-out. Used as a context, the call also
-    runs a watchdog that shuts the socket down at the deadline. No time-out ends a read in which a
-    peer keeps OpenSSL busy with TLS messages that carry no data.
+    Each use of the socket gets the remaining time as its time-out. Used as a context, it also runs
+    a watchdog that shuts the socket down at the deadline. No time-out ends a read in which a peer
+    keeps OpenSSL busy with TLS messages that carry no data.
 
     began    a byte of the request may have left this machine
     ended    the peer closed the connection
@@ -40,6 +40,16 @@ class Exchange:
     def __init__(
         self, timeout: float, connect_timeout: float, *, max_body: int = MAX_BODY_BYTES
     ) -> None:
+        self._deadline = time.monotonic() + timeout
+        self._connect_timeout = connect_timeout
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._watchdog = threading.Timer(timeout, self._shut_down)
+        self._watchdog.daemon = True
+        self.begin(max_body)
+
+    def begin(self, max_body: int) -> None:
+        """Forgets the call before, to make another by the same deadline. For reads only."""
         self.max_body = max_body
         self.began = False
         self.ended = False
@@ -48,12 +58,7 @@ class Exchange:
         self.status: int | None = None
         self.date: datetime | None = None
         self.body = bytearray()
-        self._deadline = time.monotonic() + timeout
-        self._connect_deadline = time.monotonic() + min(timeout, connect_timeout)
-        self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
-        self._watchdog = threading.Timer(timeout, self._shut_down)
-        self._watchdog.daemon = True
+        self._connect_deadline = min(self._deadline, time.monotonic() + self._connect_timeout)
 
     def __enter__(self) -> Self:
         self._watchdog.start()

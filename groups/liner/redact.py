@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 MAX_TEXT_BYTES = 64 * 1024
 REDACTED = "[token]"
@@ -16,6 +17,7 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+@lru_cache
 def redactor(secret: str) -> Callable[[str], str]:
     """Returns a function that makes a text storable and replaces `secret` in it.
 

@@ -32,6 +32,7 @@ Replay = AccountReplay | CheckReplay | MessageReplay
 def verify(
     progress: Progress | None = None,
     *,
+    pause: Tick | None = None,
     tell: Callable[[str], None] | None = None,
     kept: Path | None = None,
 ) -> AuditReport:
@@ -39,6 +40,7 @@ def verify(
     snapshot.
 
     progress  is called with the number of rows read, and of all rows to read
+    pause     is called every few milliseconds, if there is no `progress`, which has rows counted
     tell      is called with each finding, a line, as soon as it is found
     kept      a file of checkpoints that were kept outside of the database, beside the file in the
               settings
@@ -55,19 +57,24 @@ def verify(
             tell(line)
 
     try:
-        return _verify(progress, tell_once, kept, any_text=False)
+        return _verify(progress, pause, tell_once, kept, any_text=False)
     except DatabaseError as error:
         if not is_undecodable(error):
             raise
-    return _verify(progress, tell_once, kept, any_text=True)
+    return _verify(progress, pause, tell_once, kept, any_text=True)
 
 
 def _verify(
-    progress: Progress | None, tell: Callable[[str], None], kept: Path | None, *, any_text: bool
+    progress: Progress | None,
+    pause: Tick | None,
+    tell: Callable[[str], None],
+    kept: Path | None,
+    *,
+    any_text: bool,
 ) -> AuditReport:
     report = AuditReport(tell=tell)
     with snapshot(any_text=any_text, mapped=True):
-        tick = _ticker(progress) if progress else None
+        tick = _ticker(progress) if progress else pause
         for name in sorted(triggers.missing()):
             report.found("trigger", name, "it does not stand")
         accounts, checks, messages = check_chain(report, tick)

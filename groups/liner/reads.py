@@ -5,6 +5,7 @@ No network here: each function gets a `Get`, which makes the calls.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,7 +22,8 @@ MAX_REMEMBERED_BYTES = 64 * 1024
 
 # Where the total was, in what is remembered of a page; no list has so many groups.
 STAND_IN = 2**62
-_STAND_IN = b'"total":%d' % STAND_IN
+_DIGITS = b"%d" % STAND_IN
+_STAND_IN = b'"total":' + _DIGITS
 _TOTAL = re.compile(rb'"total": *([1-9][0-9]{0,4})(?=[,} ])')
 _NOT_FOUND = 404
 _NO_ACCESS = frozenset({401, 403})
@@ -34,10 +36,10 @@ Clean = Callable[[str], str]  # makes a text safe to store
 
 
 class Page(NamedTuple):
-    """One page of Liner's list; `next` is not checked, because Liner doesn't document it."""
+    """One page of Liner's list; Liner doesn't document `next`: None if it is no integer."""
 
     groups: dict[int, RemoteGroup]
-    next: Any
+    next: int | None
     total: int
 
 
@@ -99,42 +101,48 @@ def _next_offset(page: Page, previous: int) -> int:
     Liner doesn't document whether it is an offset, so it is not used; but if it doesn't grow, it
     contradicts the total.
     """
-    if not page.groups or _exactly(int, page.next) <= previous:
+    if not page.groups:
         raise Unreadable(reason="shifted")
-    return int(page.next)
+    following = _exactly(int, page.next)
+    if following <= previous:
+        raise Unreadable(reason="shifted")
+    return following
 
 
 def _page(status: int, body: bytes, clean: Clean) -> Page:
-    """A new interval group changes the total on each page, and little else: what is like an earlier
-    page but for the total is not parsed again."""
-    before, *rest = _TOTAL.split(body)
-    if len(rest) == 2 and len(body) <= MAX_REMEMBERED_BYTES:  # noqa: PLR2004 - digits, and what follows
-        page = _remembered(status, before + _STAND_IN + rest[1], clean)
-        # Otherwise the digits were something else's.
-        if page.total == STAND_IN:
-            return _checked(page._replace(total=int(rest[0])))
-    return _checked(_parsed(status, body, clean))
+    """A new interval group changes the total on every page. What is like an earlier page but for
+    that is not parsed again."""
+    if len(body) <= MAX_REMEMBERED_BYTES and _DIGITS not in body:
+        before, *rest = _TOTAL.split(body, maxsplit=2)
+        if len(rest) == 2:  # noqa: PLR2004 - digits, and what follows
+            # An error says what is wrong with the page itself.
+            with suppress(Unreadable):
+                page = _remembered(status, before + _STAND_IN + rest[1], clean)
+                total = int(rest[0])
+                # Otherwise the digits were something else's.
+                if page.total == STAND_IN and total <= MAX_GROUPS:
+                    return page._replace(total=total)
+    return _parsed(status, body, clean)
 
 
-def _checked(page: Page) -> Page:
-    if page.total < 0:
-        raise Unreadable(reason="odd_data")
-    if page.total > MAX_GROUPS:
-        raise Unreadable(reason="too_many")
-    return page
-
-
-def _parsed(status: int, body: bytes, clean: Clean) -> Page:
+def _parsed(status: int, body: bytes, clean: Clean, most: int = MAX_GROUPS) -> Page:
     data = _exactly(dict, _data(status, body))
     total = _exactly(int, data.get("total"))
+    if total < 0:
+        raise Unreadable(reason="odd_data")
+    if total > most:
+        raise Unreadable(reason="too_many")
     groups = [_group(each, clean) for each in _exactly(list, data.get("list"))]
     by_number = {group.id: group for group in groups}
     if len(by_number) < len(groups) or len(groups) > PAGE_SIZE:
         raise Unreadable(reason="shifted")
-    return Page(by_number, data.get("next"), total)
+    following = data.get("next")
+    return Page(by_number, following if type(following) is int else None, total)
 
 
-_remembered = lru_cache(maxsize=2 * MAX_GROUPS // PAGE_SIZE)(_parsed)
+@lru_cache(maxsize=2 * MAX_GROUPS // PAGE_SIZE)
+def _remembered(status: int, body: bytes, clean: Clean) -> Page:
+    return _parsed(status, body, clean, STAND_IN)
 
 
 def _data(status: int, body: bytes) -> Any:

@@ -12,7 +12,8 @@ MOST_SECONDS = 0.2
 
 
 class Pauses:
-    """Of one process. Long work shares its pauses, so two exports take as much as one."""
+    """Of one process. Long work shares them: one takes a quarter of the time while requests are
+    answered, several take a third together."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,8 +37,9 @@ class Pauses:
             if not self._requests:
                 return 0
             now = time.monotonic()
-            self._until = max(self._until, now) + TIMES * worked
-            return min(self._until - now, MOST_SECONDS)
+            pause = max(self._until - now, 0) + TIMES * worked
+            self._until = now + min(pause, MOST_SECONDS)
+            return self._until - now
 
 
 PAUSES = Pauses()

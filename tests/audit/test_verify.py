@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from groups.audit.append import in_transaction
 from groups.audit.verify import verify
@@ -108,6 +109,17 @@ def test_nobody_who_writes_has_to_wait_and_all_is_of_one_moment(
     report = verify(write_elsewhere)
     assert (report.findings, report.events, report.submissions) == ([], before, 4)
     assert AuditEvent.objects.count() > before
+
+
+def test_no_rows_are_counted_for_a_pause(record: list[Submission]) -> None:
+    def counts(**options: Any) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert verify(**options).right
+        return sum("COUNT(" in query["sql"] for query in queries)
+
+    pauses: list[int] = []
+    assert counts(progress=lambda *_: None) == counts(pause=pauses.append) + 2
+    assert len(pauses) > 1
 
 
 def test_the_next_transaction_can_write_as_before(record: list[Submission]) -> None:

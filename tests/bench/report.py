@@ -34,8 +34,8 @@ REASONS = {
     "create: all but Liner, p95": "A press runs some 60 statements: it reads Liner's list into the"
     " mirror, looks for duplicates, and writes three events, each in a transaction that is on disk"
     " before the next step. A statement takes Django and PostgreSQL most of a millisecond.",
-    "create: all but Liner, 4,000 groups there": "Liner's 4,000 groups are parsed and compared with"
-    " the mirror's rows: some 30 ms.",
+    "create: all but Liner, 4,000 groups there": "All 4,000 are compared with the mirror's rows,"
+    " and pages of Liner's list that changed are parsed.",
     "/history/ beside an export and a check": "An export, a check and the database share two"
     " processors with the pages; the three slowest of 300 requests decide.",
     "preview of 50 calls, as typed": "Each change also looks for interval groups with the same"

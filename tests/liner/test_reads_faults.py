@@ -132,6 +132,23 @@ def test_a_flood_inside_tls_ends_a_reading_at_the_deadline(certificates: Certifi
     assert_unreadable(outcome, {"deadline"}, TIMEOUT)
 
 
+def test_a_flood_inside_tls_ends_a_reading_at_its_second_page(certificates: Certificates) -> None:
+    context = certificates.context("ticket flood")
+    flood, context.num_tickets = context.num_tickets, 0
+
+    def first_page(peer: Peer) -> None:
+        peer.request()
+        peer.send(answer(page(range(1, 101), 200, 100)))
+        context.num_tickets = flood
+        peer.finish()
+
+    with FaultServer(in_turn(first_page, Peer.hold), context) as server:
+        outcome = read(server.url, timeout=TIMEOUT, ca_file=certificates.ca_file)
+        server.settle()
+    assert_unreadable(outcome, {"deadline"}, TIMEOUT)
+    assert server.connections == 2
+
+
 def test_an_unreadable_file_of_certificates_ends_a_reading(
     tmp_path: Path, certificates: Certificates
 ) -> None:

@@ -74,7 +74,7 @@ def _run(check: IntegrityCheck, by: Any) -> None:
     beating = Thread(target=carried(_beat), args=(check.pk, ended), daemon=True)
     beating.start()
     try:
-        report = verify(LongWork())
+        report = verify(pause=LongWork())
         with transaction.atomic():
             if _running(check.pk).update(seen_at=database_now()):
                 _close(check, report, by=by)

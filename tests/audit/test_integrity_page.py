@@ -141,7 +141,7 @@ def test_a_check_gives_signs_of_life_while_it_reads(
     monkeypatch.setattr(integrity, "BEAT_SECONDS", 0.02)
     go_on = threading.Event()
 
-    def slow(*_: object) -> AuditReport:
+    def slow(**_: object) -> AuditReport:
         with snapshot():
             AuditEvent.objects.count()
             assert go_on.wait(60)
@@ -159,7 +159,7 @@ def test_a_check_gives_signs_of_life_while_it_reads(
 def test_a_check_that_breaks_off_says_so_in_the_log_and_frees_the_way(
     boris: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> AuditReport:
+    def broken(**_: object) -> AuditReport:
         raise ZeroDivisionError
 
     monkeypatch.setattr(integrity, "verify", broken)

@@ -40,7 +40,7 @@ def verify(
     snapshot.
 
     progress  is called with the number of rows read, and of all rows to read
-    pause     is called every few milliseconds, if there is no `progress`, which has rows counted
+    pause     is called every few milliseconds; without `progress`, no rows are counted first
     tell      is called with each finding, a line, as soon as it is found
     kept      a file of checkpoints that were kept outside of the database, beside the file in the
               settings

@@ -49,7 +49,7 @@ class Exchange:
         self.begin(max_body)
 
     def begin(self, max_body: int) -> None:
-        """Forgets the call before, to make another by the same deadline. For reads only."""
+        """Resets the state for the next call; the deadline stays. A create makes only one call."""
         self.max_body = max_body
         self.began = False
         self.ended = False

@@ -20,7 +20,7 @@ PAGE_SIZE = 100  # the most that Liner documents
 ATTEMPTS = 5
 MAX_REMEMBERED_BYTES = 64 * 1024
 
-# Where the total was, in what is remembered of a page; no list has so many groups.
+# Replaces the total in what is remembered of a page; no list has so many groups.
 STAND_IN = 2**62
 _DIGITS = b"%d" % STAND_IN
 _STAND_IN = b'"total":' + _DIGITS
@@ -110,12 +110,12 @@ def _next_offset(page: Page, previous: int) -> int:
 
 
 def _page(status: int, body: bytes, clean: Clean) -> Page:
-    """A new interval group changes the total on every page. What is like an earlier page but for
-    that is not parsed again."""
+    """Parses a page, unless it differs from an earlier one only by its total, which changes on every
+    page with each new interval group."""
     if len(body) <= MAX_REMEMBERED_BYTES and _DIGITS not in body:
         before, *rest = _TOTAL.split(body, maxsplit=2)
         if len(rest) == 2:  # noqa: PLR2004 - digits, and what follows
-            # An error says what is wrong with the page itself.
+            # After an error the page itself is parsed, so that the error is about that.
             with suppress(Unreadable):
                 page = _remembered(status, before + _STAND_IN + rest[1], clean)
                 total = int(rest[0])

@@ -110,8 +110,8 @@ def _next_offset(page: Page, previous: int) -> int:
 
 
 def _page(status: int, body: bytes, clean: Clean) -> Page:
-    """Parses a page, unless it differs from an earlier one only by its total, which changes on every
-    page with each new interval group."""
+    """Parses a page, unless it differs from an earlier one only by its total. Each new interval
+    group changes the total on every page."""
     if len(body) <= MAX_REMEMBERED_BYTES and _DIGITS not in body:
         before, *rest = _TOTAL.split(body, maxsplit=2)
         if len(rest) == 2:  # noqa: PLR2004 - digits, and what follows
